@@ -1,0 +1,281 @@
+//! The answer: where to run, what was turned down and why.
+
+use crate::{Environment, Score, Share, Tick};
+
+/// The unit of a rejection's `have` and `need`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// 0 or 1.
+    Flag,
+    /// A [`crate::Sensitivity`] code.
+    Sensitivity,
+    /// Milliseconds.
+    Milliseconds,
+    /// Nano-units of the currency.
+    Nano,
+    /// Microjoules.
+    Microjoules,
+    /// Bytes.
+    Bytes,
+    /// A count.
+    Count,
+    /// Parts per billion.
+    Ppb,
+    /// A [`Score`], in units of 10⁻¹⁸.
+    Score,
+    /// The number of a rule.
+    Rule,
+}
+
+/// What stood in an option's way. Lower codes are checked first and are the ones reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
+pub enum Constraint {
+    /// No executor, or it takes no tasks: have 0, need 1.
+    Enabled = 0,
+    /// The data is more sensitive than the environment may see: have its ceiling, need the sensitivity.
+    Sensitivity = 1,
+    /// The task demands more privacy: have the ceiling, need the level's.
+    Privacy = 2,
+    /// A rule forbids it, or requires others: have the rule's number, need none (-1).
+    Rule = 3,
+    /// There is no network and it, or the task, needs one: have 0, need 1.
+    Offline = 4,
+    /// Quality floor: have the expected quality, need the floor.
+    Quality = 5,
+    /// Memory: have what is free, need what the task takes.
+    Memory = 6,
+    /// Compute: have the free units, need the task's.
+    Compute = 7,
+    /// Cost: have the expected cost with the policy's risk, need at most the limit.
+    Cost = 8,
+    /// Energy: have the expected energy, need at most the limit.
+    Energy = 9,
+    /// Deadline: have the expected time since submission with the policy's risk, need at most the deadline.
+    Deadline = 10,
+    /// It cannot be reached now: have 0, need 1.
+    Reachable = 11,
+    /// It is up too rarely: have the availability, need the least.
+    Availability = 12,
+    /// It is full: have the free places, need 1.
+    Capacity = 13,
+    /// Nothing stood in its way but a better option: have its score, need the chosen one's.
+    Outscored = 14,
+}
+
+impl Constraint {
+    /// All of them, in the order of their codes.
+    pub const ALL: [Self; 15] = [
+        Self::Enabled,
+        Self::Sensitivity,
+        Self::Privacy,
+        Self::Rule,
+        Self::Offline,
+        Self::Quality,
+        Self::Memory,
+        Self::Compute,
+        Self::Cost,
+        Self::Energy,
+        Self::Deadline,
+        Self::Reachable,
+        Self::Availability,
+        Self::Capacity,
+        Self::Outscored,
+    ];
+
+    /// The unit of `have` and `need`.
+    #[must_use]
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Enabled | Self::Offline | Self::Reachable => Unit::Flag,
+            Self::Sensitivity | Self::Privacy => Unit::Sensitivity,
+            Self::Rule => Unit::Rule,
+            Self::Quality | Self::Availability => Unit::Ppb,
+            Self::Memory => Unit::Bytes,
+            Self::Compute | Self::Capacity => Unit::Count,
+            Self::Cost => Unit::Nano,
+            Self::Energy => Unit::Microjoules,
+            Self::Deadline => Unit::Milliseconds,
+            Self::Outscored => Unit::Score,
+        }
+    }
+
+    /// Whether time alone may remove it, so that waiting can help.
+    #[must_use]
+    pub const fn passes_with_time(self) -> bool {
+        matches!(self, Self::Reachable | Self::Capacity | Self::Offline | Self::Availability)
+    }
+}
+
+/// Why one environment was not chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rejection {
+    /// Which one.
+    pub environment: Environment,
+    /// What stood in its way; the first of [`Constraint::ALL`] that did.
+    pub constraint: Constraint,
+    /// What it had, in [`Constraint::unit`].
+    pub have: i64,
+    /// What it needed.
+    pub need: i64,
+}
+
+/// A reason for each environment that was not chosen, lowest environment first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Rejections {
+    items: [Option<Rejection>; Environment::COUNT],
+}
+
+impl Rejections {
+    /// Nothing rejected.
+    pub const NONE: Self = Self { items: [None; Environment::COUNT] };
+
+    /// Sets the reason of `rejection.environment`.
+    pub fn put(&mut self, rejection: Rejection) {
+        self.items[rejection.environment.index()] = Some(rejection);
+    }
+
+    /// The reason of one environment, if it was not chosen.
+    #[must_use]
+    pub fn of(&self, environment: Environment) -> Option<&Rejection> {
+        self.items[environment.index()].as_ref()
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Rejection> {
+        self.items.iter().flatten()
+    }
+}
+
+/// Environments in order, each at most once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Ranking {
+    items: [Environment; Environment::COUNT],
+    len: u8,
+}
+
+impl Default for Ranking {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Ranking {
+    /// None.
+    pub const EMPTY: Self = Self { items: [Environment::Local; Environment::COUNT], len: 0 };
+
+    /// Adds `environment` at the end, unless it is there already.
+    pub fn push(&mut self, environment: Environment) {
+        if !self.as_slice().contains(&environment) {
+            self.items[usize::from(self.len)] = environment;
+            self.len += 1;
+        }
+    }
+
+    /// The environments, best first.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Environment] {
+        &self.items[..usize::from(self.len)]
+    }
+
+    /// The best.
+    #[must_use]
+    pub fn first(&self) -> Option<Environment> {
+        self.as_slice().first().copied()
+    }
+}
+
+/// Where to run a task, and what else was possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Decision {
+    /// The best feasible environment.
+    pub chosen: Environment,
+    /// The other feasible environments, best first.
+    pub fallbacks: Ranking,
+    /// How long to wait for the first result before the try counts as failed, in milliseconds; `None` waits.
+    pub detect_timeout_ms: Option<u32>,
+    /// Where to cut the answer so that the cost limit holds, in tokens; `None` does not cut.
+    pub token_cap: Option<u32>,
+    /// The index of the chosen one.
+    pub score: Score,
+    /// How far the runner-up is behind; [`Score::ONE`] when there is none.
+    pub margin: Score,
+    /// How well the estimates behind the chosen one are founded, 0 to 1.
+    pub confidence: Share,
+    /// Why each of the others was not chosen.
+    pub rejected: Rejections,
+}
+
+/// Nothing can run the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Infeasible {
+    /// Why, for each environment.
+    pub rejected: Rejections,
+    /// The environment that only its deadline or its availability stands against, best first: what to try when a
+    /// late answer is better than none. `None` when another limit stands against all.
+    pub nearest: Option<Environment>,
+}
+
+/// What a decision came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum Verdict {
+    /// Run it there.
+    Run(Decision),
+    /// Nothing is feasible now, but may be in time: decide again at `until`.
+    Defer {
+        /// When to decide again.
+        until: Tick,
+        /// Why nothing is feasible now.
+        now: Infeasible,
+    },
+    /// No feasible option.
+    Infeasible(Infeasible),
+}
+
+impl Verdict {
+    /// The decision, if there is one.
+    #[must_use]
+    pub const fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Run(decision) => Some(decision),
+            Self::Defer { .. } | Self::Infeasible(_) => None,
+        }
+    }
+
+    /// The reasons against the environments that were not chosen.
+    #[must_use]
+    pub const fn rejected(&self) -> &Rejections {
+        match self {
+            Self::Run(decision) => &decision.rejected,
+            Self::Defer { now, .. } | Self::Infeasible(now) => &now.rejected,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ranking_holds_each_environment_once() {
+        let mut ranking = Ranking::EMPTY;
+        for environment in [Environment::Hybrid, Environment::Local, Environment::Hybrid] {
+            ranking.push(environment);
+        }
+        assert_eq!(ranking.as_slice(), [Environment::Hybrid, Environment::Local]);
+    }
+
+    #[test]
+    fn constraints_are_listed_in_the_order_of_their_codes() {
+        for (code, constraint) in Constraint::ALL.into_iter().enumerate() {
+            assert_eq!(constraint as usize, code);
+        }
+    }
+}

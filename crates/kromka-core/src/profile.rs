@@ -1,0 +1,138 @@
+//! What the host says of an environment once: tiers, prices, capacity.
+
+use crate::{BoundError, Environment, EnvironmentMap, Money, Sensitivity, Share, Validate, bounds};
+
+/// A price list: a fixed part and parts by tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Price {
+    /// For each request.
+    pub per_request: Money,
+    /// For a million tokens in.
+    pub per_mtok_in: Money,
+    /// For a million tokens out.
+    pub per_mtok_out: Money,
+}
+
+impl Price {
+    /// What a request of these sizes costs, rounded up to the nano-unit.
+    #[must_use]
+    pub fn of(&self, tokens_in: u32, tokens_out: u32) -> Money {
+        let by_tokens = i128::from(self.per_mtok_in.nano()) * i128::from(tokens_in)
+            + i128::from(self.per_mtok_out.nano()) * i128::from(tokens_out);
+        let rounded_up = (by_tokens + 999_999) / 1_000_000;
+        Money::from_nano(i64::try_from(rounded_up).unwrap_or(i64::MAX)).saturating_add(self.per_request)
+    }
+
+    /// The longest answer that `cost_max` pays for; `None` when answers are free, `Some(0)` when not even the question
+    /// is paid.
+    #[must_use]
+    pub fn tokens_out_within(&self, tokens_in: u32, cost_max: Money) -> Option<u32> {
+        let per_token = i128::from(self.per_mtok_out.nano());
+        if per_token == 0 {
+            return None;
+        }
+        let fixed = i128::from(self.per_mtok_in.nano()) * i128::from(tokens_in)
+            + i128::from(self.per_request.nano()) * 1_000_000;
+        let left = i128::from(cost_max.nano()) * 1_000_000 - fixed;
+        Some(u32::try_from((left / per_token).max(0)).unwrap_or(u32::MAX))
+    }
+}
+
+impl Validate for Price {
+    type Error = BoundError;
+    fn check(&self) -> Result<(), BoundError> {
+        bounds::COST_NANO.check(self.per_request.nano())?;
+        bounds::PRICE_NANO_PER_MTOK.check(self.per_mtok_in.nano())?;
+        bounds::PRICE_NANO_PER_MTOK.check(self.per_mtok_out.nano())
+    }
+}
+
+/// An environment, as the host's policy sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct EnvironmentProfile {
+    /// Whether an executor is there at all.
+    pub enabled: bool,
+    /// The highest sensitivity of data that may go there.
+    pub ceiling: Sensitivity,
+    /// How private it is, for the score.
+    pub privacy: Share,
+    /// How good its answers are.
+    pub quality: Share,
+    /// What it charges.
+    pub price: Price,
+    /// Whether it needs the device's network.
+    pub needs_network: bool,
+    /// Tasks it runs at once; 0 disables it.
+    pub concurrency: u16,
+    /// Tasks that may wait for it beyond those it runs.
+    pub queue: u16,
+    /// Values of the host's own criteria.
+    pub custom: [Share; bounds::CUSTOM_MAX],
+}
+
+impl EnvironmentProfile {
+    /// Public defaults: what a host that says nothing gets. Free, so that no cost is invented; a real price list comes
+    /// from the host.
+    #[must_use]
+    pub const fn default_of(environment: Environment) -> Self {
+        let (ceiling, privacy, quality, concurrency) = match environment {
+            Environment::Local => (Sensitivity::Secret, 100, 50, 1),
+            Environment::CloudBasic => (Sensitivity::Personal, 30, 65, 16),
+            Environment::CloudPremium => (Sensitivity::Confidential, 60, 80, 16),
+            Environment::EdgeNearby => (Sensitivity::Confidential, 80, 60, 8),
+            Environment::Peer => (Sensitivity::Public, 20, 50, 2),
+            Environment::Hybrid => (Sensitivity::Confidential, 70, 70, 1),
+        };
+        Self {
+            enabled: true,
+            ceiling,
+            privacy: Share::from_percent(privacy),
+            quality: Share::from_percent(quality),
+            price: Price { per_request: Money::ZERO, per_mtok_in: Money::ZERO, per_mtok_out: Money::ZERO },
+            needs_network: !matches!(environment, Environment::Local | Environment::Peer),
+            concurrency,
+            queue: 1_024,
+            custom: [Share::ZERO; bounds::CUSTOM_MAX],
+        }
+    }
+
+    /// [`EnvironmentProfile::default_of`] each.
+    #[must_use]
+    pub fn defaults() -> EnvironmentMap<Self> {
+        EnvironmentMap::from_fn(Self::default_of)
+    }
+}
+
+impl Validate for EnvironmentProfile {
+    type Error = BoundError;
+    fn check(&self) -> Result<(), BoundError> {
+        self.price.check()?;
+        bounds::CONCURRENCY.check(i64::from(self.concurrency))?;
+        bounds::CONCURRENCY.check(i64::from(self.queue))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_capped_answer_never_costs_more_than_the_cap() {
+        let price = Price {
+            per_request: Money::from_nano(7),
+            per_mtok_in: Money::from_nano(150_000_000),
+            per_mtok_out: Money::from_nano(600_000_001),
+        };
+        for cost_max in [0, 7, 100, 45_000, 1_000_000] {
+            let cost_max = Money::from_nano(cost_max);
+            let tokens = price.tokens_out_within(100, cost_max).unwrap();
+            if tokens > 0 {
+                assert!(price.of(100, tokens) <= cost_max);
+            }
+            assert!(price.of(100, tokens + 1) > cost_max);
+        }
+        assert_eq!(Price::default().tokens_out_within(100, Money::ZERO), None);
+    }
+}
