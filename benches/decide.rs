@@ -1,2 +1,73 @@
-//! Decision benchmarks.
-fn main() {}
+//! The decision beside the specification's bare formula, in one run.
+//!
+//! `decide` filters, scores, ranks and gives reasons for the losers; `decide_into` also leaves the scorecards with every
+//! criterion's part. Inputs pass through `black_box`, so that nothing is hoisted out of the loop.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use kromka::core::{
+    DeviceSample, EnvironmentMap, LinkSample, Mode, Policy, Preferences, Scorecard, Share, Tick, Validate,
+};
+use kromka::decision::{
+    Comparison, Condition, Effect, Field, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into,
+};
+use kromka_benches::{literal, options, select, task};
+
+fn ready(mode: Mode) -> ReadyPolicy {
+    let policy = Policy { mode, ..Policy::default() }.validate().expect("the default policy is valid");
+    ReadyPolicy::new(&policy, &Preferences::default().validate().expect("the default preferences are valid"))
+}
+
+fn rules(count: usize) -> RuleTable {
+    let mut rules = RuleTable::default();
+    for value in (0..).take(count) {
+        let conditions = [
+            Condition { field: Field::BatteryPpb, comparison: Comparison::Less, value },
+            Condition { field: Field::LatencyMs, comparison: Comparison::Greater, value: 100 },
+        ];
+        let effect = Effect::Forbid(kromka::core::EnvironmentSet::ALL);
+        rules.push(&Rule { conditions: &conditions, effect }).expect("up to 64 rules fit");
+    }
+    rules
+}
+
+fn bench(c: &mut Criterion) {
+    let mut group = c.benchmark_group("decide");
+    let (literal_task, literal_options, literal_policy) = literal();
+    group.bench_function("bare formula", |b| {
+        b.iter(|| {
+            select(black_box(&literal_task), black_box(&literal_options), black_box(&literal_policy), black_box(0.8))
+        });
+    });
+    let device = DeviceSample { battery: Share::from_percent(80), ..DeviceSample::default() };
+    let link = LinkSample::default();
+    let task = task().validate().expect("the bench's task is valid");
+    let options = options();
+    let mut cards = EnvironmentMap::from_fn(Scorecard::empty);
+    for (name, mode, rule_count) in [
+        ("kromka", Mode::WeightedSum, 0),
+        ("kromka 8 rules", Mode::WeightedSum, 8),
+        ("kromka 64 rules", Mode::WeightedSum, 64),
+        ("kromka topsis", Mode::Topsis, 0),
+        ("kromka vikor", Mode::Vikor, 0),
+        ("kromka promethee", Mode::PrometheeII, 0),
+    ] {
+        let policy = ready(mode);
+        let weights = policy.weights_at(&device);
+        let rules = rules(rule_count);
+        let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::from_ms(1_000));
+        group.bench_function(format!("{name}, with scorecards"), |b| {
+            b.iter(|| decide_into(black_box(&task), black_box(&options), black_box(&terms), black_box(&mut cards)));
+        });
+        if mode == Mode::WeightedSum && rule_count == 0 {
+            group.bench_function(name, |b| {
+                b.iter(|| decide(black_box(&task), black_box(&options), black_box(&terms)));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

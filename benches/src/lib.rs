@@ -1,1 +1,7 @@
-//! Benches.
+//! What the benchmarks share: the specification's bare formula, as the peer of the decision, and inputs for both.
+
+mod literal;
+mod options;
+
+pub use literal::{LiteralOption, LiteralPolicy, LiteralTask, select};
+pub use options::{literal, options, task};

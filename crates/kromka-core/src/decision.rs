@@ -1,6 +1,6 @@
 //! The answer: where to run, what was turned down and why.
 
-use crate::{Environment, Score, Share, Tick};
+use crate::{Environment, EnvironmentSet, Score, Share, Tick};
 
 /// The unit of a rejection's `have` and `need`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,42 +32,45 @@ pub enum Unit {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[repr(u8)]
 pub enum Constraint {
-    /// No executor, or it takes no tasks: have 0, need 1.
+    /// No executor, or it takes no tasks, or a limit closes it: have 0, need 1.
     Enabled = 0,
+    /// It failed this task already: have 1 try, need 0.
+    Tried = 1,
     /// The data is more sensitive than the environment may see: have its ceiling, need the sensitivity.
-    Sensitivity = 1,
+    Sensitivity = 2,
     /// The task demands more privacy: have the ceiling, need the level's.
-    Privacy = 2,
+    Privacy = 3,
     /// A rule forbids it, or requires others: have the rule's number, need none (-1).
-    Rule = 3,
+    Rule = 4,
     /// There is no network and it, or the task, needs one: have 0, need 1.
-    Offline = 4,
+    Offline = 5,
     /// Quality floor: have the expected quality, need the floor.
-    Quality = 5,
+    Quality = 6,
     /// Memory: have what is free, need what the task takes.
-    Memory = 6,
+    Memory = 7,
     /// Compute: have the free units, need the task's.
-    Compute = 7,
+    Compute = 8,
     /// Cost: have the expected cost with the policy's risk, need at most the limit.
-    Cost = 8,
+    Cost = 9,
     /// Energy: have the expected energy, need at most the limit.
-    Energy = 9,
+    Energy = 10,
     /// Deadline: have the expected time since submission with the policy's risk, need at most the deadline.
-    Deadline = 10,
+    Deadline = 11,
     /// It cannot be reached now: have 0, need 1.
-    Reachable = 11,
+    Reachable = 12,
     /// It is up too rarely: have the availability, need the least.
-    Availability = 12,
+    Availability = 13,
     /// It is full: have the free places, need 1.
-    Capacity = 13,
+    Capacity = 14,
     /// Nothing stood in its way but a better option: have its score, need the chosen one's.
-    Outscored = 14,
+    Outscored = 15,
 }
 
 impl Constraint {
     /// All of them, in the order of their codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Enabled,
+        Self::Tried,
         Self::Sensitivity,
         Self::Privacy,
         Self::Rule,
@@ -93,7 +96,7 @@ impl Constraint {
             Self::Rule => Unit::Rule,
             Self::Quality | Self::Availability => Unit::Ppb,
             Self::Memory => Unit::Bytes,
-            Self::Compute | Self::Capacity => Unit::Count,
+            Self::Compute | Self::Capacity | Self::Tried => Unit::Count,
             Self::Cost => Unit::Nano,
             Self::Energy => Unit::Microjoules,
             Self::Deadline => Unit::Milliseconds,
@@ -155,7 +158,7 @@ impl Rejections {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ranking {
     items: [Environment; Environment::COUNT],
-    len: u8,
+    members: EnvironmentSet,
 }
 
 impl Default for Ranking {
@@ -166,20 +169,27 @@ impl Default for Ranking {
 
 impl Ranking {
     /// None.
-    pub const EMPTY: Self = Self { items: [Environment::Local; Environment::COUNT], len: 0 };
+    pub const EMPTY: Self = Self { items: [Environment::Local; Environment::COUNT], members: EnvironmentSet::EMPTY };
 
     /// Adds `environment` at the end, unless it is there already.
     pub fn push(&mut self, environment: Environment) {
-        if !self.as_slice().contains(&environment) {
-            self.items[usize::from(self.len)] = environment;
-            self.len += 1;
+        if !self.members.contains(environment) {
+            let len = self.members.len();
+            self.items[len] = environment;
+            self.members = self.members.with(environment);
         }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.members.is_empty()
     }
 
     /// The environments, best first.
     #[must_use]
     pub fn as_slice(&self) -> &[Environment] {
-        &self.items[..usize::from(self.len)]
+        &self.items[..self.members.len()]
     }
 
     /// The best.
@@ -209,6 +219,20 @@ pub struct Decision {
     pub confidence: Share,
     /// Why each of the others was not chosen.
     pub rejected: Rejections,
+}
+
+impl Decision {
+    /// A decision with nothing in it yet, to be filled in place.
+    pub const BLANK: Self = Self {
+        chosen: Environment::Local,
+        fallbacks: Ranking::EMPTY,
+        detect_timeout_ms: None,
+        token_cap: None,
+        score: Score::ZERO,
+        margin: Score::ONE,
+        confidence: Share::ZERO,
+        rejected: Rejections::NONE,
+    };
 }
 
 /// Nothing can run the task.

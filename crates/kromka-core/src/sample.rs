@@ -1,6 +1,6 @@
 //! Telemetry: what the host tells, each with its time.
 
-use crate::{BoundError, Bytes, Celsius, Environment, Kbps, Money, Share, Tick, Validate, bounds};
+use crate::{BoundError, Bytes, Carbon, Celsius, Environment, Kbps, Money, Share, Tick, Validate, bounds};
 
 /// The device, as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,8 +126,8 @@ pub struct EnvironmentSample {
     pub compute_free: Option<u32>,
     /// How long a task would wait there before it starts, in milliseconds.
     pub queue_ms: u32,
-    /// Carbon intensity of its electricity, in micrograms of CO₂ equivalent per joule; `None` when unknown.
-    pub carbon_ug_per_joule: Option<u32>,
+    /// Carbon of one ordinary task there, as the host estimates it; `None` when unknown, which counts as none.
+    pub carbon_per_task: Option<Carbon>,
     /// Its fixed price for one request, over that of its profile; `None` leaves the profile's.
     pub cost_per_request: Option<Money>,
 }
@@ -143,7 +143,7 @@ impl EnvironmentSample {
             memory_free: None,
             compute_free: None,
             queue_ms: 0,
-            carbon_ug_per_joule: None,
+            carbon_per_task: None,
             cost_per_request: None,
         }
     }
@@ -154,6 +154,9 @@ impl Validate for EnvironmentSample {
     fn check(&self) -> Result<(), BoundError> {
         if let Some(memory) = self.memory_free {
             bounds::BYTES.check_u64(memory.get())?;
+        }
+        if let Some(carbon) = self.carbon_per_task {
+            bounds::CARBON_UG.check_u64(carbon.ug())?;
         }
         if let Some(cost) = self.cost_per_request {
             bounds::COST_NANO.check(cost.nano())?;

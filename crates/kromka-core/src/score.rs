@@ -1,6 +1,6 @@
 //! Scores: integers that their parts sum to exactly.
 
-use crate::{Environment, Share, bounds};
+use crate::{Carbon, Energy, Environment, Money, Share, bounds};
 
 /// What an option is judged by. Every criterion's value is 0 to 1, more is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,9 +121,8 @@ impl Score {
 pub struct Scorecard {
     /// The option.
     pub environment: Environment,
-    /// The raw value of each criterion in its own unit: shares in parts per billion, latency in milliseconds, cost in
-    /// nano-units, energy in microjoules, carbon in micrograms.
-    pub raw: [i64; CRITERIA],
+    /// The amounts behind the criteria that are not shares themselves; see [`Scorecard::raw`].
+    pub amounts: Amounts,
     /// The value of each criterion, 0 to 1, more is better.
     pub normalised: [Share; CRITERIA],
     /// Weight times value of each criterion.
@@ -137,18 +136,46 @@ pub struct Scorecard {
     pub index: Score,
 }
 
+/// What an option is expected to take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Amounts {
+    /// From submission to result, in milliseconds.
+    pub latency_ms: u64,
+    /// Cost.
+    pub cost: Money,
+    /// Energy of the device.
+    pub energy: Energy,
+    /// Carbon.
+    pub carbon: Carbon,
+}
+
 impl Scorecard {
     /// A card with nothing on it.
     #[must_use]
     pub const fn empty(environment: Environment) -> Self {
         Self {
             environment,
-            raw: [0; CRITERIA],
+            amounts: Amounts { latency_ms: 0, cost: Money::ZERO, energy: Energy::ZERO, carbon: Carbon::ZERO },
             normalised: [Share::ZERO; CRITERIA],
             weighted: [Score::ZERO; CRITERIA],
             bonus: Score::ZERO,
             score: Score::ZERO,
             index: Score::ZERO,
+        }
+    }
+
+    /// The raw value of one criterion in its own unit: latency in milliseconds, cost in nano-units, energy in
+    /// microjoules, carbon in micrograms, all others in parts per billion.
+    #[must_use]
+    pub fn raw(&self, criterion: Criterion) -> i64 {
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        match criterion {
+            Criterion::Latency => signed(self.amounts.latency_ms),
+            Criterion::Cost => self.amounts.cost.nano(),
+            Criterion::Energy => signed(self.amounts.energy.uj()),
+            Criterion::Carbon => signed(self.amounts.carbon.ug()),
+            _ => i64::from(self.normalised[criterion.index()].ppb()),
         }
     }
 

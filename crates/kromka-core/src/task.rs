@@ -64,6 +64,19 @@ pub enum Sensitivity {
 }
 coded!(Sensitivity, "data sensitivity", [Public, Personal, Confidential, Secret]);
 
+impl Sensitivity {
+    /// The name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Personal => "personal",
+            Self::Confidential => "confidential",
+            Self::Secret => "secret",
+        }
+    }
+}
+
 /// The privacy that the caller demands whatever the data is. Each level admits the environments that may see data of
 /// the sensitivity of the same rank.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

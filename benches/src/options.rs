@@ -1,0 +1,65 @@
+//! One task and its six options, in both worlds.
+
+use kromka::core::{
+    Energy, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption, Money, Share, TaskKind, TaskRequirements,
+};
+
+use crate::literal::{LiteralOption, LiteralPolicy, LiteralTask};
+
+/// Expected latency, cost, energy and availability of each environment.
+const EXPECTED: [(u32, i64, u64, u8); Environment::COUNT] = [
+    (3_000, 0, 12_000_000, 99),
+    (1_500, 300_000, 3_000_000, 98),
+    (2_000, 5_000_000, 4_000_000, 99),
+    (1_200, 50_000, 2_000_000, 90),
+    (3_000, 0, 2_000_000, 60),
+    (2_200, 2_500_000, 7_000_000, 98),
+];
+
+/// A task that four environments can run.
+#[must_use]
+pub fn task() -> TaskRequirements {
+    TaskRequirements {
+        deadline_ms: 4_000,
+        cost_max: Money::from_nano(6_000_000),
+        ..TaskRequirements::new(TaskKind::Inference)
+    }
+}
+
+/// Its options.
+#[must_use]
+pub fn options() -> EnvironmentMap<ExecutionOption> {
+    EnvironmentMap::from_fn(|environment| {
+        let (latency_ms, cost, energy, availability) = EXPECTED[environment.index()];
+        let profile = EnvironmentProfile::default_of(environment);
+        ExecutionOption {
+            latency_ms,
+            cost: Money::from_nano(cost),
+            energy: Energy::from_uj(energy),
+            availability: Share::from_percent(availability),
+            quality: profile.quality,
+            privacy: profile.privacy,
+            ceiling: profile.ceiling,
+            needs_network: profile.needs_network,
+            ..ExecutionOption::ideal(environment)
+        }
+    })
+}
+
+/// The same task, options and weights for the bare formula.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "the specification's own floats")]
+pub fn literal() -> (LiteralTask, [LiteralOption; 6], LiteralPolicy) {
+    let options = options();
+    let literal = |option: &ExecutionOption| LiteralOption {
+        latency: option.latency_ms as f32,
+        cost: option.cost.nano() as f32 / 1e9,
+        privacy: option.privacy.ppb() as f32 / 1e9,
+        availability: option.availability.ppb() as f32 / 1e9,
+        energy: option.energy.uj() as f32 / 1e6,
+        available: option.reachable,
+    };
+    let task = LiteralTask { max_latency_ms: 4_000.0, max_cost: 0.006, privacy: 0.33 };
+    let policy = LiteralPolicy { performance: 0.3, cost: 0.2, privacy: 0.2, availability: 0.15, energy: 0.15 };
+    (task, options.0.each_ref().map(literal), policy)
+}

@@ -1,0 +1,177 @@
+//! Weights as integers that sum to one exactly.
+
+use kromka_core::{CRITERIA, Celsius, Criterion, DeviceSample, Mode, Policy, Preferences, Score, Share, Valid};
+
+use crate::scale::Scale;
+
+/// What the normalised weights sum to, in parts per billion.
+pub(crate) const WEIGHT_ONE: u64 = 1_000_000_000;
+/// Weights are resolved to a millionth before they are normalised.
+const MICRO: f64 = 1e6;
+/// Multipliers (gains, preferences, rules) are resolved to a thousandth.
+pub(crate) const MILLI: f64 = 1e3;
+
+/// One weight for each criterion, in parts per billion; they sum to 10⁹ exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NormalWeights([u32; CRITERIA]);
+
+impl NormalWeights {
+    /// Divides 10⁹ among the criteria in proportion to `amounts`, by largest remainders, ties to the lower criterion.
+    /// With nothing to go by (all 0) the criteria share equally.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "each is at most 10^9")]
+    fn divide(amounts: &[u64; CRITERIA]) -> Self {
+        let total: u128 = amounts.iter().map(|amount| u128::from(*amount)).sum();
+        if total == 0 {
+            return Self::divide(&[1; CRITERIA]);
+        }
+        let mut weights = [0u32; CRITERIA];
+        let mut remainders = [0u128; CRITERIA];
+        let mut left = WEIGHT_ONE;
+        for (i, amount) in amounts.iter().enumerate() {
+            let product = u128::from(*amount) * u128::from(WEIGHT_ONE);
+            weights[i] = (product / total) as u32;
+            remainders[i] = product % total;
+            left -= u64::from(weights[i]);
+        }
+        // At most one part is missing for each criterion.
+        for _ in 0..left {
+            let mut largest = 0;
+            for i in 1..CRITERIA {
+                if remainders[i] > remainders[largest] {
+                    largest = i;
+                }
+            }
+            weights[largest] += 1;
+            remainders[largest] = 0;
+        }
+        Self(weights)
+    }
+
+    /// In the order of [`Criterion::ALL`], in parts per billion.
+    #[must_use]
+    pub const fn as_ppb(&self) -> &[u32; CRITERIA] {
+        &self.0
+    }
+
+    /// These weights, each multiplied by its factor in thousandths, normalised again.
+    #[must_use]
+    pub(crate) fn scaled_milli(&self, factors: &[u32; CRITERIA]) -> Self {
+        let mut amounts = [0u64; CRITERIA];
+        for (i, amount) in amounts.iter_mut().enumerate() {
+            *amount = u64::from(self.0[i]) * u64::from(factors[i]);
+        }
+        Self::divide(&amounts)
+    }
+}
+
+/// A policy with a user's preferences, made ready for scoring.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReadyPolicy {
+    /// Weights in millionths, preferences multiplied in (thousandths): at most 10⁹ × 4000.
+    amounts: [u64; CRITERIA],
+    battery_gain_milli: u64,
+    hot_gain_milli: u64,
+    hot_above: Celsius,
+    gain_while_charging: bool,
+    pub(crate) energy_scale: Scale,
+    pub(crate) carbon_scale: Scale,
+    pub(crate) risk_milli: u64,
+    pub(crate) switch_margin: Score,
+    pub(crate) availability_min: Share,
+    pub(crate) offline: bool,
+    pub(crate) mode: Mode,
+}
+
+/// A factor in `1 / unit`, rounded to the nearest.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "validated: not negative, at most 10^9")]
+pub(crate) fn fixed(value: f64, unit: f64) -> u64 {
+    (value * unit + 0.5) as u64
+}
+
+impl ReadyPolicy {
+    /// Makes `policy` ready, each weight multiplied by the user's preference for it.
+    #[must_use]
+    pub fn new(policy: &Valid<Policy>, preferences: &Valid<Preferences>) -> Self {
+        let mut amounts = [0; CRITERIA];
+        let weights = policy.weights.to_array();
+        for (i, amount) in amounts.iter_mut().enumerate() {
+            *amount = fixed(weights[i], MICRO) * fixed(preferences.multipliers[i], MILLI);
+        }
+        Self {
+            amounts,
+            battery_gain_milli: fixed(policy.context.battery, MILLI),
+            hot_gain_milli: fixed(policy.context.hot, MILLI),
+            hot_above: policy.context.hot_above,
+            gain_while_charging: policy.context.while_charging,
+            energy_scale: Scale::new(policy.scales.energy.uj()),
+            carbon_scale: Scale::new(policy.scales.carbon.ug()),
+            risk_milli: fixed(policy.risk, MILLI),
+            switch_margin: Score::from_share(policy.switch_margin),
+            availability_min: policy.availability_min,
+            offline: policy.offline,
+            mode: policy.mode,
+        }
+    }
+
+    /// The weights in the context of `device`: the energy weight grows as the battery empties and when it is hot.
+    ///
+    /// Worth keeping until the device's next sample: it divides, scoring does not.
+    #[must_use]
+    pub fn weights_at(&self, device: &DeviceSample) -> NormalWeights {
+        // In thousandths: 1 + gain × (1 − battery), then the gain of heat.
+        let mut factor = 1_000;
+        if self.gain_while_charging || !device.charging {
+            factor += self.battery_gain_milli * u64::from(device.battery.complement().ppb()) / WEIGHT_ONE;
+        }
+        if device.temperature > self.hot_above {
+            factor = factor * self.hot_gain_milli / 1_000;
+        }
+        let mut amounts = self.amounts;
+        for (i, amount) in amounts.iter_mut().enumerate() {
+            *amount *= if i == Criterion::Energy.index() { factor } else { 1_000 };
+        }
+        NormalWeights::divide(&amounts)
+    }
+}
+
+// weight (10⁹) × preference (4·10³) × gains (11·10³ × 10) stays below 2⁶⁴.
+const _: () = assert!(1_000_000_000u128 * 4_000 * 110_000 < u64::MAX as u128);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kromka_core::{Validate, Weights};
+    use proptest::prelude::*;
+
+    fn ready(policy: Policy) -> ReadyPolicy {
+        ReadyPolicy::new(&policy.validate().unwrap(), &Preferences::default().validate().unwrap())
+    }
+
+    #[test]
+    fn an_emptying_battery_moves_the_energy_weight_and_so_the_order() {
+        let policy = ready(Policy::default());
+        let full = policy.weights_at(&DeviceSample::default());
+        let empty = policy.weights_at(&DeviceSample { battery: Share::ZERO, ..DeviceSample::default() });
+        assert_eq!(full.as_ppb()[Criterion::Energy.index()], 150_000_000);
+        // 0.15 × 2.2 / (0.85 + 0.33)
+        assert_eq!(empty.as_ppb()[Criterion::Energy.index()], 279_661_017);
+    }
+
+    proptest! {
+        #[test]
+        fn normalised_weights_sum_to_one_exactly(
+            weights in prop::array::uniform11(0.0f64..1000.0), battery in 0u8..=100, hot in any::<bool>(),
+            factors in prop::array::uniform11(0u32..16_000),
+        ) {
+            let policy = ready(Policy { weights: Weights::from_array(weights), ..Policy::default() });
+            let temperature = Celsius::from_milli(if hot { 45_000 } else { 30_000 });
+            let weights =
+                policy.weights_at(&DeviceSample { battery: Share::from_percent(battery), temperature, ..DeviceSample::default() });
+            let scaled = weights.scaled_milli(&factors);
+            for weights in [weights, scaled] {
+                prop_assert_eq!(weights.as_ppb().iter().map(|w| u64::from(*w)).sum::<u64>(), WEIGHT_ONE);
+            }
+        }
+    }
+}
