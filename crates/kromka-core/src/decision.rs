@@ -141,6 +141,11 @@ impl Rejections {
         self.items[rejection.environment.index()] = Some(rejection);
     }
 
+    /// Takes the reason of `environment` back.
+    pub fn clear(&mut self, environment: Environment) {
+        self.items[environment.index()] = None;
+    }
+
     /// The reason of one environment, if it was not chosen.
     #[must_use]
     pub fn of(&self, environment: Environment) -> Option<&Rejection> {
@@ -170,6 +175,25 @@ impl Default for Ranking {
 impl Ranking {
     /// None.
     pub const EMPTY: Self = Self { items: [Environment::Local; Environment::COUNT], members: EnvironmentSet::EMPTY };
+
+    /// The first `len` of `order`; one that is named twice counts where it is named first.
+    #[must_use]
+    #[inline]
+    pub fn of(order: [Environment; Environment::COUNT], len: usize) -> Self {
+        let mut members = EnvironmentSet::EMPTY;
+        for (place, environment) in order.into_iter().enumerate() {
+            if place < len {
+                members = members.with(environment);
+            }
+        }
+        // Usually all differ, and then nothing needs to be looked at twice.
+        if members.len() == len {
+            return Self { items: order, members };
+        }
+        let mut ranking = Self::EMPTY;
+        order.into_iter().take(len).for_each(|environment| ranking.push(environment));
+        ranking
+    }
 
     /// Adds `environment` at the end, unless it is there already.
     pub fn push(&mut self, environment: Environment) {
@@ -294,6 +318,10 @@ mod tests {
             ranking.push(environment);
         }
         assert_eq!(ranking.as_slice(), [Environment::Hybrid, Environment::Local]);
+        let [local, basic, premium, ..] = Environment::ALL;
+        assert_eq!(Ranking::of([premium, local, basic, basic, basic, basic], 2).as_slice(), [premium, local]);
+        assert_eq!(Ranking::of([premium, local, premium, basic, basic, basic], 9).as_slice(), [premium, local, basic]);
+        assert!(Ranking::of(Environment::ALL, 0).is_empty());
     }
 
     #[test]

@@ -18,26 +18,45 @@ impl Price {
     /// What a request of these sizes costs, rounded up to the nano-unit.
     #[must_use]
     pub fn of(&self, tokens_in: u32, tokens_out: u32) -> Money {
-        let by_tokens = i128::from(self.per_mtok_in.nano()) * i128::from(tokens_in)
-            + i128::from(self.per_mtok_out.nano()) * i128::from(tokens_out);
-        let rounded_up = (by_tokens + 999_999) / 1_000_000;
-        Money::from_nano(i64::try_from(rounded_up).unwrap_or(i64::MAX)).saturating_add(self.per_request)
+        // Real prices fit 64 bits; the wide path keeps the others exact.
+        let narrow = |price: Money, tokens: u32| price.nano().checked_mul(i64::from(tokens));
+        let by_tokens = match (narrow(self.per_mtok_in, tokens_in), narrow(self.per_mtok_out, tokens_out)) {
+            (Some(a), Some(b)) if a.checked_add(b).is_some_and(|sum| sum <= i64::MAX - MEGA) => {
+                (a + b + MEGA - 1) / MEGA
+            }
+            _ => {
+                let wide = |price: Money, tokens: u32| i128::from(price.nano()) * i128::from(tokens);
+                let sum = wide(self.per_mtok_in, tokens_in) + wide(self.per_mtok_out, tokens_out);
+                i64::try_from((sum + i128::from(MEGA) - 1) / i128::from(MEGA)).unwrap_or(i64::MAX)
+            }
+        };
+        Money::from_nano(by_tokens).saturating_add(self.per_request)
     }
 
     /// The longest answer that `cost_max` pays for; `None` when answers are free, `Some(0)` when not even the question
     /// is paid.
     #[must_use]
     pub fn tokens_out_within(&self, tokens_in: u32, cost_max: Money) -> Option<u32> {
-        let per_token = i128::from(self.per_mtok_out.nano());
+        let per_token = self.per_mtok_out.nano();
         if per_token == 0 {
             return None;
         }
-        let fixed = i128::from(self.per_mtok_in.nano()) * i128::from(tokens_in)
-            + i128::from(self.per_request.nano()) * 1_000_000;
-        let left = i128::from(cost_max.nano()) * 1_000_000 - fixed;
-        Some(u32::try_from((left / per_token).max(0)).unwrap_or(u32::MAX))
+        let left = cost_max.nano().saturating_sub(self.per_request.nano()).checked_mul(MEGA);
+        let asked = self.per_mtok_in.nano().checked_mul(i64::from(tokens_in));
+        let tokens = match (left, asked) {
+            (Some(left), Some(asked)) => i128::from(left.saturating_sub(asked).max(0) / per_token),
+            _ => {
+                let asked = i128::from(self.per_mtok_in.nano()) * i128::from(tokens_in);
+                let left = (i128::from(cost_max.nano()) - i128::from(self.per_request.nano())) * i128::from(MEGA);
+                (left - asked).max(0) / i128::from(per_token)
+            }
+        };
+        Some(u32::try_from(tokens).unwrap_or(u32::MAX))
     }
 }
+
+/// Prices are for a million tokens.
+const MEGA: i64 = 1_000_000;
 
 impl Validate for Price {
     type Error = BoundError;
@@ -125,7 +144,7 @@ mod tests {
             per_mtok_in: Money::from_nano(150_000_000),
             per_mtok_out: Money::from_nano(600_000_001),
         };
-        for cost_max in [0, 7, 100, 45_000, 1_000_000] {
+        for cost_max in [0, 7, 100, 45_000, 1_000_000, bounds::COST_NANO.max] {
             let cost_max = Money::from_nano(cost_max);
             let tokens = price.tokens_out_within(100, cost_max).unwrap();
             if tokens > 0 {

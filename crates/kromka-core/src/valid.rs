@@ -2,6 +2,8 @@
 
 use core::ops::Deref;
 
+use crate::{TaskKind, TaskRequirements};
+
 /// A value whose [`Validate::check`] has passed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Valid<T>(T);
@@ -11,6 +13,29 @@ impl<T> Valid<T> {
     #[must_use]
     pub fn into_inner(self) -> T {
         self.0
+    }
+}
+
+impl Valid<TaskRequirements> {
+    /// [`TaskRequirements::new`], whose limits are within their ranges.
+    #[must_use]
+    pub const fn of(kind: TaskKind) -> Self {
+        Self(TaskRequirements::new(kind))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: serde::Serialize> serde::Serialize for Valid<T> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de, T: serde::Deserialize<'de> + Validate<Error: core::fmt::Display>> serde::Deserialize<'de> for Valid<T> {
+    /// Checks what was read: the proof is not taken from storage.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer)?.validate().map_err(serde::de::Error::custom)
     }
 }
 
@@ -39,5 +64,17 @@ pub trait Validate: Sized {
     fn validate(self) -> Result<Valid<Self>, Self::Error> {
         self.check()?;
         Ok(Valid(self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_task_that_is_valid_by_construction_is_valid() {
+        for kind in TaskKind::ALL {
+            assert!(Valid::of(kind).check().is_ok());
+        }
     }
 }

@@ -1,0 +1,68 @@
+//! What the host is to do, and what it tells.
+
+use kromka_core::{
+    Beacon, DeviceSample, Environment, EnvironmentSample, LinkSample, TaskHandle, TaskRequirements, Tick,
+};
+
+use super::slot::End;
+
+/// One thing for the host to do. [`crate::Engine::poll`] gives them one at a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Action {
+    /// Run a task; answer with [`crate::Engine::complete`].
+    Run(Dispatch),
+    /// Stop a try whose result is not wanted any more. An outcome may still be given, so that its cost counts.
+    Cancel {
+        /// The task.
+        task: TaskHandle,
+        /// Which try.
+        attempt: u8,
+        /// Where it runs.
+        environment: Environment,
+    },
+    /// Find out whether an environment can be reached; answer with [`Observation::Beacon`].
+    Probe {
+        /// Which one.
+        environment: Environment,
+    },
+    /// A task has ended. Told exactly once for each accepted task; from here on its place may be given to another.
+    End {
+        /// The task.
+        task: TaskHandle,
+        /// How.
+        end: End,
+    },
+}
+
+/// A try to be run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Dispatch {
+    /// The task.
+    pub task: TaskHandle,
+    /// What it asks for.
+    pub requirements: TaskRequirements,
+    /// Where to run it.
+    pub environment: Environment,
+    /// Which try this is, counted from 1.
+    pub attempt: u8,
+    /// When the result is due.
+    pub due: Tick,
+    /// Where to cut the answer so that the cost limit holds, in tokens.
+    pub token_cap: Option<u32>,
+    /// When the engine gives the try up unless [`crate::Engine::first_result`] or an outcome came before; `None` when
+    /// only the run time-out limits it.
+    pub give_up_at: Option<Tick>,
+}
+
+/// What the host tells of the world.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Observation {
+    /// The device.
+    Device(DeviceSample),
+    /// The link.
+    Link(LinkSample),
+    /// An environment.
+    Environment(EnvironmentSample),
+    /// A sign of life, or the answer to a probe.
+    Beacon(Beacon),
+}

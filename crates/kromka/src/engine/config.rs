@@ -1,0 +1,123 @@
+//! What an engine is told once.
+
+use kromka_core::{
+    BoundError, Energy, Environment, EnvironmentMap, EnvironmentProfile, Policy, Preferences, Share, Validate, bounds,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ConfigError;
+
+/// What is believed of an environment before anything was observed: deliberately round, soon forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Prior {
+    /// From dispatch to result, in milliseconds: [`bounds::LATENCY_MS`].
+    pub latency_ms: u32,
+    /// Energy of the device for one task.
+    pub energy: Energy,
+    /// The probability that it answers.
+    pub availability: Share,
+}
+
+impl Prior {
+    /// The public default of one environment.
+    #[must_use]
+    pub const fn default_of(environment: Environment) -> Self {
+        let (latency_ms, joules, percent) = match environment {
+            Environment::Local => (5_000, 10, 99),
+            Environment::CloudBasic => (3_000, 5, 95),
+            Environment::CloudPremium => (3_000, 5, 95),
+            Environment::EdgeNearby => (2_000, 3, 90),
+            Environment::Peer => (5_000, 3, 80),
+            Environment::Hybrid => (4_000, 8, 95),
+        };
+        Self { latency_ms, energy: Energy::from_uj(joules * 1_000_000), availability: Share::from_percent(percent) }
+    }
+}
+
+/// The configuration of an [`crate::Engine`]. [`Validate::validate`] checks the ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// What the host wants.
+    pub policy: Policy,
+    /// What the user prefers.
+    pub preferences: Preferences,
+    /// The environments: tiers, prices, capacity.
+    pub profiles: EnvironmentMap<EnvironmentProfile>,
+    /// What is believed of them at first.
+    pub priors: EnvironmentMap<Prior>,
+    /// How often one task is tried, each time elsewhere: [`TRIES`]. Default 2.
+    pub tries_max: u8,
+    /// Whether a task that only its deadline, reachability or availability stands against is tried all the same where
+    /// that is nearest to feasible. Privacy, cost, quality and memory are never stretched. Default yes: a late answer is
+    /// better than none.
+    pub best_effort: bool,
+    /// How long an environment is left alone after a failure, in milliseconds; doubled with each further failure in a
+    /// row, up to [`COOLDOWN_DOUBLINGS`] times: [`COOLDOWN_MS`]. Default 30 s.
+    pub cooldown_ms: u32,
+    /// A try without any sign of life for this long is given up, so that every task ends: [`RUN_TIMEOUT_MS`].
+    /// Default 10 minutes.
+    pub run_timeout_ms: u32,
+    /// The least time between two probes of one environment, in milliseconds; 0 never probes: [`PROBE_MS`].
+    /// Default 30 s.
+    pub probe_interval_ms: u32,
+    /// How long a beacon is believed, in milliseconds: [`BEACON_MS`]. Default 150 s: two lost beacons of a minute.
+    pub beacon_valid_ms: u32,
+}
+
+const fn int(field: &'static str, min: i64, max: i64) -> bounds::Bound<i64> {
+    bounds::Bound { field, min, max }
+}
+
+/// Tries of one task: every environment once.
+pub const TRIES: bounds::Bound<i64> = int("tries_max", 1, Environment::COUNT as i64);
+/// Cooldown after a failure: up to a day.
+pub const COOLDOWN_MS: bounds::Bound<i64> = int("cooldown_ms", 0, 86_400_000);
+/// Longest try: up to a week.
+pub const RUN_TIMEOUT_MS: bounds::Bound<i64> = int("run_timeout_ms", 1, 604_800_000);
+/// Least time between probes: at most one in ten seconds, so that asking does not become load.
+pub const PROBE_MS: bounds::Bound<i64> = int("probe_interval_ms", 10_000, 86_400_000);
+/// How long a beacon is believed.
+pub const BEACON_MS: bounds::Bound<i64> = int("beacon_valid_ms", 1, 86_400_000);
+/// How often the cooldown doubles: 30 s become 16 minutes.
+pub const COOLDOWN_DOUBLINGS: u32 = 5;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            preferences: Preferences::default(),
+            profiles: EnvironmentProfile::defaults(),
+            priors: EnvironmentMap::from_fn(Prior::default_of),
+            tries_max: 2,
+            best_effort: true,
+            cooldown_ms: 30_000,
+            run_timeout_ms: 600_000,
+            probe_interval_ms: 30_000,
+            beacon_valid_ms: 150_000,
+        }
+    }
+}
+
+impl Validate for Config {
+    type Error = ConfigError;
+    fn check(&self) -> Result<(), ConfigError> {
+        self.policy.check()?;
+        self.preferences.check()?;
+        let of = |environment: Environment| {
+            move |source: BoundError| ConfigError::Environment { environment: environment.name(), source }
+        };
+        for (environment, profile) in self.profiles.iter() {
+            profile.check().map_err(of(environment))?;
+        }
+        for (environment, prior) in self.priors.iter() {
+            bounds::ENERGY_UJ.check_u64(prior.energy.uj()).map_err(of(environment))?;
+        }
+        TRIES.check(i64::from(self.tries_max))?;
+        COOLDOWN_MS.check(i64::from(self.cooldown_ms))?;
+        RUN_TIMEOUT_MS.check(i64::from(self.run_timeout_ms))?;
+        if self.probe_interval_ms != 0 {
+            PROBE_MS.check(i64::from(self.probe_interval_ms))?;
+        }
+        Ok(BEACON_MS.check(i64::from(self.beacon_valid_ms))?)
+    }
+}

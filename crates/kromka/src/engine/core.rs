@@ -1,0 +1,229 @@
+//! The engine's state and its steps, over slots that it does not own.
+
+use kromka_core::{
+    Beacon, DeviceSample, Environment, EnvironmentMap, EnvironmentSample, ExecutionOption, Limits, LinkSample,
+    Preferences, Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict,
+};
+use kromka_decision::{
+    NormalWeights, ReadyPolicy, RuleTable, Surroundings, Terms, decide, decide_into, evaluate, transfer_ms,
+};
+use serde::{Deserialize, Serialize};
+
+use super::batches::Batches;
+use super::beliefs::Beliefs;
+use super::config::Config;
+use super::lists::{ListId, Lists};
+use super::metrics::{CostBreakdown, EnvironmentStats, Metrics};
+use super::slot::{Slot, TaskState};
+use super::timers::Timers;
+use crate::error::ConfigError;
+
+/// What a snapshot keeps besides rules and slots.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Live {
+    pub(crate) config: Config,
+    pub(crate) limits: Limits,
+    pub(crate) device: DeviceSample,
+    pub(crate) link: LinkSample,
+    pub(crate) beliefs: Beliefs,
+    pub(crate) lists: Lists,
+    pub(crate) timers: Timers,
+    pub(crate) batches: Batches,
+    pub(crate) metrics: Metrics,
+    pub(crate) stats: EnvironmentMap<EnvironmentStats>,
+    pub(crate) costs: CostBreakdown,
+    pub(crate) now: Tick,
+}
+
+/// The engine without its storage.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Core {
+    pub(crate) live: Live,
+    pub(crate) policy: ReadyPolicy,
+    pub(crate) weights: NormalWeights,
+    pub(crate) rules: RuleTable,
+}
+
+/// Makes policy and preferences ready; both were checked.
+pub(crate) fn ready(config: &Config) -> Result<ReadyPolicy, ConfigError> {
+    Ok(ReadyPolicy::new(&config.policy.validate()?, &config.preferences.validate()?))
+}
+
+impl Core {
+    pub(crate) fn new(config: &Valid<Config>, slots: &mut [Slot]) -> Result<Self, ConfigError> {
+        let policy = ready(config)?;
+        let device = DeviceSample::default();
+        let live = Live {
+            config: **config,
+            limits: Limits::NONE,
+            device,
+            link: LinkSample::default(),
+            beliefs: Beliefs::new(config),
+            lists: Lists::new(slots),
+            timers: Timers::default(),
+            batches: Batches::default(),
+            metrics: Metrics::default(),
+            stats: EnvironmentMap::default(),
+            costs: CostBreakdown::default(),
+            now: Tick::ZERO,
+        };
+        Ok(Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() })
+    }
+
+    /// Time as the engine knows it: a clock that steps back stands still instead.
+    pub(crate) fn advance(&mut self, now: Tick) -> Tick {
+        self.live.now = self.live.now.max(now);
+        self.live.now
+    }
+
+    /// Policy and preferences in force from now on.
+    pub(crate) fn set_policy(&mut self, config: Config) -> Result<(), ConfigError> {
+        self.policy = ready(&config)?;
+        self.live.config = config;
+        self.weights = self.policy.weights_at(&self.live.device);
+        Ok(())
+    }
+
+    pub(crate) fn set_preferences(&mut self, preferences: &Valid<Preferences>) -> Result<(), ConfigError> {
+        self.set_policy(Config { preferences: **preferences, ..self.live.config })
+    }
+
+    pub(crate) fn observe_device(&mut self, sample: DeviceSample) {
+        self.live.device = sample;
+        self.weights = self.policy.weights_at(&sample);
+    }
+
+    pub(crate) fn observe_environment(&mut self, sample: EnvironmentSample) {
+        self.live.beliefs.observe_sample(sample);
+    }
+
+    pub(crate) fn observe_beacon(&mut self, beacon: Beacon) {
+        self.live.beliefs.observe_beacon(beacon);
+    }
+
+    /// Tasks that an environment could still take, running or waiting.
+    fn slots_free(&self, environment: Environment) -> u32 {
+        let profile = &self.live.config.profiles[environment];
+        let stats = &self.live.stats[environment];
+        (u32::from(profile.concurrency) + u32::from(profile.queue)).saturating_sub(stats.running + stats.queued)
+    }
+
+    /// Whether a task could start there at once.
+    pub(crate) fn has_place(&self, environment: Environment) -> bool {
+        self.live.stats[environment].running < u32::from(self.live.config.profiles[environment].concurrency)
+    }
+
+    /// How long a task would wait for those before it, in milliseconds.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+    fn wait_ms(&self, environment: Environment) -> u32 {
+        let queued = self.live.stats[environment].queued;
+        if queued == 0 && self.has_place(environment) {
+            return 0;
+        }
+        let at_once = f64::from(self.live.config.profiles[environment].concurrency.max(1));
+        (f64::from(queued + 1) * self.live.beliefs.mean_work_ms(environment) / at_once) as u32
+    }
+
+    /// The option of each environment. A task that is first in its environment's queue does not wait there.
+    pub(crate) fn options(
+        &self,
+        task: &TaskRequirements,
+        now: Tick,
+        incumbent: Option<Environment>,
+    ) -> EnvironmentMap<ExecutionOption> {
+        let Live { config, device, link, beliefs, .. } = &self.live;
+        EnvironmentMap::from_fn(|environment| {
+            let (wait_ms, slots_free) = match incumbent {
+                Some(incumbent) if incumbent == environment => (0, 1),
+                _ => (self.wait_ms(environment), self.slots_free(environment)),
+            };
+            let belief = beliefs.belief(environment, task.kind, config, now, slots_free, wait_ms);
+            let around = Surroundings { device, link, sample: beliefs.sample(environment) };
+            evaluate(environment, task, &config.profiles[environment], &belief, &around)
+        })
+    }
+
+    fn terms(&self, now: Tick) -> Terms<'_> {
+        let limits = self.live.limits;
+        Terms {
+            limits,
+            ..Terms::new(&self.policy, &self.weights, &self.rules, &self.live.device, &self.live.link, now)
+        }
+    }
+
+    /// Decides a task that is not in the engine, and leaves the scorecards.
+    pub(crate) fn explain(
+        &self,
+        task: &Valid<TaskRequirements>,
+        now: Tick,
+        cards: &mut EnvironmentMap<Scorecard>,
+    ) -> Verdict {
+        decide_into(task, &self.options(task, now, None), &self.terms(now), cards)
+    }
+
+    /// Decides a task of the engine.
+    pub(crate) fn judge(
+        &self,
+        slot: &Slot,
+        options: &EnvironmentMap<ExecutionOption>,
+        now: Tick,
+        incumbent: Option<Environment>,
+    ) -> Verdict {
+        let terms = Terms { elapsed_ms: slot.elapsed_ms(now), incumbent, tried: slot.tried, ..self.terms(now) };
+        decide(&slot.task, options, &terms)
+    }
+
+    /// What of a try's time its environment is not to blame for: the transfer, and work that was there before.
+    pub(crate) fn overhead_ms(&self, task: &TaskRequirements, environment: Environment) -> u32 {
+        let Live { config, device, link, beliefs, .. } = &self.live;
+        let transfer = if config.profiles[environment].needs_network { transfer_ms(task.payload, link) } else { 0 };
+        let device_queue = if environment == Environment::Local { device.queue_ms } else { 0 };
+        let queue = beliefs.sample(environment).map_or(0, |sample| sample.queue_ms);
+        transfer.saturating_add(device_queue).saturating_add(queue)
+    }
+}
+
+/// What a restored engine is held against before it may run.
+impl Core {
+    /// Whether lists, timers and counts agree with the slots, so that no step can stray or wrap.
+    pub(crate) fn is_consistent(&self, slots: &[Slot]) -> bool {
+        let Live { lists, timers, stats, metrics, .. } = &self.live;
+        if !lists.are_consistent(slots) || !timers.are_consistent(slots) {
+            return false;
+        }
+        let count = |want: &dyn Fn(&Slot) -> bool| slots.iter().filter(|slot| want(slot)).count() as u64;
+        let in_state = |state: TaskState, environment: Environment| {
+            count(&|slot: &Slot| slot.state == Some(state) && slot.environment == Some(environment))
+        };
+        let environments = Environment::ALL.into_iter().all(|environment| {
+            let stats = &stats[environment];
+            u64::from(stats.running) == in_state(TaskState::Running, environment)
+                && u64::from(stats.queued) == in_state(TaskState::Queued, environment)
+                && lists.queued(environment) == stats.queued
+        });
+        let in_flight = count(&|slot| slot.state.is_some_and(|state| !matches!(state, TaskState::Ended(_))));
+        environments && in_flight == metrics.in_flight && slots.iter().all(|slot| self.slot_is_consistent(slot))
+    }
+
+    /// Whether a slot's own fields agree with one another and with the list it is in.
+    fn slot_is_consistent(&self, slot: &Slot) -> bool {
+        let priority = slot.task.qos.priority;
+        let list_fits = match (slot.state, slot.environment) {
+            (None, _) => slot.is_in(ListId::Free),
+            (Some(TaskState::Ended(_)), _) => slot.is_in(ListId::Free) || slot.is_in(ListId::Ended),
+            (Some(TaskState::Pending), _) => slot.is_in(ListId::Pending(priority)),
+            (Some(TaskState::Deferred), _) => slot.is_in(ListId::Idle),
+            (Some(TaskState::Queued), Some(environment)) => slot.is_in(ListId::Queue(environment, priority)),
+            (Some(TaskState::Running), Some(_)) if slot.cancelling.is_some() => slot.is_in(ListId::Cancel),
+            (Some(TaskState::Running), Some(_)) => slot.is_in(ListId::Idle),
+            (Some(TaskState::Queued | TaskState::Running), None) => false,
+        };
+        let running = slot.state == Some(TaskState::Running);
+        let open = slot.state.is_some_and(|state| !matches!(state, TaskState::Ended(_)));
+        let attempts = usize::from(slot.attempt);
+        let attempts_fit = attempts <= Environment::COUNT
+            && (running || !open || attempts < Environment::COUNT)
+            && (!running || attempts > 0);
+        list_fits && attempts_fit && self.live.batches.holds(slot.batch)
+    }
+}

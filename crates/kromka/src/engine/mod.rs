@@ -1,0 +1,268 @@
+//! The engine: all orchestration state, no IO, no threads, no clock.
+
+mod action;
+mod batches;
+mod beliefs;
+mod config;
+mod core;
+mod intake;
+mod lists;
+mod metrics;
+mod poll;
+mod slot;
+mod snapshot;
+mod timers;
+
+pub use action::{Action, Dispatch, Observation};
+pub use batches::BatchStatus;
+pub use config::{BEACON_MS, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, PROBE_MS, Prior, RUN_TIMEOUT_MS, TRIES};
+pub use metrics::{CostBreakdown, EnvironmentStats, Metrics};
+pub use slot::{End, RescheduleReason, Slot, TaskState, TaskStatus};
+pub use snapshot::SNAPSHOT_VERSION;
+
+use kromka_core::{
+    BatchHandle, BoundError, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption, Limits, Outcome, Policy,
+    Preferences, Scorecard, TaskHandle, TaskRequirements, Tick, Valid, Validate, Verdict,
+};
+use kromka_decision::{Rule, RuleError};
+
+use self::core::Core;
+use crate::error::{ConfigError, HandleError, SnapshotError, SubmitError};
+
+/// Most tasks an engine may hold: a handle's index and a heap's place have room for them, and a million is enough.
+pub const TASKS_MAX: usize = 1 << 20;
+
+/// Decides where tasks run and drives them there.
+///
+/// The engine does no IO and reads no clock: the host tells it the time, what it observes and what became of each try,
+/// and does what [`Engine::poll`] says. The same calls with the same arguments give the same actions on every target.
+///
+/// `S` is where the tasks are kept: `[Slot; N]`, `&mut [Slot]` (no heap), `Vec<Slot>`, `Box<[Slot]>`. Its length is the
+/// engine's capacity and must not change. Submitting, completing and polling take O(log capacity); an action of `poll`
+/// costs one decision at most, plus one for each task that had to be moved on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Engine<S> {
+    core: Core,
+    slots: S,
+}
+
+impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
+    /// An engine that holds as many tasks as `storage` has slots. Whatever is in them is overwritten.
+    ///
+    /// # Errors
+    /// [`ConfigError::Capacity`] for no slots or more than [`TASKS_MAX`].
+    pub fn new(config: Valid<Config>, mut storage: S) -> Result<Self, ConfigError> {
+        let have = storage.as_ref().len();
+        if have == 0 || have > TASKS_MAX {
+            return Err(ConfigError::Capacity { have, max: TASKS_MAX });
+        }
+        storage.as_mut().fill(Slot::EMPTY);
+        let core = Core::new(&config, storage.as_mut())?;
+        Ok(Self { core, slots: storage })
+    }
+
+    /// Accepts a task. It is decided by a later [`Engine::poll`].
+    ///
+    /// # Errors
+    /// [`SubmitError::Full`]; the task is the caller's still.
+    pub fn submit(&mut self, task: &Valid<TaskRequirements>, now: Tick) -> Result<TaskHandle, SubmitError> {
+        self.core.submit(self.slots.as_mut(), task, slot::NONE, now)
+    }
+
+    /// Accepts all of `tasks` or none of them, and writes a handle for each.
+    ///
+    /// # Errors
+    /// [`SubmitError`]; then none was accepted.
+    pub fn submit_batch(
+        &mut self,
+        tasks: &[Valid<TaskRequirements>],
+        handles: &mut [TaskHandle],
+        now: Tick,
+    ) -> Result<BatchHandle, SubmitError> {
+        self.core.submit_batch(self.slots.as_mut(), tasks, handles, now)
+    }
+
+    /// What became of a task so far. An ended task can be asked about until its place is given to another.
+    ///
+    /// # Errors
+    /// [`HandleError::Stale`].
+    pub fn status(&self, task: TaskHandle) -> Result<TaskStatus, HandleError> {
+        let index = intake::find(self.slots.as_ref(), task)?;
+        let stale = HandleError::Stale { index, have: task.generation, need: 0 };
+        self.slots.as_ref()[index as usize].status().ok_or(stale)
+    }
+
+    /// How far a batch is. The last [`kromka_core::bounds::BATCHES_MAX`] batches, and all unfinished ones, are kept.
+    ///
+    /// # Errors
+    /// [`HandleError::Stale`].
+    pub fn batch_status(&self, batch: BatchHandle) -> Result<BatchStatus, HandleError> {
+        let BatchHandle { index, generation: have } = batch;
+        self.core.live.batches.status(batch).map_err(|need| HandleError::Stale { index, have, need })
+    }
+
+    /// Cancels a task. If it runs, the next [`Engine::poll`] says so to the host.
+    ///
+    /// # Errors
+    /// [`HandleError::Stale`], [`HandleError::Ended`].
+    pub fn cancel(&mut self, task: TaskHandle, now: Tick) -> Result<(), HandleError> {
+        self.core.cancel(self.slots.as_mut(), task, now)
+    }
+
+    /// Has a task decided again. If it runs, the host is told to cancel that try first.
+    ///
+    /// # Errors
+    /// [`HandleError::Stale`], [`HandleError::Ended`], [`HandleError::TriesUsed`].
+    pub fn reschedule(&mut self, task: TaskHandle, reason: RescheduleReason, now: Tick) -> Result<(), HandleError> {
+        self.core.reschedule(self.slots.as_mut(), task, reason, now)
+    }
+
+    /// Takes what the host observed.
+    ///
+    /// # Errors
+    /// [`BoundError`] for a value outside its range; then nothing was taken.
+    pub fn observe(&mut self, observation: &Observation, now: Tick) -> Result<(), BoundError> {
+        self.core.advance(now);
+        match observation {
+            Observation::Device(sample) => {
+                sample.check()?;
+                self.core.observe_device(*sample);
+            }
+            Observation::Link(sample) => {
+                sample.check()?;
+                self.core.live.link = *sample;
+            }
+            Observation::Environment(sample) => {
+                sample.check()?;
+                self.core.observe_environment(*sample);
+            }
+            Observation::Beacon(beacon) => self.core.observe_beacon(*beacon),
+        }
+        Ok(())
+    }
+
+    /// Tells that the first part of a result has come: from here on the try is not given up for silence.
+    ///
+    /// # Errors
+    /// [`HandleError::Stale`], [`HandleError::NotDispatched`] when that try does not run.
+    pub fn first_result(&mut self, task: TaskHandle, attempt: u8, now: Tick) -> Result<(), HandleError> {
+        self.core.first_result(self.slots.as_mut(), task, attempt, now)
+    }
+
+    /// Takes the outcome of a try. The outcome of a try that was given up or cancelled still counts its cost.
+    ///
+    /// # Errors
+    /// [`HandleError`]; then nothing was taken.
+    pub fn complete(&mut self, outcome: &Outcome, now: Tick) -> Result<(), HandleError> {
+        self.core.complete(self.slots.as_mut(), outcome, now)
+    }
+
+    /// The next thing for the host to do; `None` when there is nothing to do before [`Engine::next_wake`].
+    pub fn poll(&mut self, now: Tick) -> Option<Action> {
+        self.core.poll(self.slots.as_mut(), now)
+    }
+
+    /// When to poll again if nothing is submitted, observed or completed before; `None` when there is no such time.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Tick> {
+        self.core.next_wake(self.slots.as_ref())
+    }
+
+    /// Decides without submitting: the verdict, and in `cards` how every option earned its score.
+    #[must_use]
+    pub fn decide(&self, task: &Valid<TaskRequirements>, now: Tick, cards: &mut EnvironmentMap<Scorecard>) -> Verdict {
+        self.core.explain(task, now, cards)
+    }
+
+    /// The option of each environment for a task, as the engine sees it now.
+    #[must_use]
+    pub fn options(&self, task: &Valid<TaskRequirements>, now: Tick) -> EnvironmentMap<ExecutionOption> {
+        self.core.options(task, now, None)
+    }
+
+    /// The policy in force.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.core.live.config.policy
+    }
+
+    /// Puts another policy in force. Tasks that wait are decided under it when their turn comes.
+    ///
+    /// # Errors
+    /// None for a policy that was validated; the type is that of the configuration.
+    pub fn set_policy(&mut self, policy: Valid<Policy>) -> Result<(), ConfigError> {
+        self.core.set_policy(Config { policy: *policy, ..self.core.live.config })
+    }
+
+    /// Puts a user's preferences in force.
+    ///
+    /// # Errors
+    /// None for preferences that were validated.
+    pub fn set_preferences(&mut self, preferences: Valid<Preferences>) -> Result<(), ConfigError> {
+        self.core.set_preferences(&preferences)
+    }
+
+    /// Replaces what is known of an environment.
+    pub fn set_profile(&mut self, environment: Environment, profile: Valid<EnvironmentProfile>) {
+        self.core.live.config.profiles[environment] = *profile;
+    }
+
+    /// What budget and power allow from now on.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.core.live.limits = limits;
+    }
+
+    /// Adds a custom rule and returns its number.
+    ///
+    /// # Errors
+    /// [`RuleError`]; then nothing was added.
+    pub fn add_rule(&mut self, rule: &Rule<'_>) -> Result<usize, RuleError> {
+        self.core.rules.push(rule)
+    }
+
+    /// Removes all custom rules.
+    pub fn clear_rules(&mut self) {
+        self.core.rules.clear();
+    }
+
+    /// Counts of what the engine did.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.core.live.metrics
+    }
+
+    /// What one environment did.
+    #[must_use]
+    pub fn environment_stats(&self, environment: Environment) -> &EnvironmentStats {
+        &self.core.live.stats[environment]
+    }
+
+    /// What was charged.
+    #[must_use]
+    pub fn cost_breakdown(&self) -> &CostBreakdown {
+        &self.core.live.costs
+    }
+
+    /// How many tasks it holds at most.
+    #[must_use]
+    pub fn capacity(&self) -> usize {
+        self.slots.as_ref().len()
+    }
+
+    /// Writes the whole state into `buffer` and returns its length. Versioned and checksummed; without allocation.
+    ///
+    /// # Errors
+    /// [`SnapshotError::TooSmall`], with the size needed; then `buffer` holds nothing of use.
+    pub fn snapshot(&self, buffer: &mut [u8]) -> Result<usize, SnapshotError> {
+        snapshot::write(&self.core, self.slots.as_ref(), buffer)
+    }
+
+    /// An engine that continues with the same decisions as the one `bytes` was taken of.
+    ///
+    /// # Errors
+    /// [`SnapshotError`] for anything but a whole snapshot of an engine with as many slots as `storage` has.
+    pub fn restore(bytes: &[u8], mut storage: S) -> Result<Self, SnapshotError> {
+        let core = snapshot::read(bytes, storage.as_mut())?;
+        Ok(Self { core, slots: storage })
+    }
+}

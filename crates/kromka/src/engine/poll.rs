@@ -1,0 +1,234 @@
+//! Actions come out.
+
+use kromka_core::{Environment, Priority, Tick, Verdict};
+
+use super::action::{Action, Dispatch};
+use super::core::Core;
+use super::lists::ListId;
+use super::slot::{AfterCancel, End, Slot, TaskState};
+
+/// How often a task may change queues before it takes what it has: two environments must not pass it back and forth.
+const MOVES_MAX: u8 = 4;
+
+/// What a decision leaves for the dispatch.
+struct Choice {
+    environment: Environment,
+    token_cap: Option<u32>,
+    /// `None` waits: there is nothing to fall back on.
+    detect_timeout_ms: Option<u32>,
+}
+
+impl Core {
+    /// The next thing to do at `now`; `None` when there is nothing until [`Core::next_wake`].
+    ///
+    /// Every step of the loops takes a task out of the list it looks at, so that no call does more steps than there
+    /// are slots, times [`MOVES_MAX`].
+    pub(crate) fn poll(&mut self, slots: &mut [Slot], now: Tick) -> Option<Action> {
+        let now = self.advance(now);
+        if let Some(index) = self.live.lists.first(ListId::Cancel) {
+            return Some(self.tell_cancel(slots, index, now));
+        }
+        while let Some((index, at)) = self.live.timers.first(slots)
+            && at <= now
+        {
+            if let Some(action) = self.fire(slots, index, now) {
+                return Some(action);
+            }
+        }
+        if let Some(action) = self.tell_end(slots) {
+            return Some(action);
+        }
+        for environment in Environment::ALL {
+            while self.live.stats[environment].queued > 0 && self.has_place(environment) {
+                let Some(index) = self.first_of(|priority| ListId::Queue(environment, priority)) else { break };
+                if let Some(action) = self.place(slots, index, now, Some(environment)) {
+                    return Some(action);
+                }
+            }
+        }
+        while let Some(index) = self.first_of(ListId::Pending) {
+            if let Some(action) = self.place(slots, index, now, None) {
+                return Some(action);
+            }
+        }
+        if let Some(action) = self.tell_end(slots) {
+            return Some(action);
+        }
+        if self.live.metrics.in_flight == 0 {
+            return None;
+        }
+        let config = self.live.config;
+        let environment = self.live.beliefs.probe_due(&config, now)?;
+        self.live.metrics.probes += 1;
+        Some(Action::Probe { environment })
+    }
+
+    /// When to poll again if nothing happens before; `None` when only the host can make something happen.
+    pub(crate) fn next_wake(&self, slots: &[Slot]) -> Option<Tick> {
+        let lists = &self.live.lists;
+        let waiting = [ListId::Cancel, ListId::Ended].into_iter().any(|list| lists.first(list).is_some())
+            || self.first_of(ListId::Pending).is_some()
+            || Environment::ALL.into_iter().any(|e| self.live.stats[e].queued > 0 && self.has_place(e));
+        if waiting {
+            return Some(self.live.now);
+        }
+        let timer = self.live.timers.first(slots).map(|(_, at)| at);
+        let probe =
+            if self.live.metrics.in_flight > 0 { self.live.beliefs.next_probe(&self.live.config) } else { None };
+        [timer, probe].into_iter().flatten().min()
+    }
+
+    fn first_of(&self, list: impl Fn(Priority) -> ListId) -> Option<u32> {
+        Priority::ALL.into_iter().rev().find_map(|priority| self.live.lists.first(list(priority)))
+    }
+
+    fn tell_end(&mut self, slots: &mut [Slot]) -> Option<Action> {
+        let index = self.live.lists.first(ListId::Ended)?;
+        self.live.lists.shift(slots, ListId::Free, index);
+        let slot = &slots[index as usize];
+        match slot.state {
+            Some(TaskState::Ended(end)) => Some(Action::End { task: slot.handle(index), end }),
+            _ => None,
+        }
+    }
+
+    fn tell_cancel(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Action {
+        let slot = &mut slots[index as usize];
+        let environment = slot.environment.unwrap_or(Environment::Local);
+        let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment };
+        let after = slot.cancelling.take();
+        self.live.stats[environment].running -= 1;
+        match after {
+            Some(AfterCancel::Again) => self.again(slots, index),
+            Some(AfterCancel::End(end)) => self.end(slots, index, end, now),
+            None => self.end(slots, index, End::Cancelled, now),
+        }
+        action
+    }
+
+    /// A task's timer has fired.
+    fn fire(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Option<Action> {
+        match slots[index as usize].state {
+            Some(TaskState::Running) => Some(self.give_up(slots, index, now)),
+            Some(TaskState::Deferred) => {
+                self.again(slots, index);
+                None
+            }
+            _ => {
+                self.end(slots, index, End::Expired, now);
+                None
+            }
+        }
+    }
+
+    /// The try gave no sign of life in time: it counts as failed.
+    fn give_up(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Action {
+        let slot = &slots[index as usize];
+        let environment = slot.environment.unwrap_or(Environment::Local);
+        let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment };
+        self.live.metrics.timeouts += 1;
+        self.live.stats[environment].running -= 1;
+        self.live.stats[environment].failed += 1;
+        let config = self.live.config;
+        self.live.beliefs.observe_failure(environment, &config, now);
+        self.retry(slots, index, now);
+        action
+    }
+
+    /// Decides a task and puts it where the decision says.
+    fn place(&mut self, slots: &mut [Slot], index: u32, now: Tick, incumbent: Option<Environment>) -> Option<Action> {
+        let slot = &slots[index as usize];
+        let options = self.options(&slot.task, now, incumbent);
+        let verdict = self.judge(slot, &options, now, incumbent);
+        self.live.metrics.decisions += 1;
+        let mut choice = match verdict {
+            Verdict::Run(decision) => Choice {
+                environment: decision.chosen,
+                token_cap: decision.token_cap,
+                detect_timeout_ms: decision.detect_timeout_ms.filter(|_| !decision.fallbacks.is_empty()),
+            },
+            Verdict::Defer { until, .. } => {
+                self.defer(slots, index, until);
+                return None;
+            }
+            Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
+                Some(environment) => {
+                    let cap = options[environment].tokens_affordable;
+                    let token_cap = cap.filter(|cap| *cap < slot.task.output_tokens_max);
+                    Choice { environment, token_cap, detect_timeout_ms: None }
+                }
+                None => {
+                    let end = if slot.attempt == 0 { End::Infeasible } else { End::Failed };
+                    self.end(slots, index, end, now);
+                    return None;
+                }
+            },
+        };
+        // A task that moved often enough takes the place that is free, if it may run there at all.
+        if let Some(incumbent) = incumbent
+            && slot.moves >= MOVES_MAX
+            && verdict.decision().is_some_and(|decision| decision.fallbacks.as_slice().contains(&incumbent))
+        {
+            choice = Choice { environment: incumbent, token_cap: None, detect_timeout_ms: None };
+            choice.token_cap = options[incumbent].tokens_affordable.filter(|cap| *cap < slot.task.output_tokens_max);
+        }
+        let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
+        if first_in_line && self.has_place(choice.environment) {
+            return Some(self.dispatch(slots, index, &choice, now));
+        }
+        self.queue(slots, index, choice.environment);
+        None
+    }
+
+    fn defer(&mut self, slots: &mut [Slot], index: u32, until: Tick) {
+        self.leave_queue(slots, index);
+        slots[index as usize].state = Some(TaskState::Deferred);
+        self.live.lists.shift(slots, ListId::Idle, index);
+        self.live.timers.set(slots, index, until);
+    }
+
+    fn queue(&mut self, slots: &mut [Slot], index: u32, environment: Environment) {
+        self.leave_queue(slots, index);
+        let slot = &mut slots[index as usize];
+        slot.state = Some(TaskState::Queued);
+        slot.environment = Some(environment);
+        slot.moves = slot.moves.saturating_add(1);
+        let priority = slot.task.qos.priority;
+        self.live.stats[environment].queued += 1;
+        self.live.lists.shift(slots, ListId::Queue(environment, priority), index);
+    }
+
+    fn dispatch(&mut self, slots: &mut [Slot], index: u32, choice: &Choice, now: Tick) -> Action {
+        self.leave_queue(slots, index);
+        let environment = choice.environment;
+        let overhead_ms = self.overhead_ms(&slots[index as usize].task, environment);
+        let config = &self.live.config;
+        let slot = &mut slots[index as usize];
+        slot.tries[usize::from(slot.attempt)] = environment;
+        slot.attempt += 1;
+        slot.state = Some(TaskState::Running);
+        slot.environment = Some(environment);
+        slot.dispatched = now;
+        slot.overhead_ms = overhead_ms;
+        let run_out = now.after(u64::from(config.run_timeout_ms));
+        let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
+        let give_up_at = detect.map(|ms| now.after(u64::from(ms) + u64::from(overhead_ms)).min(run_out));
+        let dispatch = Dispatch {
+            task: slot.handle(index),
+            requirements: *slot.task,
+            environment,
+            attempt: slot.attempt,
+            due: slot.due(),
+            token_cap: choice.token_cap,
+            give_up_at,
+        };
+        let stats = &mut self.live.stats[environment];
+        stats.dispatched += 1;
+        stats.running += 1;
+        self.live.metrics.dispatched += 1;
+        self.live.metrics.fallbacks += u64::from(dispatch.attempt > 1);
+        self.live.lists.shift(slots, ListId::Idle, index);
+        self.live.timers.set(slots, index, give_up_at.unwrap_or(run_out));
+        Action::Run(dispatch)
+    }
+}

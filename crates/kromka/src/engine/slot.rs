@@ -1,0 +1,182 @@
+//! The place of one task, and what can be asked of it.
+
+use kromka_core::{Energy, Environment, EnvironmentSet, Money, TaskHandle, TaskKind, TaskRequirements, Tick, Valid};
+use serde::{Deserialize, Serialize};
+
+/// No place: the end of a list.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Where a task is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// Accepted, not decided yet, or decided to wait for another try.
+    Pending,
+    /// Nothing is feasible now; it will be decided again.
+    Deferred,
+    /// It waits for a place in its environment.
+    Queued,
+    /// It runs.
+    Running,
+    /// It has ended.
+    Ended(End),
+}
+
+/// How a task ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// It has a result.
+    Done,
+    /// Its tries failed.
+    Failed,
+    /// Nothing could run it.
+    Infeasible,
+    /// Its deadline passed before it could be dispatched.
+    Expired,
+    /// The host cancelled it.
+    Cancelled,
+}
+
+/// Why the host wants a task decided again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RescheduleReason {
+    /// The user asked. The same environment may be chosen again.
+    User,
+    /// Policy, rules or limits changed. The same environment may be chosen again.
+    Policy,
+    /// The environment it has is no good: another one is chosen, and this one counts as tried.
+    Environment,
+    /// The device changed: battery, heat, network. The same environment may be chosen again.
+    Device,
+}
+
+/// What can be asked about a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TaskStatus {
+    /// Where it is in its life.
+    pub state: TaskState,
+    /// Where it runs, waits, or ran last.
+    pub environment: Option<Environment>,
+    /// Its current try, counted from 1; 0 before the first.
+    pub attempt: u8,
+    /// When it was submitted.
+    pub submitted: Tick,
+    /// When it ended.
+    pub ended: Option<Tick>,
+    /// What its tries cost so far.
+    pub cost: Money,
+    /// What the device spent on its tries so far.
+    pub energy: Energy,
+}
+
+/// What follows a cancellation that the host has not been told of yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum AfterCancel {
+    /// The task ends.
+    End(End),
+    /// The task is decided again.
+    Again,
+}
+
+/// The storage of one task. The caller gives an engine a slice of them; they are opaque.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Slot {
+    pub(crate) task: Valid<TaskRequirements>,
+    pub(crate) generation: u32,
+    /// Links of the list it is in; `next` of a free slot is the free list's.
+    pub(crate) next: u32,
+    pub(crate) previous: u32,
+    /// The list it is in, as [`super::lists::ListId`] encodes it.
+    pub(crate) list: u8,
+    pub(crate) state: Option<TaskState>,
+    /// Set while a cancellation waits to be told.
+    pub(crate) cancelling: Option<AfterCancel>,
+    pub(crate) environment: Option<Environment>,
+    pub(crate) tried: EnvironmentSet,
+    /// Tries whose outcome was taken, by bit.
+    pub(crate) answered: u8,
+    /// The environment of each try.
+    pub(crate) tries: [Environment; Environment::COUNT],
+    pub(crate) attempt: u8,
+    /// How often it changed queues.
+    pub(crate) moves: u8,
+    pub(crate) submitted: Tick,
+    pub(crate) dispatched: Tick,
+    pub(crate) ended: Tick,
+    /// Expected transfer and waiting of the current try, which its environment is not to blame for.
+    pub(crate) overhead_ms: u32,
+    pub(crate) cost: Money,
+    pub(crate) energy: Energy,
+    pub(crate) batch: u32,
+    /// When the timer of this task fires, its place in the heap, and the heap's entry at this slot's place.
+    pub(crate) timer_at: Tick,
+    pub(crate) heap_place: u32,
+    pub(crate) heap_entry: u32,
+}
+
+impl Slot {
+    /// A place without a task.
+    pub const EMPTY: Self = Self {
+        task: Valid::of(TaskKind::Inference),
+        generation: 0,
+        next: NONE,
+        previous: NONE,
+        list: 0,
+        state: None,
+        cancelling: None,
+        environment: None,
+        tried: EnvironmentSet::EMPTY,
+        answered: 0,
+        tries: [Environment::Local; Environment::COUNT],
+        attempt: 0,
+        moves: 0,
+        submitted: Tick::ZERO,
+        dispatched: Tick::ZERO,
+        ended: Tick::ZERO,
+        overhead_ms: 0,
+        cost: Money::ZERO,
+        energy: Energy::ZERO,
+        batch: NONE,
+        timer_at: Tick::NEVER,
+        heap_place: NONE,
+        heap_entry: NONE,
+    };
+
+    pub(crate) fn handle(&self, index: u32) -> TaskHandle {
+        TaskHandle { index, generation: self.generation }
+    }
+
+    pub(crate) fn is_in(&self, list: super::lists::ListId) -> bool {
+        self.list == list.code()
+    }
+
+    pub(crate) fn elapsed_ms(&self, now: Tick) -> u32 {
+        u32::try_from(now.since(self.submitted)).unwrap_or(u32::MAX)
+    }
+
+    /// When its deadline passes.
+    pub(crate) fn due(&self) -> Tick {
+        self.submitted.after(u64::from(self.task.deadline_ms))
+    }
+
+    pub(crate) fn status(&self) -> Option<TaskStatus> {
+        let state = self.state?;
+        Some(TaskStatus {
+            state,
+            environment: self.environment,
+            attempt: self.attempt,
+            submitted: self.submitted,
+            ended: matches!(state, TaskState::Ended(_)).then_some(self.ended),
+            cost: self.cost,
+            energy: self.energy,
+        })
+    }
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
