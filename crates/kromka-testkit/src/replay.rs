@@ -1,0 +1,215 @@
+//! Replays policies through the world: the entry point.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::{Constants, ReplayError, WorldData, world::World};
+
+mod baselines;
+mod context;
+mod kromka;
+mod orders;
+mod policy;
+mod registry;
+mod report;
+mod simulation;
+mod tally;
+
+pub use context::{Context, TRIES_MAX};
+pub use policy::{Dispatch, Policy, Refusal, TryEnd};
+pub use registry::POLICIES;
+pub use report::{Figures, PolicyReport, Report};
+pub use simulation::Clock;
+use simulation::Simulation;
+
+use baselines::Failures;
+use registry::{Choice, choice};
+use tally::Tally;
+
+/// The seed of the built-in world's traces.
+const GENERATED_SEED: u64 = 1;
+
+/// Where the traces come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The built-in world.
+    #[default]
+    Generated,
+    /// A directory with `world.json`, or with one in its part `decision`.
+    Directory(PathBuf),
+}
+
+/// What is to be replayed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// The traces. Default: the built-in world.
+    pub source: Source,
+    /// Names out of [`POLICIES`]. Default: all of them.
+    pub policies: Vec<String>,
+    /// Seeds, one or more, each once. Default: 1 to 5.
+    pub seeds: Vec<u64>,
+    /// Days of each window, 1 to those of the world; `None` is all. Default: all.
+    pub days: Option<u32>,
+}
+
+impl Default for Replay {
+    fn default() -> Self {
+        Self {
+            source: Source::default(),
+            policies: POLICIES.map(str::to_owned).to_vec(),
+            seeds: vec![1, 2, 3, 4, 5],
+            days: None,
+        }
+    }
+}
+
+/// How far a replay has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Pieces of work done; they differ in size.
+    pub done: usize,
+    /// Pieces of work in all.
+    pub total: usize,
+}
+
+/// What a caller lends to a run.
+#[derive(Clone, Copy, Default)]
+pub struct Hooks<'h> {
+    /// Is told of each piece of work that is done, from any thread.
+    pub progress: Option<&'h (dyn Fn(Progress) + Sync)>,
+    /// A clock in ns for `decide_ns_mean`; without it that is 0 and the report is the same in every run.
+    pub clock: Option<&'h Clock<'h>>,
+}
+
+/// One world with its beacons, and where its figures belong.
+pub(crate) struct Scene<'d> {
+    pub(crate) world: World<'d>,
+    pub(crate) beacons: Vec<Vec<u64>>,
+    window: usize,
+}
+
+impl Replay {
+    /// Reads the traces and runs every policy on every seed and window. The report depends on nothing else: neither on
+    /// the number of threads nor on their order.
+    ///
+    /// # Errors
+    /// [`ReplayError`]: traces that cannot be used, an unknown policy, no seed or one twice, days out of range.
+    pub fn run(&self, hooks: &Hooks<'_>) -> Result<Report, ReplayError> {
+        let choices = self.choices()?;
+        let data = match &self.source {
+            Source::Generated => WorldData::generated(GENERATED_SEED),
+            Source::Directory(directory) => WorldData::load(directory)?,
+        };
+        self.run_on(&data, &choices, hooks)
+    }
+
+    fn choices(&self) -> Result<Vec<(String, Choice)>, ReplayError> {
+        if self.policies.is_empty() {
+            return Err(ReplayError::Empty { what: "policy" });
+        }
+        if self.seeds.is_empty() {
+            return Err(ReplayError::Empty { what: "seed" });
+        }
+        for (place, seed) in self.seeds.iter().enumerate() {
+            if self.seeds[..place].contains(seed) {
+                return Err(ReplayError::SeedTwice { have: *seed });
+            }
+        }
+        let mut choices: Vec<(String, Choice)> = Vec::new();
+        for name in &self.policies {
+            let choice = choice(name)
+                .ok_or_else(|| ReplayError::UnknownPolicy { have: name.clone(), need: POLICIES.join(", ") })?;
+            if choices.iter().all(|(other, _)| other != name) {
+                choices.push((name.clone(), choice));
+            }
+        }
+        Ok(choices)
+    }
+
+    fn run_on(&self, data: &WorldData, choices: &[(String, Choice)], hooks: &Hooks<'_>) -> Result<Report, ReplayError> {
+        let days = self.days.unwrap_or(data.days);
+        if days == 0 || days > data.days {
+            return Err(ReplayError::Days { have: days, max: data.days });
+        }
+        let scenes = self.scenes(data, days);
+        let search = choices.iter().any(|(_, choice)| *choice == Choice::BestOrder);
+        let total = scenes.len() * (choices.len() + if search { orders::TICKS } else { 0 });
+        let done = std::sync::atomic::AtomicUsize::new(0);
+        let tick = || {
+            let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if let Some(progress) = hooks.progress {
+                progress(Progress { done, total });
+            }
+        };
+        let best_order = search.then(|| orders::best(&scenes, &tick));
+        let jobs: Vec<(Choice, &Scene<'_>)> =
+            choices.iter().flat_map(|(_, choice)| scenes.iter().map(|scene| (*choice, scene))).collect();
+        let tallies: Result<Vec<Tally>, ReplayError> = jobs
+            .par_iter()
+            .map(|(choice, scene)| {
+                let tally = run_scene(scene, *choice, best_order, hooks.clock);
+                tick();
+                tally
+            })
+            .collect();
+        let tallies = tallies?;
+        let mut report = Report {
+            data: data.name.clone(),
+            seeds: self.seeds.clone(),
+            digest: None,
+            policies: std::collections::BTreeMap::new(),
+            best_order,
+        };
+        for ((name, _), tallies) in choices.iter().zip(tallies.chunks(scenes.len())) {
+            let figures = policy_report(data, &scenes, tallies);
+            if name == "kromka" {
+                report.digest = Some(figures.digest.clone());
+            }
+            report.policies.insert(name.clone(), figures);
+        }
+        Ok(report)
+    }
+
+    /// Every seed in every window, window by window.
+    fn scenes<'d>(&self, data: &'d WorldData, days: u32) -> Vec<Scene<'d>> {
+        let keys: Vec<(usize, u64)> =
+            (0..data.windows.len()).flat_map(|window| self.seeds.iter().map(move |seed| (window, *seed))).collect();
+        keys.into_par_iter()
+            .map(|(window, seed)| {
+                let world = World::new(data, Constants::default(), &data.windows[window], seed, days);
+                let beacons = (0..world.devices()).map(|device| world.beacon_times(device)).collect();
+                Scene { world, beacons, window }
+            })
+            .collect()
+    }
+}
+
+/// Runs one policy on all devices of one scene.
+fn run_scene(
+    scene: &Scene<'_>,
+    choice: Choice,
+    best_order: Option<orders::Order>,
+    clock: Option<&Clock<'_>>,
+) -> Result<Tally, ReplayError> {
+    let failures = Failures::default();
+    let policies: Result<Vec<Box<dyn Policy + '_>>, ReplayError> = (0..scene.world.devices())
+        .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures))
+        .collect();
+    Ok(Simulation::new(&scene.world, &scene.beacons, policies?).finish(clock))
+}
+
+/// Pools what one policy did in all scenes.
+fn policy_report(data: &WorldData, scenes: &[Scene<'_>], tallies: &[Tally]) -> PolicyReport {
+    let mut pooled = Tally::default();
+    let mut windows = vec![Tally::default(); data.windows.len()];
+    for (scene, tally) in scenes.iter().zip(tallies) {
+        pooled.add(tally);
+        windows[scene.window].add(tally);
+    }
+    let by_window = data.windows.iter().zip(&windows).map(|(window, tally)| (window.name.clone(), tally.figures()));
+    PolicyReport { pooled: pooled.figures(), by_window: by_window.collect(), digest: format!("{:016x}", pooled.digest) }
+}
+
+#[cfg(test)]
+mod tests;

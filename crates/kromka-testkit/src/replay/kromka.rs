@@ -1,0 +1,156 @@
+//! The engine itself as a policy: driven in simulated time, exactly as a host drives it on a device.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kromka::{Action, Config, Dispatch as Run, Engine, Observation, Slot};
+use kromka_core::{Beacon, EnvironmentMap, EnvironmentProfile, Outcome, OutcomeStatus, TaskHandle, Tick, Validate};
+
+use super::{Context, Dispatch, Policy, TryEnd};
+use crate::error::ReplayError;
+use crate::world::{TaskId, TaskView, TryStatus};
+
+/// Tasks of one device in flight at once: 300 a day arrive, and the longest takes some minutes.
+const IN_FLIGHT_MAX: usize = 1_024;
+/// Tries of one environment at once. The world queues local work itself and tells so in the device's sample, so the
+/// engine need not.
+const CONCURRENCY: u16 = 1_024;
+
+/// A try under way.
+#[derive(Debug, Clone, Copy)]
+struct Running {
+    run: Run,
+    dispatched: Tick,
+}
+
+/// One engine on one device.
+pub(super) struct Kromka {
+    engine: Engine<Vec<Slot>>,
+    tasks: HashMap<TaskHandle, TaskId>,
+    running: BTreeMap<TaskId, Running>,
+}
+
+impl Kromka {
+    /// An engine in its public default configuration, with the user's tiers.
+    pub(super) fn new(profiles: &EnvironmentMap<EnvironmentProfile>) -> Result<Self, ReplayError> {
+        let mut config = Config { profiles: *profiles, ..Config::default() };
+        for profile in &mut config.profiles.0 {
+            profile.concurrency = CONCURRENCY;
+        }
+        let config = config.validate().map_err(ReplayError::Engine)?;
+        let engine = Engine::new(config, vec![Slot::EMPTY; IN_FLIGHT_MAX]).map_err(ReplayError::Engine)?;
+        Ok(Self { engine, tasks: HashMap::new(), running: BTreeMap::new() })
+    }
+
+    /// Tells the engine what the device senses. The world's samples are within their ranges.
+    fn observe(&mut self, context: &Context<'_, '_>) {
+        let now = context.now();
+        for observation in [Observation::Device(context.sample()), Observation::Link(context.link())] {
+            let _ = self.engine.observe(&observation, now);
+        }
+    }
+
+    /// Does what the engine says until it has nothing to say, and sets the alarm for when it will.
+    fn step(&mut self, context: &mut Context<'_, '_>) {
+        let now = context.now();
+        self.tell_first_results(now);
+        while let Some(action) = self.engine.poll(now) {
+            match action {
+                Action::Run(run) => self.run(&run, context),
+                Action::Probe { environment } => {
+                    // A probe that the world refuses is as good as lost: the engine asks again later.
+                    let _ = context.probe(environment);
+                }
+                // The world ends a try that was given up by itself, at the time-out that the dispatch named.
+                Action::Cancel { .. } => {}
+                Action::End { task, .. } => {
+                    self.tasks.remove(&task);
+                }
+            }
+        }
+        if let Some(at) = self.engine.next_wake() {
+            context.wake_at(at);
+        }
+    }
+
+    /// A try that the world did not end at its time-out has given its first result by then.
+    fn tell_first_results(&mut self, now: Tick) {
+        for running in self.running.values_mut() {
+            if running.run.give_up_at.is_some_and(|at| at <= now) {
+                running.run.give_up_at = None;
+                let _ = self.engine.first_result(running.run.task, running.run.attempt, now);
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Run, context: &mut Context<'_, '_>) {
+        let Some(task) = self.tasks.get(&run.task).copied() else { return };
+        let now = context.now();
+        let detect = run.give_up_at.map(|at| u32::try_from(at.since(now)).unwrap_or(u32::MAX));
+        let dispatch = Dispatch { environment: run.environment, detect_timeout_ms: detect, token_cap: run.token_cap };
+        if context.run(task, dispatch).is_ok() {
+            self.running.insert(task, Running { run: *run, dispatched: now });
+        }
+    }
+
+    fn outcome(running: &Running, end: &TryEnd) -> Outcome {
+        Outcome {
+            task: running.run.task,
+            attempt: running.run.attempt,
+            environment: end.environment,
+            status: match end.status {
+                TryStatus::Success => OutcomeStatus::Success,
+                TryStatus::Truncated => OutcomeStatus::Truncated,
+                TryStatus::Failed => OutcomeStatus::Failed,
+                TryStatus::TimedOut => OutcomeStatus::Cancelled,
+            },
+            latency_ms: end.latency_ms,
+            first_result_ms: end.first_result_ms,
+            energy: end.energy,
+            cost: end.cost,
+            output_tokens: end.output_tokens,
+            quality: None,
+        }
+    }
+}
+
+impl Policy for Kromka {
+    fn arrived(&mut self, task: &TaskView, context: &mut Context<'_, '_>) {
+        self.observe(context);
+        let Ok(requirements) = task.requirements.validate() else { return };
+        if let Ok(handle) = self.engine.submit(&requirements, context.now()) {
+            self.tasks.insert(handle, task.id);
+        }
+        self.step(context);
+    }
+
+    fn ended(&mut self, end: &TryEnd, context: &mut Context<'_, '_>) {
+        let Some(running) = self.running.remove(&end.task) else { return };
+        self.observe(context);
+        let now = context.now();
+        if end.status == TryStatus::TimedOut && now.since(running.dispatched) == u64::from(end.latency_ms) {
+            // The engine's own timer fires at this instant; its cost follows as that of a try given up.
+            self.step(context);
+        }
+        let _ = self.engine.complete(&Self::outcome(&running, end), now);
+        self.step(context);
+    }
+
+    fn hears_beacons(&self) -> bool {
+        true
+    }
+
+    fn beacon(&mut self, beacon: &Beacon, context: &mut Context<'_, '_>) {
+        let _ = self.engine.observe(&Observation::Beacon(*beacon), context.now());
+        self.step(context);
+    }
+
+    fn probed(&mut self, answer: &Beacon, context: &mut Context<'_, '_>) {
+        let _ = self.engine.observe(&Observation::Beacon(*answer), context.now());
+        self.step(context);
+    }
+
+    fn woken(&mut self, context: &mut Context<'_, '_>) {
+        self.observe(context);
+        self.step(context);
+    }
+}
