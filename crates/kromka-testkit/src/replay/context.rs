@@ -113,12 +113,14 @@ pub(super) struct Course {
     pub(super) finished: bool,
     /// Whether the first try failed, or timed out, where failing over is counted: in a cloud, in a hybrid, on the edge.
     pub(super) failed_over: bool,
-    pub(super) running: Option<Running>,
+    /// Whether a try is under way.
+    pub(super) running: bool,
 }
 
 /// A try under way; its end is known to the world already.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Running {
+struct Running {
+    task: TaskId,
     attempt: Attempt,
     settlement: Settlement,
 }
@@ -144,6 +146,8 @@ pub(super) struct Device<'w> {
     pub(super) state: DeviceState,
     pub(super) tasks: &'w [Task],
     pub(super) courses: Vec<Course>,
+    /// Tries under way: a handful at most, so that a list is the quickest to search.
+    running: Vec<Running>,
     pub(super) events: BinaryHeap<Reverse<Event>>,
     pub(super) alarm_ms: Option<u64>,
     pub(super) tally: Tally,
@@ -164,6 +168,7 @@ impl<'w> Device<'w> {
             state: DeviceState::new(world.constants()),
             tasks,
             courses: Vec::with_capacity(tasks.len()),
+            running: Vec::new(),
             events: BinaryHeap::new(),
             alarm_ms: None,
             tally: Tally::default(),
@@ -207,7 +212,7 @@ impl<'w> Device<'w> {
         let next = u32::try_from(self.courses.len()).unwrap_or(u32::MAX);
         let task = self.arrived(id).ok_or(Refusal::UnknownTask { have: id.0, next })?;
         let course = &mut self.courses[id.0 as usize];
-        if course.running.is_some() {
+        if course.running {
             return Err(Refusal::Running { have: id.0 });
         }
         if course.finished {
@@ -232,7 +237,8 @@ impl<'w> Device<'w> {
             course.breach = true;
             self.tally.privacy_breaches += 1;
         }
-        course.running = Some(Running { attempt, settlement });
+        course.running = true;
+        self.running.push(Running { task: id, attempt, settlement });
         self.tally.digest = chain(self.tally.digest, task.index, now_ms, course.tries, dispatch);
         self.load(&attempt, &settlement);
         self.schedule(now_ms + u64::from(settlement.after_ms), Happening::End(id));
@@ -282,8 +288,10 @@ impl<'w> Device<'w> {
     /// Ends the running try of a task; `None` when there is none, which cannot be.
     pub(super) fn end(&mut self, id: TaskId) -> Option<TryEnd> {
         let task = self.arrived(id)?;
+        let place = self.running.iter().position(|running| running.task == id)?;
+        let Running { attempt, settlement, .. } = self.running.swap_remove(place);
         let course = self.courses.get_mut(id.0 as usize)?;
-        let Running { attempt, settlement } = course.running.take()?;
+        course.running = false;
         let success = settlement.status == TryStatus::Success;
         if success {
             course.finished = true;

@@ -1,8 +1,10 @@
 //! Runs of the built-in world, cut to a day: what must hold for every policy, and for policies that misbehave.
 
+use std::{cell::RefCell, rc::Rc};
+
 use kromka_core::{Beacon, Environment, Tick};
 
-use super::{simulation, *};
+use super::*;
 use crate::world::{TaskId, TaskView, TryStatus};
 
 fn cut(policies: &[&str]) -> Replay {
@@ -184,13 +186,43 @@ impl Policy for Scribe {
     }
 }
 
+/// A scribe that can be read when the run is over.
+struct Shared(Rc<RefCell<Scribe>>);
+
+impl Policy for Shared {
+    fn arrived(&mut self, task: &TaskView, context: &mut Context<'_, '_>) {
+        self.0.borrow_mut().arrived(task, context);
+    }
+
+    fn woken(&mut self, context: &mut Context<'_, '_>) {
+        self.0.borrow_mut().woken(context);
+    }
+
+    fn ended(&mut self, end: &TryEnd, context: &mut Context<'_, '_>) {
+        self.0.borrow_mut().ended(end, context);
+    }
+
+    fn hears_beacons(&self) -> bool {
+        self.0.borrow().hears_beacons()
+    }
+
+    fn beacon(&mut self, beacon: &Beacon, context: &mut Context<'_, '_>) {
+        self.0.borrow_mut().beacon(beacon, context);
+    }
+
+    fn probed(&mut self, answer: &Beacon, context: &mut Context<'_, '_>) {
+        self.0.borrow_mut().probed(answer, context);
+    }
+}
+
 #[test]
 fn a_policy_may_defer_fail_over_once_and_probe_but_no_more() {
     let data = WorldData { devices: 1, ..WorldData::generated(1) };
     let world = World::new(&data, Constants::default(), &data.windows[0], 1, 1);
-    let mut policies = [Scribe::default()];
-    let tally = simulation::run(&world, &[world.beacon_times(0)], &mut policies, None);
-    let [scribe] = policies;
+    let scribe = Rc::new(RefCell::new(Scribe::default()));
+    let beacons = [world.beacon_times(0)];
+    let tally = Simulation::new(&world, &beacons, vec![Shared(Rc::clone(&scribe))]).finish(None);
+    let scribe = scribe.borrow();
     let task = world.tasks_of(0)[0].view;
     let started = task.arrival_ms + 5_000;
     let [(first, first_at), (second, second_at)] = scribe.ends[..] else { panic!("{:?}", scribe.ends) };
