@@ -1,0 +1,95 @@
+//! `kromka replay`: policies through the world, and what each was worth.
+
+mod seeds;
+mod table;
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::anyhow;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use indicatif::{ProgressBar, ProgressStyle};
+use kromka_testkit::{Hooks, POLICIES, Progress, Replay, Report, Source};
+
+use self::seeds::Seeds;
+use crate::failure::{Failure, print};
+
+const EXAMPLES: &str = "\
+Examples:
+  kromka replay
+  kromka replay --policies kromka,specification-literal,clairvoyant --seeds 1..3 --days 7
+  kromka replay --data ../shared/data/decision --json > report.json
+
+Equal requests give equal reports on every machine, but for decide ns, which is measured.";
+
+/// What `kromka replay` is given.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Directory with world.json and the traces it names; without it the built-in world is replayed
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Policies, separated by commas; without it all of them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = PossibleValuesParser::new(POLICIES))]
+    policies: Vec<String>,
+    /// Seeds as 1,2,5 or, for all from first to last, as 1..5
+    #[arg(long, value_name = "SEEDS", value_parser = seeds::parse, default_value = "1..5")]
+    seeds: Seeds,
+    /// Days of each window; without it all that the world has
+    #[arg(long, value_name = "N")]
+    days: Option<u32>,
+    /// Print one JSON object instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let mut replay = Replay {
+        source: arguments.data.clone().map_or(Source::Generated, Source::Directory),
+        seeds: arguments.seeds.list(),
+        days: arguments.days,
+        ..Replay::default()
+    };
+    if !arguments.policies.is_empty() {
+        replay.policies.clone_from(&arguments.policies);
+    }
+    let report = watched(&replay)?;
+    let text = if arguments.json {
+        serde_json::to_string(&report).map_err(anyhow::Error::from)?
+    } else {
+        table::text(&report)
+    };
+    print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Replays with a clock, and with a progress bar where a person sees it.
+fn watched(replay: &Replay) -> Result<Report, Failure> {
+    let start = Instant::now();
+    let clock = || u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+    let bar = std::io::stderr().is_terminal().then(bar);
+    let progress = |Progress { done, total }: Progress| {
+        if let Some(bar) = &bar {
+            bar.set_length(total as u64);
+            // Told from many threads, perhaps not in order.
+            bar.set_position(bar.position().max(done as u64));
+        }
+    };
+    let result = replay.run(&Hooks { progress: Some(&progress), clock: Some(&clock) });
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    // Its messages name their causes themselves.
+    result.map_err(|error| Failure::Input(anyhow!("{error}")))
+}
+
+fn bar() -> ProgressBar {
+    // A template that does not parse would only lose its looks.
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} gone, {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::no_length().with_style(style)
+}

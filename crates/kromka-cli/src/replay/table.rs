@@ -1,0 +1,75 @@
+//! A report as tables.
+
+use comfy_table::{CellAlignment, Table, presets};
+use kromka_testkit::{Figures, PolicyReport, Report};
+
+const HEADER: [&str; 10] = [
+    "policy",
+    "value ratio",
+    "within 5 %",
+    "misses",
+    "served",
+    "breaches",
+    "USD/1000",
+    "J/task",
+    "redispatch ms p50/p99",
+    "decide ns",
+];
+
+const MEANING: &str = "\
+value ratio: value over that of the best choices; within 5 %: tasks worth .95 of their best or more; misses: tasks worth \
+nothing; served: tasks with a usable result, late or dear included; all four over feasible tasks, 0 to 1. breaches: tries \
+that showed data where it may not be seen. redispatch: from a failed first try to the second.";
+
+/// The report for people: figures, value ratios by window, digest, meaning of the columns. Best policy first.
+pub(super) fn text(report: &Report) -> String {
+    let mut policies: Vec<(&String, &PolicyReport)> = report.policies.iter().collect();
+    // The map is in the order of names, which a stable sort keeps for equal ratios.
+    policies.sort_by(|(_, a), (_, b)| b.pooled.value_ratio.total_cmp(&a.pooled.value_ratio));
+    let mut pooled = table(&HEADER);
+    for (name, policy) in &policies {
+        pooled.add_row(row(name, &policy.pooled));
+    }
+    let windows: Vec<&String> = policies.first().map_or_else(Vec::new, |(_, policy)| policy.by_window.keys().collect());
+    let mut header = vec!["value ratio by window"];
+    header.extend(windows.iter().map(|window| window.as_str()));
+    let mut by_window = table(&header);
+    for (name, policy) in &policies {
+        let ratios = policy.by_window.values().map(|figures| format!("{:.4}", figures.value_ratio));
+        by_window.add_row(std::iter::once((*name).clone()).chain(ratios));
+    }
+    for table in [&mut pooled, &mut by_window] {
+        for column in table.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let seeds: Vec<String> = report.seeds.iter().map(u64::to_string).collect();
+    let digest = report.digest.as_ref().map_or_else(String::new, |digest| format!("digest {digest}\n"));
+    format!("data {}, seeds {}\n\n{pooled}\n\n{by_window}\n\n{digest}{MEANING}\n", report.data, seeds.join(" "))
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(header);
+    table
+}
+
+fn row(name: &str, figures: &Figures) -> [String; 10] {
+    let ms = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
+    let redispatch = match (figures.redispatch_ms_p50, figures.redispatch_ms_p99) {
+        (None, None) => "-".to_owned(),
+        (p50, p99) => format!("{}/{}", ms(p50), ms(p99)),
+    };
+    [
+        name.to_owned(),
+        format!("{:.4}", figures.value_ratio),
+        format!("{:.4}", figures.within_5pct),
+        format!("{:.4}", figures.misses),
+        format!("{:.4}", figures.served_share),
+        figures.privacy_breaches.to_string(),
+        format!("{:.3}", figures.cost_usd_per_1000),
+        format!("{:.3}", figures.joule_per_task),
+        redispatch,
+        format!("{:.0}", figures.decide_ns_mean),
+    ]
+}

@@ -1,0 +1,150 @@
+//! `kromka replay`, run as a program.
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{kromka, text};
+use serde_json::Value;
+
+/// The keys of one policy's figures: the document's contract.
+const FIGURES: [&str; 10] = [
+    "value_ratio",
+    "within_5pct",
+    "misses",
+    "privacy_breaches",
+    "cost_usd_per_1000",
+    "joule_per_task",
+    "served_share",
+    "redispatch_ms_p50",
+    "redispatch_ms_p99",
+    "decide_ns_mean",
+];
+
+const SHORT: [&str; 7] = ["replay", "--policies", "kromka,all-basic", "--seeds", "1", "--days", "1"];
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn the_built_in_world_gives_the_document_of_the_evaluation() {
+    let run = kromka(&SHORT).arg("--json").assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    assert_eq!(keys(&report), BTreeSet::from(["data", "seeds", "digest", "policies"]));
+    assert_eq!((&report["data"], &report["seeds"]), (&"generated".into(), &serde_json::json!([1])));
+    assert_eq!(report["digest"].as_str().unwrap().len(), 16);
+    assert_eq!(keys(&report["policies"]), BTreeSet::from(["kromka", "all-basic"]));
+    for policy in ["kromka", "all-basic"] {
+        let figures = &report["policies"][policy];
+        let pooled: BTreeSet<&str> = FIGURES.into_iter().chain(["by_window"]).collect();
+        assert_eq!(keys(figures), pooled);
+        assert_eq!(keys(&figures["by_window"]), BTreeSet::from(["calm", "stormy"]));
+        for window in ["calm", "stormy"] {
+            assert_eq!(keys(&figures["by_window"][window]), BTreeSet::from(FIGURES));
+        }
+        let share = |key: &str| (0.0..=1.0).contains(&figures[key].as_f64().unwrap());
+        assert!(["value_ratio", "within_5pct", "misses", "served_share"].into_iter().all(share), "{policy}");
+        assert!(figures["decide_ns_mean"].as_f64().unwrap() > 0.0, "the command lends its clock");
+    }
+    assert_eq!(report["policies"]["kromka"]["privacy_breaches"], 0);
+}
+
+#[test]
+fn the_table_names_each_policy_best_first() {
+    let run = kromka(&SHORT).assert().code(0).stderr("");
+    let table = text(&run.get_output().stdout);
+    let place = |word: &str| table.find(word).unwrap_or_else(|| panic!("{word} is not in\n{table}"));
+    assert!(place("| kromka ") < place("| all-basic "));
+    for word in ["value ratio by window", "calm", "stormy", "digest ", "redispatch ms p50/p99"] {
+        place(word);
+    }
+}
+
+#[test]
+fn equal_requests_give_equal_reports() {
+    let report = || {
+        let run = kromka(&SHORT).arg("--json").assert().code(0);
+        let mut report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+        for policy in report["policies"].as_object_mut().unwrap().values_mut() {
+            // The only figure that is measured.
+            policy["decide_ns_mean"].take();
+            policy["by_window"].as_object_mut().unwrap().values_mut().for_each(|window| {
+                window["decide_ns_mean"].take();
+            });
+        }
+        report
+    };
+    assert_eq!(report(), report());
+}
+
+#[test]
+fn without_kromka_there_is_no_digest() {
+    let run = kromka(&["replay", "--policies", "all-local", "--seeds", "2", "--days", "1", "--json"]).assert().code(0);
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    assert_eq!(report["digest"], Value::Null);
+}
+
+#[test]
+fn what_cannot_be_asked_for_says_what_can() {
+    let unknown = ["replay", "--policies", "kromka,best"];
+    let cases: [(&[&str], &[&str]); 7] = [
+        (&unknown, &["'best'", "best-fixed-order", "clairvoyant"]),
+        (&["replay", "--seeds", "5..1"], &["5..1 is empty"]),
+        (&["replay", "--seeds", "x"], &["\"x\" is no seed"]),
+        (&["replay", "--seeds", "1,1"], &["seed 1 is given twice"]),
+        (&["replay", "--days", "0"], &["days is 0; allowed is 1 to 14"]),
+        (&["replay", "--days", "15"], &["days is 15; allowed is 1 to 14"]),
+        (&["replay", "--speed", "9"], &["--speed"]),
+    ];
+    for (arguments, parts) in cases {
+        common::refused(&mut kromka(arguments), parts);
+    }
+}
+
+#[test]
+fn a_missing_directory_is_named() {
+    let empty = tempfile::tempdir().unwrap();
+    let missing = empty.path().join("nowhere");
+    common::refused(kromka(&["replay", "--data"]).arg(&missing), &["nowhere", "world.json: cannot be read"]);
+    common::refused(kromka(&["replay", "--data"]).arg(empty.path()), &["world.json: cannot be read"]);
+}
+
+#[test]
+fn a_small_world_on_disk_is_replayed() {
+    let world = common::world();
+    let run = kromka(&SHORT).arg("--json").arg("--data").arg(world.path()).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    assert_eq!(report["data"], world.path().display().to_string());
+    assert_eq!(keys(&report["policies"]["kromka"]["by_window"]), BTreeSet::from(["only"]));
+}
+
+#[test]
+fn a_malformed_trace_is_named_with_its_line() {
+    for (file, content, parts) in [
+        ("arrivals.csv", "in_tok,out_tok\n100,20\nmany,20\n", ["arrivals.csv: line 3: in_tok is \"many\"", "a number"]),
+        ("lte.csv", "dl_kbps,ul_kbps\n9000,2000,1\n", ["lte.csv: line 2: 3 cells", "2 cells, as in the header"]),
+        ("nr.csv", "dl_kbps\n9000\n", ["world.json", "rtt_ms"]),
+        ("provider.csv", "ttft_s\n1\n", ["provider.csv: line 1", "a column inter_token_latency_s"]),
+        ("world.json", "{\n \"devices\": 1,\n \"dayz\": 1\n}", ["world.json: line 3", "unknown field `dayz`"]),
+    ] {
+        let world = common::world();
+        std::fs::write(world.path().join(file), content).unwrap();
+        common::refused(kromka(&SHORT).arg("--data").arg(world.path()), &parts);
+    }
+    let world = common::world();
+    std::fs::remove_file(world.path().join("lte.csv")).unwrap();
+    common::refused(kromka(&SHORT).arg("--data").arg(world.path()), &["lte.csv: cannot be read"]);
+}
+
+#[test]
+fn help_shows_examples_and_every_policy() {
+    let run = kromka(&["replay", "--help"]).assert().code(0);
+    let help = text(&run.get_output().stdout);
+    for word in kromka_testkit::POLICIES.into_iter().chain(["Examples:", "--data", "--seeds", "--days", "--json"]) {
+        assert!(help.contains(word), "{word}");
+    }
+    let version = kromka(&["--version"]).assert().code(0);
+    assert_eq!(text(&version.get_output().stdout), concat!("kromka ", env!("CARGO_PKG_VERSION"), "\n"));
+}
