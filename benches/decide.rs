@@ -10,7 +10,7 @@ use kromka::core::{
     DeviceSample, EnvironmentMap, LinkSample, Mode, Policy, Preferences, Scorecard, Share, Tick, Validate,
 };
 use kromka::decision::{
-    Comparison, Condition, Effect, Field, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into,
+    Comparison, Condition, Effect, Field, Judgement, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into, judge,
 };
 use kromka_benches::{literal, options, select, task};
 
@@ -44,6 +44,7 @@ fn bench(c: &mut Criterion) {
     let link = LinkSample::default();
     let task = task().validate().expect("the bench's task is valid");
     let options = options();
+    let mut judgement = Judgement::default();
     let mut cards = EnvironmentMap::from_fn(Scorecard::empty);
     for (name, mode, rule_count) in [
         ("kromka", Mode::WeightedSum, 0),
@@ -58,11 +59,14 @@ fn bench(c: &mut Criterion) {
         let rules = rules(rule_count);
         let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::from_ms(1_000));
         group.bench_function(format!("{name}, with scorecards"), |b| {
-            b.iter(|| decide_into(black_box(&task), black_box(&options), black_box(&terms), black_box(&mut cards)));
+            b.iter(|| judge(black_box(&task), black_box(&options), black_box(&terms), black_box(&mut judgement)));
         });
         if mode == Mode::WeightedSum && rule_count == 0 {
-            group.bench_function(name, |b| {
+            group.bench_function(format!("{name}, verdict alone, returned"), |b| {
                 b.iter(|| decide(black_box(&task), black_box(&options), black_box(&terms)));
+            });
+            group.bench_function(format!("{name}, with scorecards, verdict returned"), |b| {
+                b.iter(|| decide_into(black_box(&task), black_box(&options), black_box(&terms), black_box(&mut cards)));
             });
         }
     }

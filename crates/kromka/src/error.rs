@@ -97,16 +97,16 @@ numbered_errors! {
             /// The try given.
             have: u8,
         } = 2123, "the outcome of try {have} was given before";
-        /// The task was dispatched as often as a task can be.
-        TriesUsed {
-            /// How often that is.
-            max: u8,
-        } = 2125, "the task was dispatched {max} times; that is the most";
         /// A number in the outcome outside its range.
         Outcome {
             /// Which and how.
             source: BoundError,
         } = 2124, "{source}";
+        /// The task was dispatched as often as a task can be.
+        TriesUsed {
+            /// How often that is.
+            max: u8,
+        } = 2125, "the task was dispatched {max} times; that is the most";
     }
 }
 

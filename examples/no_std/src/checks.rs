@@ -10,7 +10,7 @@ use kromka_core::{
 use kromka_decision as _;
 
 /// Tasks at once, on the stack.
-const TASKS: usize = 4;
+const TASKS: usize = 8;
 /// Bytes for a snapshot of an engine of [`TASKS`], with room to spare.
 const SNAPSHOT: usize = 8_192;
 
@@ -24,6 +24,9 @@ pub(crate) const ALL: &[(&CStr, Check)] = &[
     (c"core: shares of a float round", shares_round),
     (c"core: an answer is capped by its price", answer_is_capped),
     (c"engine: a task runs to its end", || task_runs_to_its_end().unwrap_or(false)),
+    (c"engine: a task that fails is done elsewhere, across a restart", || {
+        falls_back_across_a_restart().unwrap_or(false)
+    }),
     (c"engine: a restored engine continues alike", || restored_continues_alike().unwrap_or(false)),
 ];
 
@@ -96,6 +99,21 @@ fn task_runs_to_its_end() -> Option<bool> {
     engine.complete(&done(&dispatch), now.after(500)).ok()?;
     let Action::End { task, end } = next(&mut engine, now.after(500))? else { return None };
     Some(task == dispatch.task && end == End::Done)
+}
+
+/// Submit, run, fail, fall back, done: with the state written and read again before the last step.
+fn falls_back_across_a_restart() -> Option<bool> {
+    let now = Tick::from_ms(1);
+    let mut engine = engine_with_a_task(now)?;
+    let Action::Run(first) = next(&mut engine, now)? else { return None };
+    engine.complete(&Outcome { status: OutcomeStatus::Failed, ..done(&first) }, now.after(500)).ok()?;
+    let Action::Run(second) = next(&mut engine, now.after(500))? else { return None };
+    let mut buffer = [0; SNAPSHOT];
+    let length = engine.snapshot(&mut buffer).ok()?;
+    let mut restored = Small::restore(buffer.get(..length)?, [Slot::EMPTY; TASKS]).ok()?;
+    restored.complete(&done(&second), now.after(900)).ok()?;
+    let Action::End { task, end } = next(&mut restored, now.after(900))? else { return None };
+    Some(task == first.task && second.environment != first.environment && second.attempt == 2 && end == End::Done)
 }
 
 fn restored_continues_alike() -> Option<bool> {

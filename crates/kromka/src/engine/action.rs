@@ -1,7 +1,8 @@
 //! What the host is to do, and what it tells.
 
 use kromka_core::{
-    Beacon, DeviceSample, Environment, EnvironmentSample, LinkSample, TaskHandle, TaskRequirements, Tick,
+    Beacon, BoundError, DeviceSample, Environment, EnvironmentSample, LinkSample, TaskHandle, TaskRequirements, Tick,
+    Validate,
 };
 
 use super::slot::End;
@@ -54,7 +55,8 @@ pub struct Dispatch {
     pub give_up_at: Option<Tick>,
 }
 
-/// What the host tells of the world.
+/// What the host tells of the world. Of two that contradict each other the later call holds; of two beacons of one
+/// environment the later [`Beacon::at`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Observation {
     /// The device.
@@ -65,4 +67,16 @@ pub enum Observation {
     Environment(EnvironmentSample),
     /// A sign of life, or the answer to a probe.
     Beacon(Beacon),
+}
+
+impl Validate for Observation {
+    type Error = BoundError;
+    fn check(&self) -> Result<(), BoundError> {
+        match self {
+            Self::Device(sample) => sample.check(),
+            Self::Link(sample) => sample.check(),
+            Self::Environment(sample) => sample.check(),
+            Self::Beacon(_) => Ok(()),
+        }
+    }
 }

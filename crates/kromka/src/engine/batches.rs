@@ -3,7 +3,7 @@
 use kromka_core::{BatchHandle, bounds::BATCHES_MAX};
 use serde::{Deserialize, Serialize};
 
-use super::slot::End;
+use super::slot::{End, NONE, Slot};
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ impl Batches {
         self.batches.as_flattened_mut().get_mut(index as usize)
     }
 
-    /// Takes the finished batch that has not been looked at longest, for `total` tasks; `None` when all are unfinished.
+    /// Takes the next finished batch in turn, for `total` tasks; `None` when all are unfinished.
     pub(crate) fn open(&mut self, total: u32) -> Option<BatchHandle> {
         let start = self.next;
         let index = (0..COUNT).map(|i| start.wrapping_add(i) % COUNT).find(|index| {
@@ -74,9 +74,20 @@ impl Batches {
         }
     }
 
-    /// Whether a slot may name this batch.
-    pub(crate) fn holds(&self, index: u32) -> bool {
-        index == super::slot::NONE || index < COUNT
+    /// Whether each batch has as many tasks in flight as its counts say: else it might never finish.
+    pub(crate) fn are_consistent(&self, slots: &[Slot]) -> bool {
+        let mut open = [0u64; BATCHES_MAX];
+        for slot in slots {
+            match open.get_mut(slot.batch as usize) {
+                Some(open) => *open += u64::from(slot.is_in_flight()),
+                None if slot.batch == NONE => {}
+                None => return false,
+            }
+        }
+        self.batches.as_flattened().iter().zip(open).all(|(batch, open)| {
+            let BatchStatus { total, done, failed } = batch.status;
+            u64::from(done) + u64::from(failed) + open == u64::from(total) && (batch.generation != 0 || total == 0)
+        })
     }
 
     /// The status, or the generation that is there now.

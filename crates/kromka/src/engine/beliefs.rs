@@ -2,6 +2,7 @@
 
 use kromka_core::{
     Beacon, Environment, EnvironmentMap, EnvironmentSample, Estimate, Outcome, OutcomeStatus, Share, TaskKind, Tick,
+    Validate, bounds,
 };
 use kromka_decision::Belief;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ struct Standing {
     /// The share of tries that it answered, among those that reached it.
     availability: f64,
     failures_in_a_row: u32,
+    failed_at: Tick,
     /// Left alone until then after a failure.
     cooldown_until: Tick,
     beacon: Option<Beacon>,
@@ -73,6 +75,7 @@ impl Beliefs {
                 by_kind: [all; TaskKind::ALL.len()],
                 availability: prior.availability.as_f64(),
                 failures_in_a_row: 0,
+                failed_at: Tick::ZERO,
                 cooldown_until: Tick::ZERO,
                 beacon: None,
                 sample: None,
@@ -124,9 +127,24 @@ impl Beliefs {
         self.standings[sample.environment].sample = Some(sample);
     }
 
-    pub(crate) fn observe_beacon(&mut self, beacon: Beacon) {
+    /// One that claims to be of the future is of now, else it would be believed until then; one older than the last is
+    /// not believed at all, because beacons may overtake one another.
+    pub(crate) fn observe_beacon(&mut self, beacon: Beacon, now: Tick) {
+        let beacon = Beacon { at: beacon.at.min(now), ..beacon };
         let standing = &mut self.standings[beacon.environment];
+        if standing.beacon.is_some_and(|last| last.at > beacon.at) {
+            return;
+        }
         standing.beacon = Some(beacon);
+        // A sign of life after the failure ends the cooldown early.
+        if beacon.reachable && beacon.at > standing.failed_at {
+            standing.cooldown_until = standing.cooldown_until.min(beacon.at);
+        }
+    }
+
+    /// Whether it is believed reachable now.
+    pub(crate) fn is_reachable(&self, environment: Environment, config: &Config, now: Tick) -> bool {
+        self.standings[environment].reachable(config, now).0
     }
 
     /// Learns from the outcome of a try. `overhead_ms` is what the environment is not to blame for.
@@ -167,6 +185,7 @@ impl Beliefs {
     pub(crate) fn observe_failure(&mut self, environment: Environment, config: &Config, now: Tick) {
         let standing = &mut self.standings[environment];
         standing.availability -= GAIN * standing.availability;
+        standing.failed_at = now;
         let doublings = standing.failures_in_a_row.min(COOLDOWN_DOUBLINGS);
         standing.cooldown_until = now.after(u64::from(config.cooldown_ms) << doublings);
         standing.failures_in_a_row = standing.failures_in_a_row.saturating_add(1);
@@ -186,12 +205,34 @@ impl Beliefs {
         Environment::ALL.into_iter().filter_map(|environment| self.probe_at(environment, config)).min()
     }
 
+    /// Whether every number is one that observations can lead to: what a restored engine is held against.
+    pub(crate) fn are_consistent(&self) -> bool {
+        let of_averages = |averages: &Averages| {
+            fits(&averages.work_ms, bounds::LATENCY_MS.max)
+                && fits(&averages.first_ms, bounds::LATENCY_MS.max)
+                && fits(&averages.energy_uj, bounds::ENERGY_UJ.max)
+        };
+        let standings = self.standings.iter().all(|(environment, standing)| {
+            let sample_fits =
+                standing.sample.is_none_or(|sample| sample.environment == environment && sample.check().is_ok());
+            of_averages(&standing.all)
+                && standing.by_kind.iter().all(of_averages)
+                && bounds::SHARE.check(standing.availability).is_ok()
+                && standing.beacon.is_none_or(|beacon| beacon.environment == environment)
+                && sample_fits
+        });
+        standings && self.output_tokens.iter().all(|estimate| fits(estimate, i64::from(u32::MAX)))
+    }
+
     /// An environment that failed is probed once its cooldown is over, until an outcome or a beacon says more.
     fn probe_at(&self, environment: Environment, config: &Config) -> Option<Tick> {
         let standing = &self.standings[environment];
         let known = standing.beacon.is_some_and(|beacon| beacon.at >= standing.cooldown_until);
         let profile = &config.profiles[environment];
-        if config.probe_interval_ms == 0 || standing.failures_in_a_row == 0 || known || !profile.needs_network {
+        if config.probe_interval_ms == 0 || standing.failures_in_a_row == 0 || known {
+            return None;
+        }
+        if !profile.enabled || !profile.needs_network {
             return None;
         }
         let since = standing.probed.map_or(Tick::ZERO, |at| at.after(u64::from(config.probe_interval_ms)));
@@ -207,7 +248,6 @@ impl Standing {
         if beacon.is_some_and(|beacon| !beacon.reachable) {
             return (false, beacon.map_or(Tick::NEVER, |beacon| beacon.at.after(valid)));
         }
-        // A sign of life after the failure ends the cooldown early.
         if now < self.cooldown_until {
             return (false, self.cooldown_until);
         }
@@ -234,10 +274,18 @@ fn learn(estimate: &mut Estimate, value: f64, now: Tick) {
     let gain = GAIN.max(1.0 / f64::from(estimate.samples));
     let reach = OUTLIER_DEVIATIONS * estimate.deviation;
     let known = estimate.samples > TIMEOUT_SAMPLES && reach > 0.0;
-    let value = if known { value.clamp(estimate.mean - reach, estimate.mean + reach) } else { value };
+    let value = if known { value.max(estimate.mean - reach).min(estimate.mean + reach) } else { value };
     let error = value - estimate.mean;
     estimate.mean += gain * error;
     estimate.deviation += gain * (error.abs() - estimate.deviation);
+}
+
+/// Whether an estimate lies where averages of values from 0 to `max` lie.
+#[expect(clippy::cast_precision_loss, reason = "bounds are below 2^53")]
+fn fits(estimate: &Estimate, max: i64) -> bool {
+    // The rounding of a long average must not make it a stranger.
+    let range = 0.0..=max as f64 * 1.001;
+    range.contains(&estimate.mean) && range.contains(&estimate.deviation)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
@@ -314,7 +362,7 @@ mod tests {
         let config = Config::default();
         let mut beliefs = Beliefs::new(&config);
         let (environment, rtt_ms) = (Environment::EdgeNearby, None);
-        beliefs.observe_beacon(Beacon { environment, at: NOW, reachable: false, rtt_ms });
+        beliefs.observe_beacon(Beacon { environment, at: NOW, reachable: false, rtt_ms }, NOW);
         assert!(!edge(&beliefs, NOW.after(60_000)).reachable);
         assert!(edge(&beliefs, NOW.after(151_000)).reachable);
     }

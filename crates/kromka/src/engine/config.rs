@@ -12,7 +12,7 @@ use crate::error::ConfigError;
 pub struct Prior {
     /// From dispatch to result, in milliseconds: [`bounds::LATENCY_MS`].
     pub latency_ms: u32,
-    /// Energy of the device for one task.
+    /// Energy of the device for one task: [`bounds::ENERGY_UJ`].
     pub energy: Energy,
     /// The probability that it answers.
     pub availability: Share,
@@ -52,13 +52,13 @@ pub struct Config {
     /// better than none.
     pub best_effort: bool,
     /// How long an environment is left alone after a failure, in milliseconds; doubled with each further failure in a
-    /// row, up to [`COOLDOWN_DOUBLINGS`] times: [`COOLDOWN_MS`]. Default 30 s.
+    /// row, up to [`COOLDOWN_DOUBLINGS`] times; ended by a beacon that says reachable: [`COOLDOWN_MS`]. Default 30 s.
     pub cooldown_ms: u32,
-    /// A try without any sign of life for this long is given up, so that every task ends: [`RUN_TIMEOUT_MS`].
-    /// Default 10 minutes.
+    /// A try without any sign of life for this long, in milliseconds, is given up, so that every task ends; so is a task
+    /// that waits this long for another try: [`RUN_TIMEOUT_MS`]. Default 10 minutes.
     pub run_timeout_ms: u32,
-    /// The least time between two probes of one environment, in milliseconds; 0 never probes: [`PROBE_MS`].
-    /// Default 30 s.
+    /// The least time between two probes of one environment, in milliseconds; 0 never probes: [`PROBE_MS`]. Probed is an
+    /// environment that has failed, after its cooldown, while tasks are in flight and there is a network. Default 30 s.
     pub probe_interval_ms: u32,
     /// How long a beacon is believed, in milliseconds: [`BEACON_MS`]. Default 150 s: two lost beacons of a minute.
     pub beacon_valid_ms: u32,

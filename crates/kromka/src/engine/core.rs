@@ -1,22 +1,29 @@
 //! The engine's state and its steps, over slots that it does not own.
 
 use kromka_core::{
-    Beacon, DeviceSample, Environment, EnvironmentMap, EnvironmentSample, ExecutionOption, Limits, LinkSample,
-    Preferences, Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict,
+    BoundError, DeviceSample, Environment, EnvironmentMap, ExecutionOption, Limits, LinkKind, LinkSample, Preferences,
+    Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict,
 };
 use kromka_decision::{
     NormalWeights, ReadyPolicy, RuleTable, Surroundings, Terms, decide, decide_into, evaluate, transfer_ms,
 };
 use serde::{Deserialize, Serialize};
 
+use super::action::Observation;
 use super::batches::Batches;
 use super::beliefs::Beliefs;
 use super::config::Config;
-use super::lists::{ListId, Lists};
+use super::lists::Lists;
 use super::metrics::{CostBreakdown, EnvironmentStats, Metrics};
-use super::slot::{Slot, TaskState};
+use super::slot::Slot;
 use super::timers::Timers;
 use crate::error::ConfigError;
+
+/// How long a task that may wait is put off when nobody can say when what stands in its way will be over (a full queue,
+/// no network): this share of its deadline, not so short that asking becomes load, nor so long that it is forgotten.
+const RECHECKS: u32 = 64;
+const RECHECK_MS_MIN: u32 = 1_000;
+const RECHECK_MS_MAX: u32 = 60_000;
 
 /// What a snapshot keeps besides rules and slots.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -88,17 +95,27 @@ impl Core {
         self.set_policy(Config { preferences: **preferences, ..self.live.config })
     }
 
-    pub(crate) fn observe_device(&mut self, sample: DeviceSample) {
-        self.live.device = sample;
-        self.weights = self.policy.weights_at(&sample);
-    }
-
-    pub(crate) fn observe_environment(&mut self, sample: EnvironmentSample) {
-        self.live.beliefs.observe_sample(sample);
-    }
-
-    pub(crate) fn observe_beacon(&mut self, beacon: Beacon) {
-        self.live.beliefs.observe_beacon(beacon);
+    /// Takes what the host observed, and nothing of what is out of its range.
+    pub(crate) fn observe(
+        &mut self,
+        slots: &mut [Slot],
+        observation: &Observation,
+        now: Tick,
+    ) -> Result<(), BoundError> {
+        observation.check()?;
+        let now = self.advance(now);
+        let before = self.open(now);
+        match *observation {
+            Observation::Device(sample) => {
+                self.live.device = sample;
+                self.weights = self.policy.weights_at(&sample);
+            }
+            Observation::Link(sample) => self.live.link = sample,
+            Observation::Environment(sample) => self.live.beliefs.observe_sample(sample),
+            Observation::Beacon(beacon) => self.live.beliefs.observe_beacon(beacon, now),
+        }
+        self.follow(slots, before, now);
+        Ok(())
     }
 
     /// Tasks that an environment could still take, running or waiting.
@@ -131,13 +148,26 @@ impl Core {
         now: Tick,
         incumbent: Option<Environment>,
     ) -> EnvironmentMap<ExecutionOption> {
-        let Live { config, device, link, beliefs, .. } = &self.live;
+        let Live { config, device, link, beliefs, limits, .. } = &self.live;
+        // The answer is cut where the stricter limit is reached.
+        let capped;
+        let task = match limits.cost_max {
+            Some(most) if most < task.cost_max => {
+                capped = TaskRequirements { cost_max: most, ..*task };
+                &capped
+            }
+            _ => task,
+        };
         EnvironmentMap::from_fn(|environment| {
             let (wait_ms, slots_free) = match incumbent {
                 Some(incumbent) if incumbent == environment => (0, 1),
                 _ => (self.wait_ms(environment), self.slots_free(environment)),
             };
-            let belief = beliefs.belief(environment, task.kind, config, now, slots_free, wait_ms);
+            let mut belief = beliefs.belief(environment, task.kind, config, now, slots_free, wait_ms);
+            if slots_free == 0 || link.kind == LinkKind::None {
+                let recheck_ms = (task.deadline_ms / RECHECKS).clamp(RECHECK_MS_MIN, RECHECK_MS_MAX);
+                belief.ready_at = belief.ready_at.max(now.after(u64::from(recheck_ms)));
+            }
             let around = Surroundings { device, link, sample: beliefs.sample(environment) };
             evaluate(environment, task, &config.profiles[environment], &belief, &around)
         })
@@ -180,50 +210,5 @@ impl Core {
         let device_queue = if environment == Environment::Local { device.queue_ms } else { 0 };
         let queue = beliefs.sample(environment).map_or(0, |sample| sample.queue_ms);
         transfer.saturating_add(device_queue).saturating_add(queue)
-    }
-}
-
-/// What a restored engine is held against before it may run.
-impl Core {
-    /// Whether lists, timers and counts agree with the slots, so that no step can stray or wrap.
-    pub(crate) fn is_consistent(&self, slots: &[Slot]) -> bool {
-        let Live { lists, timers, stats, metrics, .. } = &self.live;
-        if !lists.are_consistent(slots) || !timers.are_consistent(slots) {
-            return false;
-        }
-        let count = |want: &dyn Fn(&Slot) -> bool| slots.iter().filter(|slot| want(slot)).count() as u64;
-        let in_state = |state: TaskState, environment: Environment| {
-            count(&|slot: &Slot| slot.state == Some(state) && slot.environment == Some(environment))
-        };
-        let environments = Environment::ALL.into_iter().all(|environment| {
-            let stats = &stats[environment];
-            u64::from(stats.running) == in_state(TaskState::Running, environment)
-                && u64::from(stats.queued) == in_state(TaskState::Queued, environment)
-                && lists.queued(environment) == stats.queued
-        });
-        let in_flight = count(&|slot| slot.state.is_some_and(|state| !matches!(state, TaskState::Ended(_))));
-        environments && in_flight == metrics.in_flight && slots.iter().all(|slot| self.slot_is_consistent(slot))
-    }
-
-    /// Whether a slot's own fields agree with one another and with the list it is in.
-    fn slot_is_consistent(&self, slot: &Slot) -> bool {
-        let priority = slot.task.qos.priority;
-        let list_fits = match (slot.state, slot.environment) {
-            (None, _) => slot.is_in(ListId::Free),
-            (Some(TaskState::Ended(_)), _) => slot.is_in(ListId::Free) || slot.is_in(ListId::Ended),
-            (Some(TaskState::Pending), _) => slot.is_in(ListId::Pending(priority)),
-            (Some(TaskState::Deferred), _) => slot.is_in(ListId::Idle),
-            (Some(TaskState::Queued), Some(environment)) => slot.is_in(ListId::Queue(environment, priority)),
-            (Some(TaskState::Running), Some(_)) if slot.cancelling.is_some() => slot.is_in(ListId::Cancel),
-            (Some(TaskState::Running), Some(_)) => slot.is_in(ListId::Idle),
-            (Some(TaskState::Queued | TaskState::Running), None) => false,
-        };
-        let running = slot.state == Some(TaskState::Running);
-        let open = slot.state.is_some_and(|state| !matches!(state, TaskState::Ended(_)));
-        let attempts = usize::from(slot.attempt);
-        let attempts_fit = attempts <= Environment::COUNT
-            && (running || !open || attempts < Environment::COUNT)
-            && (!running || attempts > 0);
-        list_fits && attempts_fit && self.live.batches.holds(slot.batch)
     }
 }

@@ -4,7 +4,7 @@ use kromka_core::{
     BatchHandle, Environment, Outcome, OutcomeStatus, TaskHandle, TaskRequirements, Tick, Valid, bounds,
 };
 
-use super::core::Core;
+use super::core::{Core, Live};
 use super::lists::ListId;
 use super::slot::{AfterCancel, End, NONE, RescheduleReason, Slot, TaskState};
 use crate::error::{HandleError, SubmitError};
@@ -78,12 +78,13 @@ impl Core {
     }
 
     pub(crate) fn cancel(&mut self, slots: &mut [Slot], handle: TaskHandle, now: Tick) -> Result<(), HandleError> {
-        let now = self.advance(now);
         let index = find(slots, handle)?;
-        match slots[index as usize].state {
-            None | Some(TaskState::Ended(_)) => return Err(HandleError::Ended),
-            Some(TaskState::Running) => self.stop(slots, index, AfterCancel::End(End::Cancelled)),
-            Some(_) => self.end(slots, index, End::Cancelled, now),
+        let state = slots[index as usize].state.filter(|state| !matches!(state, TaskState::Ended(_)));
+        let state = state.ok_or(HandleError::Ended)?;
+        let now = self.advance(now);
+        match state {
+            TaskState::Running => self.stop(slots, index, AfterCancel::End(End::Cancelled)),
+            _ => self.end(slots, index, End::Cancelled, now),
         }
         Ok(())
     }
@@ -95,23 +96,24 @@ impl Core {
         reason: RescheduleReason,
         now: Tick,
     ) -> Result<(), HandleError> {
-        self.advance(now);
         let index = find(slots, handle)?;
         let slot = &mut slots[index as usize];
         let state = slot.state;
-        if matches!(state, None | Some(TaskState::Ended(_))) || matches!(slot.cancelling, Some(AfterCancel::End(_))) {
+        if !slot.is_in_flight() || matches!(slot.cancelling, Some(AfterCancel::End(_))) {
             return Err(HandleError::Ended);
         }
         if usize::from(slot.attempt) >= Environment::COUNT {
             return Err(HandleError::TriesUsed { max: slot.attempt });
         }
+        let now = self.advance(now);
+        let slot = &mut slots[index as usize];
         if let (RescheduleReason::Environment, Some(environment)) = (reason, slot.environment) {
             slot.tried = slot.tried.with(environment);
         }
         self.live.metrics.rescheduled += 1;
         match state {
             Some(TaskState::Running) => self.stop(slots, index, AfterCancel::Again),
-            Some(TaskState::Queued | TaskState::Deferred) => self.again(slots, index),
+            Some(TaskState::Queued | TaskState::Deferred) => self.again(slots, index, now),
             _ => {}
         }
         Ok(())
@@ -125,16 +127,23 @@ impl Core {
     }
 
     /// Takes a task that waits or ran back to the front of those to be decided: it has waited already.
-    pub(crate) fn again(&mut self, slots: &mut [Slot], index: u32) {
+    pub(crate) fn again(&mut self, slots: &mut [Slot], index: u32, now: Tick) {
         self.leave_queue(slots, index);
+        let give_up_at = self.give_up_at(now);
         let slot = &mut slots[index as usize];
         slot.state = Some(TaskState::Pending);
         let priority = slot.task.qos.priority;
-        // A task that was dispatched once is seen through, however late; one that never was expires.
-        let at = if slot.attempt == 0 { slot.due().after(1) } else { Tick::NEVER };
+        // A task that never was dispatched expires. One that was is seen through, however late, but does not wait for
+        // ever: more urgent ones may come without end.
+        let at = if slot.attempt == 0 { slot.due().after(1) } else { give_up_at };
         self.live.lists.remove(slots, index);
         self.live.lists.push_front(slots, ListId::Pending(priority), index);
         self.live.timers.set(slots, index, at);
+    }
+
+    /// When a task of which nothing is heard or done any more is given up.
+    pub(crate) fn give_up_at(&self, now: Tick) -> Tick {
+        now.after(u64::from(self.live.config.run_timeout_ms))
     }
 
     /// Corrects the count of those that wait for an environment.
@@ -172,7 +181,7 @@ impl Core {
         self.live.lists.shift(slots, ListId::Ended, index);
     }
 
-    /// The first part of a result has come: the try is alive, only the run time-out limits it now.
+    /// A part of a result has come: the try is alive, only the run time-out limits it, and begins anew.
     pub(crate) fn first_result(
         &mut self,
         slots: &mut [Slot],
@@ -180,14 +189,14 @@ impl Core {
         attempt: u8,
         now: Tick,
     ) -> Result<(), HandleError> {
-        self.advance(now);
         let index = find(slots, handle)?;
         let slot = &slots[index as usize];
         if slot.state != Some(TaskState::Running) || slot.attempt != attempt {
             return Err(HandleError::NotDispatched { have: attempt, need: slot.attempt });
         }
-        if slot.cancelling.is_none() {
-            let at = slot.dispatched.after(u64::from(self.live.config.run_timeout_ms));
+        let now = self.advance(now);
+        if slots[index as usize].cancelling.is_none() {
+            let at = self.give_up_at(now);
             self.live.timers.set(slots, index, at);
         }
         Ok(())
@@ -195,7 +204,6 @@ impl Core {
 
     /// Takes the outcome of a try, also of one that was given up: its cost counts, and the current one is learned from.
     pub(crate) fn complete(&mut self, slots: &mut [Slot], outcome: &Outcome, now: Tick) -> Result<(), HandleError> {
-        let now = self.advance(now);
         let index = find(slots, outcome.task)?;
         bounds::COST_NANO.check(outcome.cost.nano())?;
         bounds::ENERGY_UJ.check_u64(outcome.energy.uj())?;
@@ -211,31 +219,53 @@ impl Core {
         slot.answered |= 1 << (have - 1);
         slot.cost = slot.cost.saturating_add(outcome.cost);
         slot.energy = slot.energy.saturating_add(outcome.energy);
-        let current = have == slot.attempt && slot.state == Some(TaskState::Running) && slot.cancelling.is_none();
-        let (kind, overhead_ms) = (slot.task.kind, slot.overhead_ms);
+        let current = have == slot.attempt && slot.state == Some(TaskState::Running);
+        let unwanted = !current || matches!(slot.cancelling, Some(AfterCancel::End(_)));
+        let kind = slot.task.kind;
         let success = outcome.status == OutcomeStatus::Success;
-        self.live.costs.charge(outcome.environment, kind, outcome.cost, !(success && current));
+        self.live.costs.charge(outcome.environment, kind, outcome.cost, !success || unwanted);
         let stats = &mut self.live.stats[outcome.environment];
-        stats.cost = stats.cost.saturating_add(outcome.cost);
+        stats.cost = self.live.costs.by_environment[outcome.environment];
         stats.energy = stats.energy.saturating_add(outcome.energy);
-        if !current {
-            return Ok(());
-        }
-        stats.running -= 1;
-        if success {
-            stats.succeeded += 1;
-            stats.latency_ms_total = stats.latency_ms_total.saturating_add(u64::from(outcome.latency_ms));
-        } else {
-            stats.failed += 1;
-        }
-        let config = self.live.config;
-        self.live.beliefs.observe_outcome(outcome, kind, overhead_ms, &config, now);
-        if success {
-            self.end(slots, index, End::Done, now);
-        } else {
-            self.retry(slots, index, now);
+        let now = self.advance(now);
+        if current {
+            self.learn(slots, index, outcome, now);
+            self.conclude(slots, index, success, now);
         }
         Ok(())
+    }
+
+    /// Counts the outcome of a task's current try and learns from it.
+    fn learn(&mut self, slots: &mut [Slot], index: u32, outcome: &Outcome, now: Tick) {
+        let Outcome { environment, status, .. } = *outcome;
+        let slot = &slots[index as usize];
+        let (kind, overhead_ms) = (slot.task.kind, slot.overhead_ms);
+        let was_open = self.live.is_open(environment, now);
+        let Live { stats, beliefs, config, .. } = &mut self.live;
+        let stats = &mut stats[environment];
+        stats.running -= 1;
+        match status {
+            OutcomeStatus::Success => {
+                stats.succeeded += 1;
+                stats.latency_ms_total = stats.latency_ms_total.saturating_add(u64::from(outcome.latency_ms));
+            }
+            OutcomeStatus::Cancelled if slot.cancelling.is_some() => stats.cancelled += 1,
+            _ => stats.failed += 1,
+        }
+        beliefs.observe_outcome(outcome, kind, overhead_ms, config, now);
+        self.follow_one(slots, environment, was_open, now);
+    }
+
+    /// What the outcome of its current try makes of a task. A cancellation that the host has not been told of is not
+    /// told any more: there is nothing left to stop.
+    fn conclude(&mut self, slots: &mut [Slot], index: u32, success: bool, now: Tick) {
+        let slot = &mut slots[index as usize];
+        match slot.cancelling.take() {
+            Some(AfterCancel::End(end)) => self.end(slots, index, end, now),
+            _ if success => self.end(slots, index, End::Done, now),
+            Some(AfterCancel::Again) => self.again(slots, index, now),
+            None => self.retry(slots, index, now),
+        }
     }
 
     /// A try is over without a result: another environment, or the end.
@@ -247,7 +277,31 @@ impl Core {
         if slot.attempt >= self.live.config.tries_max {
             self.end(slots, index, End::Failed, now);
         } else {
-            self.again(slots, index);
+            self.again(slots, index, now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::config::Config;
+    use kromka_core::{TaskKind, Validate};
+
+    #[test]
+    fn a_generation_that_wraps_is_never_zero() {
+        let mut slots = [Slot::EMPTY; 1];
+        let config = Config::default().validate().expect("the default configuration is valid");
+        let mut core = Core::new(&config, &mut slots).expect("the default configuration is usable");
+        slots[0].generation = u32::MAX - 1;
+        for generation in [u32::MAX, 1] {
+            let handle =
+                core.submit(&mut slots, &Valid::of(TaskKind::Analysis), NONE, Tick::ZERO).expect("there is room");
+            assert_eq!(handle.generation, generation);
+            assert_eq!(find(&slots, handle), Ok(0));
+            assert!(find(&slots, TaskHandle { generation: 0, ..handle }).is_err());
+            core.cancel(&mut slots, handle, Tick::ZERO).expect("it has not ended");
+            assert!(core.poll(&mut slots, Tick::ZERO).is_some());
         }
     }
 }

@@ -9,8 +9,8 @@ use super::slot::{NONE, Slot};
 const PRIORITIES: usize = Priority::ALL.len();
 /// One queue for each priority of pending tasks, then one for each environment and priority.
 const QUEUES: usize = PRIORITIES * (1 + Environment::COUNT);
-/// Free places, ends to tell, cancellations to tell, and tasks in no queue.
-const LISTS: usize = QUEUES + 4;
+/// Free places, ends to tell, cancellations to tell, running tasks, and deferred ones.
+const LISTS: usize = QUEUES + 5;
 
 /// Which list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,9 @@ pub(crate) enum ListId {
     Free,
     Ended,
     Cancel,
-    /// Running and deferred tasks: order does not matter, but each slot is in exactly one list.
-    Idle,
+    /// Running tasks: order does not matter, but each slot is in exactly one list.
+    Running,
+    Deferred,
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "fewer than 40 lists")]
@@ -33,7 +34,8 @@ impl ListId {
             Self::Free => QUEUES,
             Self::Ended => QUEUES + 1,
             Self::Cancel => QUEUES + 2,
-            Self::Idle => QUEUES + 3,
+            Self::Running => QUEUES + 3,
+            Self::Deferred => QUEUES + 4,
         };
         code as u8
     }
@@ -67,6 +69,11 @@ impl Lists {
     pub(crate) fn first(&self, list: ListId) -> Option<u32> {
         let first = self.lists[usize::from(list.code())].first;
         (first != NONE).then_some(first)
+    }
+
+    pub(crate) fn last(&self, list: ListId) -> Option<u32> {
+        let last = self.lists[usize::from(list.code())].last;
+        (last != NONE).then_some(last)
     }
 
     pub(crate) fn len(&self, list: ListId) -> u32 {
@@ -186,13 +193,13 @@ mod tests {
         }
         lists.remove(&mut slots, 0);
         lists.push_front(&mut slots, pending, 0);
-        lists.shift(&mut slots, ListId::Idle, 1);
+        lists.shift(&mut slots, ListId::Running, 1);
         assert!(lists.are_consistent(&slots));
         let mut order = vec![];
         let mut at = lists.first(pending);
         while let Some(index) = at {
             order.push(index);
-            lists.shift(&mut slots, ListId::Idle, index);
+            lists.shift(&mut slots, ListId::Running, index);
             at = lists.first(pending);
         }
         assert_eq!(order, [0, 3, 4]);

@@ -3,7 +3,8 @@
 use kromka_core::{Energy, Environment, EnvironmentMap, Money, TaskKind};
 use serde::{Deserialize, Serialize};
 
-/// Counts since the engine was made. Every accepted task is in exactly one of the five ends or in flight.
+/// Counts since the engine was made. Every accepted task is in exactly one of the five ends or in flight:
+/// `submitted` = `in_flight` + `done` + `failed` + `infeasible` + `expired` + `cancelled`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metrics {
     /// Tasks accepted.
@@ -45,8 +46,11 @@ pub struct EnvironmentStats {
     pub dispatched: u64,
     /// Tries that gave a result.
     pub succeeded: u64,
-    /// Tries that failed, were truncated or gave no sign of life in time.
+    /// Tries that failed, were truncated, were given up by the host, or gave no sign of life in time.
     pub failed: u64,
+    /// Tries that were stopped because the task was cancelled or rescheduled. Every try dispatched is running or in
+    /// exactly one of these three counts.
+    pub cancelled: u64,
     /// Tries running now.
     pub running: u32,
     /// Tasks waiting for it now.
@@ -59,7 +63,31 @@ pub struct EnvironmentStats {
     pub cost: Money,
 }
 
+/// At a billion a second it takes a century to count that far; a restored engine is refused beyond it, so that no
+/// count can wrap.
+const COUNT_MAX: u64 = 1 << 62;
+
+impl Metrics {
+    /// Whether the counts add up: what a restored engine is held against.
+    pub(crate) fn are_consistent(&self) -> bool {
+        let Self { submitted, refused, in_flight, done, late, failed, infeasible, expired, cancelled, .. } = *self;
+        let Self { decisions, dispatched, fallbacks, timeouts, rescheduled, probes, .. } = *self;
+        let parts = [in_flight, done, failed, infeasible, expired, cancelled];
+        let others = [submitted, refused, late, decisions, dispatched, fallbacks, timeouts, rescheduled, probes];
+        parts.iter().chain(&others).all(|count| *count <= COUNT_MAX)
+            && parts.iter().map(|part| u128::from(*part)).sum::<u128>() == u128::from(submitted)
+            && late <= done
+    }
+}
+
 impl EnvironmentStats {
+    /// Whether the counts add up: what a restored engine is held against.
+    pub(crate) fn are_consistent(&self) -> bool {
+        let ended = [self.succeeded, self.failed, self.cancelled, u64::from(self.running)];
+        self.dispatched <= COUNT_MAX
+            && ended.iter().map(|part| u128::from(*part)).sum::<u128>() == u128::from(self.dispatched)
+    }
+
     /// Mean latency of the tries that gave a result, in milliseconds; `None` before the first.
     #[must_use]
     pub const fn latency_ms_mean(&self) -> Option<u64> {
@@ -82,6 +110,9 @@ pub struct CostBreakdown {
 
 impl CostBreakdown {
     pub(crate) fn charge(&mut self, environment: Environment, kind: TaskKind, cost: Money, wasted: bool) {
+        // What no longer fits the total is left out of the parts too, so that they always sum to it.
+        let room = i64::MAX - self.total.nano().max(0);
+        let cost = Money::from_nano(cost.nano().min(room));
         let of_environment = &mut self.by_environment[environment];
         let of_kind = &mut self.by_kind[kind.index()];
         for account in [&mut self.total, of_environment, of_kind] {
@@ -90,5 +121,15 @@ impl CostBreakdown {
         if wasted {
             self.wasted = self.wasted.saturating_add(cost);
         }
+    }
+
+    /// Whether no account is negative and the parts sum to the total: what a restored engine is held against.
+    pub(crate) fn is_consistent(&self) -> bool {
+        let sum = |parts: &[Money]| parts.iter().map(|part| i128::from(part.nano())).sum::<i128>();
+        let total = i128::from(self.total.nano());
+        let parts = || self.by_environment.0.iter().chain(&self.by_kind).chain([&self.wasted]);
+        sum(&self.by_environment.0) == total
+            && sum(&self.by_kind) == total
+            && parts().all(|part| (Money::ZERO..=self.total).contains(part))
     }
 }

@@ -3,7 +3,9 @@
 mod action;
 mod batches;
 mod beliefs;
+mod changes;
 mod config;
+mod consistency;
 mod core;
 mod intake;
 mod lists;
@@ -22,7 +24,7 @@ pub use snapshot::SNAPSHOT_VERSION;
 
 use kromka_core::{
     BatchHandle, BoundError, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption, Limits, Outcome, Policy,
-    Preferences, Scorecard, TaskHandle, TaskRequirements, Tick, Valid, Validate, Verdict,
+    Preferences, Scorecard, TaskHandle, TaskRequirements, Tick, Valid, Verdict,
 };
 use kromka_decision::{Rule, RuleError};
 
@@ -38,8 +40,11 @@ pub const TASKS_MAX: usize = 1 << 20;
 /// and does what [`Engine::poll`] says. The same calls with the same arguments give the same actions on every target.
 ///
 /// `S` is where the tasks are kept: `[Slot; N]`, `&mut [Slot]` (no heap), `Vec<Slot>`, `Box<[Slot]>`. Its length is the
-/// engine's capacity and must not change. Submitting, completing and polling take O(log capacity); an action of `poll`
-/// costs one decision at most, plus one for each task that had to be moved on the way.
+/// engine's capacity; it gives the same slots whenever it is asked. Submitting, completing and polling take
+/// O(log capacity); an action of `poll` costs one decision at most, plus one for each task that had to be moved on the
+/// way.
+///
+/// A call that returns an error has changed nothing but the count of refused tasks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Engine<S> {
     core: Core,
@@ -63,6 +68,9 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
 
     /// Accepts a task. It is decided by a later [`Engine::poll`].
     ///
+    /// Its handle is good until its place is given to another task, at the earliest after its [`Action::End`]. A place
+    /// that was given away four billion times uses its generations again.
+    ///
     /// # Errors
     /// [`SubmitError::Full`]; the task is the caller's still.
     pub fn submit(&mut self, task: &Valid<TaskRequirements>, now: Tick) -> Result<TaskHandle, SubmitError> {
@@ -72,7 +80,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Accepts all of `tasks` or none of them, and writes a handle for each.
     ///
     /// # Errors
-    /// [`SubmitError`]; then none was accepted.
+    /// [`SubmitError::EmptyBatch`], [`SubmitError::Handles`] unless there are as many places as tasks,
+    /// [`SubmitError::Full`], [`SubmitError::BatchesFull`]; then none was accepted and `handles` is as it was.
     pub fn submit_batch(
         &mut self,
         tasks: &[Valid<TaskRequirements>],
@@ -101,7 +110,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.core.live.batches.status(batch).map_err(|need| HandleError::Stale { index, have, need })
     }
 
-    /// Cancels a task. If it runs, the next [`Engine::poll`] says so to the host.
+    /// Cancels a task. If it runs, the next [`Engine::poll`] says so to the host, unless its outcome comes first; until
+    /// then its state is still [`TaskState::Running`]. It ends as [`End::Cancelled`] either way.
     ///
     /// # Errors
     /// [`HandleError::Stale`], [`HandleError::Ended`].
@@ -109,39 +119,27 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.core.cancel(self.slots.as_mut(), task, now)
     }
 
-    /// Has a task decided again. If it runs, the host is told to cancel that try first.
+    /// Has a task decided again. If it runs, the host is told to cancel that try first, unless its outcome comes before:
+    /// a result ends the task then, and a failure is followed by another try, beyond [`Config::tries_max`] too.
     ///
     /// # Errors
-    /// [`HandleError::Stale`], [`HandleError::Ended`], [`HandleError::TriesUsed`].
+    /// [`HandleError::Stale`]; [`HandleError::Ended`], also for a task that is being cancelled;
+    /// [`HandleError::TriesUsed`] after six dispatches.
     pub fn reschedule(&mut self, task: TaskHandle, reason: RescheduleReason, now: Tick) -> Result<(), HandleError> {
         self.core.reschedule(self.slots.as_mut(), task, reason, now)
     }
 
-    /// Takes what the host observed.
+    /// Takes what the host observed. Tasks that wait for an environment that this closes are decided again, and if it
+    /// opens one, tasks that were put off: O(those tasks), nothing otherwise.
     ///
     /// # Errors
     /// [`BoundError`] for a value outside its range; then nothing was taken.
     pub fn observe(&mut self, observation: &Observation, now: Tick) -> Result<(), BoundError> {
-        self.core.advance(now);
-        match observation {
-            Observation::Device(sample) => {
-                sample.check()?;
-                self.core.observe_device(*sample);
-            }
-            Observation::Link(sample) => {
-                sample.check()?;
-                self.core.live.link = *sample;
-            }
-            Observation::Environment(sample) => {
-                sample.check()?;
-                self.core.observe_environment(*sample);
-            }
-            Observation::Beacon(beacon) => self.core.observe_beacon(*beacon),
-        }
-        Ok(())
+        self.core.observe(self.slots.as_mut(), observation, now)
     }
 
-    /// Tells that the first part of a result has come: from here on the try is not given up for silence.
+    /// Tells that the first part of a result has come, or another one: the try is not given up for silence before
+    /// [`Config::run_timeout_ms`] from now.
     ///
     /// # Errors
     /// [`HandleError::Stale`], [`HandleError::NotDispatched`] when that try does not run.
@@ -149,10 +147,14 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.core.first_result(self.slots.as_mut(), task, attempt, now)
     }
 
-    /// Takes the outcome of a try. The outcome of a try that was given up or cancelled still counts its cost.
+    /// Takes the outcome of a try. The outcome of a try that was given up or cancelled still counts its cost, as long as
+    /// the task's place was not given to another.
     ///
     /// # Errors
-    /// [`HandleError`]; then nothing was taken.
+    /// [`HandleError::Stale`]; [`HandleError::NotDispatched`] for a try that never was, or was elsewhere;
+    /// [`HandleError::Repeated`]; [`HandleError::Outcome`] for a cost outside
+    /// [`COST_NANO`](kromka_core::bounds::COST_NANO) or an energy outside
+    /// [`ENERGY_UJ`](kromka_core::bounds::ENERGY_UJ).
     pub fn complete(&mut self, outcome: &Outcome, now: Tick) -> Result<(), HandleError> {
         self.core.complete(self.slots.as_mut(), outcome, now)
     }
@@ -171,13 +173,13 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Decides without submitting: the verdict, and in `cards` how every option earned its score.
     #[must_use]
     pub fn decide(&self, task: &Valid<TaskRequirements>, now: Tick, cards: &mut EnvironmentMap<Scorecard>) -> Verdict {
-        self.core.explain(task, now, cards)
+        self.core.explain(task, now.max(self.now()), cards)
     }
 
     /// The option of each environment for a task, as the engine sees it now.
     #[must_use]
     pub fn options(&self, task: &Valid<TaskRequirements>, now: Tick) -> EnvironmentMap<ExecutionOption> {
-        self.core.options(task, now, None)
+        self.core.options(task, now.max(self.now()), None)
     }
 
     /// The policy in force.
@@ -191,7 +193,9 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// # Errors
     /// None for a policy that was validated; the type is that of the configuration.
     pub fn set_policy(&mut self, policy: Valid<Policy>) -> Result<(), ConfigError> {
-        self.core.set_policy(Config { policy: *policy, ..self.core.live.config })
+        self.core.set_policy(Config { policy: *policy, ..self.core.live.config })?;
+        self.wake();
+        Ok(())
     }
 
     /// Puts a user's preferences in force.
@@ -199,17 +203,26 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// # Errors
     /// None for preferences that were validated.
     pub fn set_preferences(&mut self, preferences: Valid<Preferences>) -> Result<(), ConfigError> {
-        self.core.set_preferences(&preferences)
+        self.core.set_preferences(&preferences)?;
+        self.wake();
+        Ok(())
     }
 
-    /// Replaces what is known of an environment.
+    /// Replaces what is known of an environment. Tasks that wait for it are decided again if it takes none any more;
+    /// tasks that run there run on.
     pub fn set_profile(&mut self, environment: Environment, profile: Valid<EnvironmentProfile>) {
         self.core.live.config.profiles[environment] = *profile;
+        let now = self.now();
+        if !self.core.live.is_open(environment, now) {
+            self.core.release(self.slots.as_mut(), environment, now);
+        }
+        self.wake();
     }
 
-    /// What budget and power allow from now on.
+    /// What budget and power allow from now on. Tasks that wait are decided under it when their turn comes.
     pub fn set_limits(&mut self, limits: Limits) {
         self.core.live.limits = limits;
+        self.wake();
     }
 
     /// Adds a custom rule and returns its number.
@@ -223,6 +236,13 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Removes all custom rules.
     pub fn clear_rules(&mut self) {
         self.core.rules.clear();
+        self.wake();
+    }
+
+    /// Has the tasks decided again that were put off.
+    fn wake(&mut self) {
+        let now = self.now();
+        self.core.wake(self.slots.as_mut(), now);
     }
 
     /// Counts of what the engine did.
@@ -237,10 +257,17 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         &self.core.live.stats[environment]
     }
 
-    /// What was charged.
+    /// What was charged, in nano-units of the currency. Once the total reaches the largest amount there is, nothing is
+    /// added any more.
     #[must_use]
     pub fn cost_breakdown(&self) -> &CostBreakdown {
         &self.core.live.costs
+    }
+
+    /// The latest time it was told.
+    #[must_use]
+    pub const fn now(&self) -> Tick {
+        self.core.live.now
     }
 
     /// How many tasks it holds at most.
@@ -252,12 +279,16 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Writes the whole state into `buffer` and returns its length. Versioned and checksummed; without allocation.
     ///
     /// # Errors
-    /// [`SnapshotError::TooSmall`], with the size needed; then `buffer` holds nothing of use.
+    /// [`SnapshotError::TooSmall`], with the size needed; then nothing was written.
     pub fn snapshot(&self, buffer: &mut [u8]) -> Result<usize, SnapshotError> {
         snapshot::write(&self.core, self.slots.as_ref(), buffer)
     }
 
     /// An engine that continues with the same decisions as the one `bytes` was taken of.
+    ///
+    /// Its time goes on from [`Engine::now`]: a host whose clock began anew since then adds that to it, or nothing would
+    /// be due until the clock has caught up. What runs in the snapshot is taken to run still; its outcome is awaited
+    /// until it is given up. Bytes behind the snapshot are not looked at.
     ///
     /// # Errors
     /// [`SnapshotError`] for anything but a whole snapshot of an engine with as many slots as `storage` has.

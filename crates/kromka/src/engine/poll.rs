@@ -1,9 +1,9 @@
 //! Actions come out.
 
-use kromka_core::{Environment, Priority, Tick, Verdict};
+use kromka_core::{Environment, LinkKind, Priority, Tick, Verdict};
 
 use super::action::{Action, Dispatch};
-use super::core::Core;
+use super::core::{Core, Live};
 use super::lists::ListId;
 use super::slot::{AfterCancel, End, Slot, TaskState};
 
@@ -57,8 +57,12 @@ impl Core {
         if self.live.metrics.in_flight == 0 {
             return None;
         }
-        let config = self.live.config;
-        let environment = self.live.beliefs.probe_due(&config, now)?;
+        let Live { config, link, beliefs, .. } = &mut self.live;
+        // Without a network every probe is lost.
+        if link.kind == LinkKind::None {
+            return None;
+        }
+        let environment = beliefs.probe_due(config, now)?;
         self.live.metrics.probes += 1;
         Some(Action::Probe { environment })
     }
@@ -73,8 +77,9 @@ impl Core {
             return Some(self.live.now);
         }
         let timer = self.live.timers.first(slots).map(|(_, at)| at);
-        let probe =
-            if self.live.metrics.in_flight > 0 { self.live.beliefs.next_probe(&self.live.config) } else { None };
+        let Live { config, link, beliefs, metrics, .. } = &self.live;
+        let probes = metrics.in_flight > 0 && link.kind != LinkKind::None;
+        let probe = if probes { beliefs.next_probe(config) } else { None };
         [timer, probe].into_iter().flatten().min()
     }
 
@@ -98,8 +103,9 @@ impl Core {
         let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment };
         let after = slot.cancelling.take();
         self.live.stats[environment].running -= 1;
+        self.live.stats[environment].cancelled += 1;
         match after {
-            Some(AfterCancel::Again) => self.again(slots, index),
+            Some(AfterCancel::Again) => self.again(slots, index, now),
             Some(AfterCancel::End(end)) => self.end(slots, index, end, now),
             None => self.end(slots, index, End::Cancelled, now),
         }
@@ -111,11 +117,12 @@ impl Core {
         match slots[index as usize].state {
             Some(TaskState::Running) => Some(self.give_up(slots, index, now)),
             Some(TaskState::Deferred) => {
-                self.again(slots, index);
+                self.again(slots, index, now);
                 None
             }
             _ => {
-                self.end(slots, index, End::Expired, now);
+                let end = if slots[index as usize].attempt == 0 { End::Expired } else { End::Failed };
+                self.end(slots, index, end, now);
                 None
             }
         }
@@ -129,8 +136,10 @@ impl Core {
         self.live.metrics.timeouts += 1;
         self.live.stats[environment].running -= 1;
         self.live.stats[environment].failed += 1;
-        let config = self.live.config;
-        self.live.beliefs.observe_failure(environment, &config, now);
+        let was_open = self.live.is_open(environment, now);
+        let Live { config, beliefs, .. } = &mut self.live;
+        beliefs.observe_failure(environment, config, now);
+        self.follow_one(slots, environment, was_open, now);
         self.retry(slots, index, now);
         action
     }
@@ -154,7 +163,7 @@ impl Core {
             Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
                 Some(environment) => {
                     let cap = options[environment].tokens_affordable;
-                    let token_cap = cap.filter(|cap| *cap < slot.task.output_tokens_max);
+                    let token_cap = cap.filter(|cap| *cap < slot.task.answer_tokens_max());
                     Choice { environment, token_cap, detect_timeout_ms: None }
                 }
                 None => {
@@ -170,7 +179,7 @@ impl Core {
             && verdict.decision().is_some_and(|decision| decision.fallbacks.as_slice().contains(&incumbent))
         {
             choice = Choice { environment: incumbent, token_cap: None, detect_timeout_ms: None };
-            choice.token_cap = options[incumbent].tokens_affordable.filter(|cap| *cap < slot.task.output_tokens_max);
+            choice.token_cap = options[incumbent].tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max());
         }
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
@@ -183,7 +192,7 @@ impl Core {
     fn defer(&mut self, slots: &mut [Slot], index: u32, until: Tick) {
         self.leave_queue(slots, index);
         slots[index as usize].state = Some(TaskState::Deferred);
-        self.live.lists.shift(slots, ListId::Idle, index);
+        self.live.lists.shift(slots, ListId::Deferred, index);
         self.live.timers.set(slots, index, until);
     }
 
@@ -208,7 +217,6 @@ impl Core {
         slot.attempt += 1;
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
-        slot.dispatched = now;
         slot.overhead_ms = overhead_ms;
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
@@ -227,7 +235,7 @@ impl Core {
         stats.running += 1;
         self.live.metrics.dispatched += 1;
         self.live.metrics.fallbacks += u64::from(dispatch.attempt > 1);
-        self.live.lists.shift(slots, ListId::Idle, index);
+        self.live.lists.shift(slots, ListId::Running, index);
         self.live.timers.set(slots, index, give_up_at.unwrap_or(run_out));
         Action::Run(dispatch)
     }

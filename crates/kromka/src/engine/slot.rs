@@ -103,7 +103,6 @@ pub struct Slot {
     /// How often it changed queues.
     pub(crate) moves: u8,
     pub(crate) submitted: Tick,
-    pub(crate) dispatched: Tick,
     pub(crate) ended: Tick,
     /// Expected transfer and waiting of the current try, which its environment is not to blame for.
     pub(crate) overhead_ms: u32,
@@ -133,7 +132,6 @@ impl Slot {
         attempt: 0,
         moves: 0,
         submitted: Tick::ZERO,
-        dispatched: Tick::ZERO,
         ended: Tick::ZERO,
         overhead_ms: 0,
         cost: Money::ZERO,
@@ -154,6 +152,11 @@ impl Slot {
 
     pub(crate) fn elapsed_ms(&self, now: Tick) -> u32 {
         u32::try_from(now.since(self.submitted)).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there is a task in it that has not ended.
+    pub(crate) fn is_in_flight(&self) -> bool {
+        self.state.is_some_and(|state| !matches!(state, TaskState::Ended(_)))
     }
 
     /// When its deadline passes.

@@ -1,12 +1,14 @@
 //! The whole state as bytes.
 //!
 //! Layout: magic `KRMK`, version (u16, little endian), two zero bytes, length of the body (u32), CRC-32 of the body
-//! (u32), body. The body is postcard: the live state, the number of slots, the rules, the slots.
+//! (u32), body. The body is postcard: the live state, the number of slots, the number of rules, the rules, the slots.
+//! What follows the body is not looked at, so that a whole page of flash can be given.
 
 use kromka_decision::{ReadyRule, RuleTable};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::TASKS_MAX;
 use super::core::{Core, Live, ready};
 use super::slot::Slot;
 use crate::error::SnapshotError;
@@ -17,43 +19,58 @@ pub const SNAPSHOT_VERSION: u16 = 1;
 const MAGIC: [u8; 4] = *b"KRMK";
 const HEADER: usize = 16;
 
-/// Writes behind one another what postcard makes of values, or only counts.
-struct Writer<'a> {
-    buffer: &'a mut [u8],
-    at: usize,
-    need: usize,
+/// Where the parts of a body go, one behind the other.
+trait Sink {
+    fn put<T: Serialize>(&mut self, value: &T);
 }
 
-impl Writer<'_> {
-    fn put<T: Serialize + ?Sized>(&mut self, value: &T) {
+/// Only counts.
+struct Count(usize);
+
+impl Sink for Count {
+    fn put<T: Serialize>(&mut self, value: &T) {
         let size = postcard::serialize_with_flavor::<T, _, usize>(value, postcard::ser_flavors::Size::default());
-        // Nothing of ours fails to be counted; should it ever, the buffer is simply never large enough.
-        self.need = self.need.saturating_add(size.unwrap_or(usize::MAX));
-        if let Some(rest) = self.buffer.get_mut(self.at..)
-            && let Ok(written) = postcard::to_slice(value, rest)
-        {
-            self.at += written.len();
-        } else {
-            self.at = usize::MAX;
-        }
+        // Nothing of ours fails to be counted; should it ever, no buffer is large enough.
+        self.0 = self.0.saturating_add(size.unwrap_or(usize::MAX));
     }
+}
+
+/// Writes, and knows nothing better to do with what does not fit than to be full.
+struct Write<'a> {
+    buffer: &'a mut [u8],
+    at: usize,
+}
+
+impl Sink for Write<'_> {
+    fn put<T: Serialize>(&mut self, value: &T) {
+        let rest = self.buffer.get_mut(self.at..).unwrap_or_default();
+        let written = postcard::to_slice(value, rest).map(|written| written.len());
+        self.at = self.at.saturating_add(written.unwrap_or(usize::MAX));
+    }
+}
+
+fn body(core: &Core, slots: &[Slot], sink: &mut impl Sink) {
+    sink.put(&core.live);
+    sink.put(&slots.len());
+    sink.put(&core.rules.len());
+    core.rules.iter().for_each(|rule| sink.put(rule));
+    slots.iter().for_each(|slot| sink.put(slot));
 }
 
 pub(crate) fn write(core: &Core, slots: &[Slot], buffer: &mut [u8]) -> Result<usize, SnapshotError> {
     let have = buffer.len();
-    let mut writer = Writer { at: HEADER.min(have), buffer, need: HEADER };
-    writer.put(&core.live);
-    writer.put(&slots.len());
-    writer.put(&core.rules.len());
-    for rule in core.rules.iter() {
-        writer.put(rule);
+    let mut count = Count(HEADER);
+    body(core, slots, &mut count);
+    let need = count.0;
+    let too_small = SnapshotError::TooSmall { have, need };
+    if need > have {
+        return Err(too_small);
     }
-    for slot in slots {
-        writer.put(slot);
-    }
-    let Writer { need, at, buffer } = writer;
-    if at != need || need > have {
-        return Err(SnapshotError::TooSmall { have, need });
+    let mut sink = Write { buffer, at: HEADER };
+    body(core, slots, &mut sink);
+    let Write { buffer, at } = sink;
+    if at != need {
+        return Err(too_small);
     }
     let (header, body) = buffer.split_at_mut(HEADER);
     let body = &body[..need - HEADER];
@@ -76,6 +93,9 @@ pub(crate) fn read(bytes: &[u8], slots: &mut [Slot]) -> Result<Core, SnapshotErr
     if version != SNAPSHOT_VERSION {
         return Err(SnapshotError::Version { have: version, need: SNAPSHOT_VERSION });
     }
+    if header[6..8] != [0, 0] {
+        return Err(not_one);
+    }
     let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     let body = rest.get(..word(8) as usize).ok_or(not_one)?;
     let (have, need) = (crc32fast::hash(body), word(12));
@@ -85,6 +105,9 @@ pub(crate) fn read(bytes: &[u8], slots: &mut [Slot]) -> Result<Core, SnapshotErr
     let mut at = body;
     let live: Live = take(&mut at)?;
     let need: usize = take(&mut at)?;
+    if need == 0 || need > TASKS_MAX {
+        return Err(SnapshotError::Inconsistent);
+    }
     if need != slots.len() {
         return Err(SnapshotError::Capacity { have: slots.len(), need });
     }
@@ -95,6 +118,9 @@ pub(crate) fn read(bytes: &[u8], slots: &mut [Slot]) -> Result<Core, SnapshotErr
     }
     for slot in slots.iter_mut() {
         *slot = take(&mut at)?;
+    }
+    if !at.is_empty() {
+        return Err(SnapshotError::Inconsistent);
     }
     let core = rebuild(live, rules)?;
     if !core.is_consistent(slots) {
@@ -111,6 +137,9 @@ fn take<T: DeserializeOwned>(bytes: &mut &[u8]) -> Result<T, SnapshotError> {
 
 /// What is not in a snapshot because it follows from what is.
 fn rebuild(live: Live, rules: RuleTable) -> Result<Core, SnapshotError> {
+    if !live.shares_fit() {
+        return Err(SnapshotError::Inconsistent);
+    }
     live.config.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.device.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.link.check().map_err(|_| SnapshotError::Inconsistent)?;

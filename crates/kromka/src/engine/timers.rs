@@ -77,7 +77,8 @@ impl Timers {
         if !(0..self.len).all(|place| entry(place).is_some_and(|slot| slot.heap_place == place)) {
             return false;
         }
-        (1..self.len).all(|place| !before(slots, place, (place - 1) / 2))
+        slots.iter().all(|slot| (slot.heap_place == NONE) == (slot.timer_at == Tick::NEVER))
+            && (1..self.len).all(|place| !before(slots, place, (place - 1) / 2))
     }
 }
 

@@ -1,0 +1,157 @@
+//! The proof that deciding and driving an engine allocate nothing: an allocator that counts for each thread.
+#![expect(unsafe_code, reason = "a global allocator cannot be written without it")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use kromka::core::{
+    Beacon, DeviceSample, EnvironmentMap, EnvironmentSample, LinkSample, Mode, Outcome, OutcomeStatus, Policy,
+    Scorecard, TaskHandle, TaskRequirements, Tick, Validate,
+};
+use kromka::decision::{Explanation, Judgement, ReadyPolicy, RuleTable, Terms, decide, judge};
+use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot};
+use kromka_benches::{options, task};
+
+struct Counting;
+
+thread_local! {
+    // Without a destructor and initialised by a constant, so that reading it does not allocate itself.
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+fn count() {
+    COUNT.with(|count| count.set(count.get() + 1));
+}
+
+// SAFETY: every call goes to `System` unchanged; counting neither allocates nor unwinds.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count();
+        // SAFETY: the caller keeps the contract of `alloc`, which is `System`'s.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract of `dealloc`, and the block came from `System`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        count();
+        // SAFETY: the caller keeps the contract of `realloc`, and the block came from `System`.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How often `work` allocates on this thread.
+fn allocations<T>(work: impl FnOnce() -> T) -> usize {
+    let before = COUNT.get();
+    let result = work();
+    let after = COUNT.get();
+    drop(black_box(result));
+    after - before
+}
+
+#[test]
+fn the_count_counts() {
+    assert_eq!(allocations(|| Box::new(black_box(7))), 1);
+    assert_eq!(allocations(|| black_box(7)), 0);
+}
+
+#[test]
+fn deciding_allocates_nothing_in_any_mode() {
+    let (task, options) = (task().validate().unwrap(), options());
+    let (device, link, rules) = (DeviceSample::default(), LinkSample::default(), RuleTable::default());
+    for mode in Mode::ALL {
+        let policy = Policy { mode, ..Policy::default() }.validate().unwrap();
+        let policy = ReadyPolicy::new(&policy, &kromka::core::Preferences::default().validate().unwrap());
+        let mut judgement = Judgement::default();
+        let mut text = String::with_capacity(4_096);
+        let count = allocations(|| {
+            let weights = policy.weights_at(&device);
+            let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::ZERO);
+            judge(&task, &options, &terms, &mut judgement);
+            let explanation = Explanation { verdict: &judgement.verdict, cards: &judgement.cards };
+            write!(text, "{explanation}").unwrap();
+            decide(&task, &options, &terms)
+        });
+        assert_eq!(count, 0, "{mode:?}");
+    }
+}
+
+fn outcome(dispatch: &Dispatch, status: OutcomeStatus) -> Outcome {
+    Outcome {
+        task: dispatch.task,
+        attempt: dispatch.attempt,
+        environment: dispatch.environment,
+        status,
+        latency_ms: 700,
+        first_result_ms: Some(300),
+        energy: kromka::core::Energy::from_uj(1_000_000),
+        cost: kromka::core::Money::from_nano(1_000),
+        output_tokens: Some(20),
+        quality: None,
+    }
+}
+
+/// Everything an engine does, some hundred times.
+fn use_everything(engine: &mut Engine<&mut [Slot]>, task: &TaskRequirements, buffer: &mut [u8]) -> usize {
+    let task = task.validate().unwrap();
+    let mut cards = EnvironmentMap::from_fn(Scorecard::empty);
+    let mut length = 0;
+    for round in 0..100u64 {
+        let now = Tick::from_ms(round * 5_000);
+        let mut handles = [TaskHandle { index: 0, generation: 0 }; 3];
+        let _ = engine.submit_batch(&[task; 3], &mut handles, now);
+        let handle = engine.submit(&task, now).unwrap();
+        let _ = black_box(engine.decide(&task, now, &mut cards));
+        for observation in [
+            Observation::Device(DeviceSample::default()),
+            Observation::Link(LinkSample::default()),
+            Observation::Environment(EnvironmentSample::new(kromka::core::Environment::Peer, round % 2 == 0, now)),
+            Observation::Beacon(Beacon {
+                environment: kromka::core::Environment::EdgeNearby,
+                at: now,
+                reachable: round % 5 != 0,
+                rtt_ms: None,
+            }),
+        ] {
+            engine.observe(&observation, now).unwrap();
+        }
+        while let Some(action) = engine.poll(now) {
+            if let Action::Run(dispatch) = action {
+                let status = if round % 3 == 0 { OutcomeStatus::Failed } else { OutcomeStatus::Success };
+                let _ = engine.first_result(dispatch.task, dispatch.attempt, now);
+                let _ = engine.reschedule(handle, RescheduleReason::User, now);
+                engine.complete(&outcome(&dispatch, status), now).unwrap();
+            }
+        }
+        let _ = black_box((engine.status(handle), engine.cancel(handle, now), engine.next_wake()));
+        length = engine.snapshot(buffer).unwrap();
+    }
+    length
+}
+
+#[test]
+fn driving_an_engine_allocates_nothing() {
+    let mut slots = [Slot::EMPTY; 8];
+    let mut buffer = vec![0; 32 * 1024];
+    let task = task();
+    let config = Config::default().validate().unwrap();
+    let mut length = 0;
+    let count = allocations(|| {
+        let mut engine = Engine::new(config, &mut slots[..]).unwrap();
+        length = use_everything(&mut engine, &task, &mut buffer);
+        engine.metrics().done
+    });
+    assert_eq!(count, 0);
+    let mut others = [Slot::EMPTY; 8];
+    let count = allocations(|| Engine::restore(&buffer[..length], &mut others[..]).unwrap().metrics().done);
+    assert_eq!(count, 0, "restoring allocates");
+}

@@ -1,0 +1,13 @@
+//! The engine from outside, call by call. After each call the host in `common` checks what must always hold.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+
+mod batches;
+mod calls;
+mod life;
+mod memory;
+mod model;
+mod snapshot;
+mod waiting;
+mod world;

@@ -1,0 +1,192 @@
+//! What the host observes, and what follows: probes, beacons, rules, limits, token caps.
+
+use kromka::core::{
+    Beacon, Criterion, Environment, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus, Price, TaskRequirements,
+    Tick,
+};
+use kromka::decision::{Comparison, Condition, Effect, Field, Rule};
+use kromka::{Action, Config, Dispatch, End, Observation, TaskState};
+
+use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, Peer, deferrable, only, task};
+
+/// A host whose cloud has failed once, with a task that runs on the device.
+fn failed_once() -> (Host, Dispatch) {
+    let mut config = only(&[Local, CloudBasic]);
+    config.profiles[Local].enabled = false;
+    let mut host = Host::new(config, 3);
+    let fails = host.submit(task());
+    let dispatch = host.run();
+    host.complete(&dispatch, OutcomeStatus::Failed);
+    host.expect_end(fails, End::Failed);
+    host.engine.set_profile(Local, crate::common::profile(Local, |_| {}));
+    host.submit(task());
+    let running = host.run();
+    assert_eq!(running.environment, Local);
+    (host, running)
+}
+
+const PROBE: Option<Action> = Some(Action::Probe { environment: CloudBasic });
+
+#[test]
+fn probes_come_after_the_cooldown_once_an_interval_and_only_while_a_task_is_in_flight() {
+    let (mut host, running) = failed_once();
+    host.wait(29_999);
+    host.quiet();
+    assert_eq!(host.engine.next_wake(), Some(host.now.after(1)));
+    host.wait(1);
+    assert_eq!(host.poll(), PROBE);
+    for _ in 0..3 {
+        host.quiet();
+        host.wait(29_999);
+        host.quiet();
+        host.wait(1);
+        assert_eq!(host.poll(), PROBE);
+    }
+    assert_eq!(host.engine.metrics().probes, 4);
+    host.complete(&running, OutcomeStatus::Success);
+    host.expect_end(running.task, End::Done);
+    host.wait(100_000);
+    host.quiet();
+    assert_eq!(host.engine.next_wake(), None);
+}
+
+#[test]
+fn nothing_is_probed_without_a_network_nor_when_probing_is_off() {
+    let (mut host, _) = failed_once();
+    host.link(LinkKind::None);
+    host.wait(60_000);
+    host.quiet();
+    assert!(host.engine.next_wake().is_none_or(|at| at > host.now));
+    host.link(LinkKind::Wifi);
+    assert_eq!(host.poll(), PROBE);
+    let mut host = Host::new(Config { probe_interval_ms: 0, ..only(&[CloudBasic, CloudPremium]) }, 1);
+    host.submit(task());
+    let dispatch = host.run();
+    host.complete(&dispatch, OutcomeStatus::Failed);
+    host.run();
+    host.wait(100_000);
+    host.quiet();
+}
+
+#[test]
+fn an_answer_to_a_probe_ends_the_probing() {
+    let (mut host, _) = failed_once();
+    host.wait(30_000);
+    assert_eq!(host.poll(), PROBE);
+    host.beacon(CloudBasic, true);
+    host.wait(100_000);
+    host.quiet();
+}
+
+#[test]
+fn a_beacon_closes_and_opens_an_environment() {
+    let mut host = Host::new(only(&[CloudBasic]), 2);
+    host.beacon(CloudBasic, false);
+    let patient = host.submit(deferrable());
+    host.quiet();
+    assert_eq!(host.state(patient), TaskState::Deferred);
+    host.wait(1_000);
+    host.beacon(CloudBasic, true);
+    assert_eq!(host.run().task, patient);
+}
+
+/// The comment said so, the code waited for the whole cooldown.
+#[test]
+fn a_sign_of_life_after_a_failure_ends_the_cooldown() {
+    let mut host = Host::new(only(&[CloudBasic]), 2);
+    let fails = host.submit(task());
+    let dispatch = host.run();
+    host.complete(&dispatch, OutcomeStatus::Failed);
+    host.expect_end(fails, End::Failed);
+    let patient = host.submit(deferrable());
+    host.quiet();
+    // One of before the failure says nothing.
+    let environment = CloudBasic;
+    let at = Tick::from_ms(host.now.ms() - 1);
+    host.observe(Observation::Beacon(Beacon { environment, at, reachable: true, rtt_ms: None }));
+    host.quiet();
+    assert_eq!(host.state(patient), TaskState::Deferred);
+    host.wait(500);
+    host.beacon(CloudBasic, true);
+    assert_eq!(host.run().task, patient);
+}
+
+/// It was believed until the end of time.
+#[test]
+fn a_beacon_of_the_future_is_believed_no_longer_than_one_of_now() {
+    let mut host = Host::new(only(&[CloudBasic]), 2);
+    let environment = CloudBasic;
+    host.observe(Observation::Beacon(Beacon { environment, at: Tick::NEVER, reachable: false, rtt_ms: None }));
+    let patient = host.submit(deferrable());
+    host.quiet();
+    host.wait(150_001);
+    assert_eq!(host.run().task, patient);
+}
+
+#[test]
+fn a_beacon_that_was_overtaken_does_not_count() {
+    let mut host = Host::new(Config { best_effort: false, ..only(&[CloudBasic]) }, 2);
+    let beacon = |ms, reachable| {
+        let at = Tick::from_ms(ms);
+        Observation::Beacon(Beacon { environment: CloudBasic, at, reachable, rtt_ms: None })
+    };
+    host.observe(beacon(900, true));
+    host.observe(beacon(800, false));
+    host.submit(task());
+    host.run();
+}
+
+#[test]
+fn rules_close_environments_and_move_scores() {
+    let mut host = Host::new(only(&[Local, EdgeNearby]), 4);
+    let low_battery = [Condition { field: Field::BatteryPpb, comparison: Comparison::Less, value: 500_000_000 }];
+    let forbid = Rule { conditions: &low_battery, effect: Effect::Forbid(EnvironmentSet::of(&[EdgeNearby])) };
+    assert_eq!(host.engine.add_rule(&forbid), Ok(0));
+    host.submit(task());
+    assert_eq!(host.run().environment, EdgeNearby);
+    let device = kromka::core::DeviceSample {
+        battery: kromka::core::Share::from_percent(40),
+        ..kromka::core::DeviceSample::default()
+    };
+    host.observe(Observation::Device(device));
+    host.submit(task());
+    assert_eq!(host.run().environment, Local);
+    let bad = Rule { conditions: &[], effect: Effect::Weight(Criterion::Cost, f64::NAN) };
+    assert_eq!(host.engine.add_rule(&bad).unwrap_err().number(), 1103);
+    host.check();
+    host.engine.clear_rules();
+    host.submit(task());
+    assert_eq!(host.run().environment, EdgeNearby);
+    let bonus = Rule { conditions: &[], effect: Effect::Bonus(EnvironmentSet::of(&[Local]), 1.0) };
+    host.engine.add_rule(&bonus).unwrap();
+    host.engine.set_profile(Local, crate::common::profile(Local, |local| local.concurrency = 4));
+    host.submit(task());
+    assert_eq!(host.run().environment, Local);
+}
+
+/// The cap followed the task's limit alone.
+#[test]
+fn the_answer_is_cut_where_the_stricter_limit_is_reached() {
+    let mut config = only(&[CloudBasic]);
+    config.profiles[CloudBasic].price = Price { per_mtok_out: Money::from_nano(1_000_000_000), ..Price::default() };
+    let mut host = Host::new(config, 2);
+    let asked = TaskRequirements { cost_max: Money::from_nano(200_000), output_tokens_max: 500, ..task() };
+    host.submit(asked);
+    assert_eq!(host.run().token_cap, Some(200));
+    host.engine.set_limits(Limits { cost_max: Some(Money::from_nano(100_000)), ..Limits::NONE });
+    host.submit(asked);
+    assert_eq!(host.run().token_cap, Some(100));
+}
+
+#[test]
+fn an_environment_that_is_no_network_is_never_probed() {
+    let mut host = Host::new(only(&[Local, Peer]), 2);
+    host.submit(task());
+    let first = host.run();
+    host.complete(&first, OutcomeStatus::Failed);
+    host.run();
+    host.wait(100_000);
+    host.quiet();
+    assert_eq!(host.engine.metrics().probes, 0);
+    assert!(Environment::ALL.into_iter().all(|e| host.engine.environment_stats(e).queued == 0));
+}
