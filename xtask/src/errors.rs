@@ -53,7 +53,7 @@ fn section(out: &mut String, package: &str, tables: &[ErrorTable]) {
             out,
             &[
                 &entry.number.to_string(),
-                &format!("`{}` = −{}", c_status(entry.name), entry.number),
+                &format!("`{}` = −{}", c_status(table, entry.name), entry.number),
                 &format!("`{table}::{}`", entry.name),
                 entry.message,
             ],
@@ -70,12 +70,23 @@ fn row(out: &mut String, cells: &[&str]) {
     out.push_str("|\n");
 }
 
-/// The name of a variant's status in the C header.
-pub(crate) fn c_status(variant: &str) -> String {
+/// Statuses that the C contract names itself.
+const NAMED_BY_CONTRACT: &[(&str, &str, &str)] = &[("HandleError", "Stale", "ORCHESTRATOR_ERR_STALE_HANDLE")];
+
+/// The name of a variant's status in the C header: the enum's name without `Error`, then the variant's, since variants
+/// of different enums share names.
+pub(crate) fn c_status(table: &str, variant: &str) -> String {
+    let contract = NAMED_BY_CONTRACT.iter().find(|(of, named, _)| (*of, *named) == (table, variant));
+    if let Some((.., name)) = contract {
+        return (*name).to_owned();
+    }
+    let stem = table.strip_suffix("Error").unwrap_or(table);
+    // `UnknownCode::Unknown` says it once.
+    let words = if stem.starts_with(variant) { stem.to_owned() } else { format!("{stem}{variant}") };
     let mut name = String::from("ORCHESTRATOR_ERR");
     let mut previous_is_lower = false;
-    for (at, letter) in variant.char_indices() {
-        let next_is_lower = variant[at..].chars().nth(1).is_some_and(char::is_lowercase);
+    for (at, letter) in words.char_indices() {
+        let next_is_lower = words[at..].chars().nth(1).is_some_and(char::is_lowercase);
         if at == 0 || letter.is_uppercase() && (previous_is_lower || next_is_lower) {
             name.push('_');
         }
@@ -91,13 +102,14 @@ mod tests {
 
     #[test]
     fn variants_become_names_of_c() {
-        for (variant, name) in [
-            ("Full", "FULL"),
-            ("OutOfRangeFloat", "OUT_OF_RANGE_FLOAT"),
-            ("TTLTooLong", "TTL_TOO_LONG"),
-            ("UnknownId", "UNKNOWN_ID"),
+        for (table, variant, name) in [
+            ("SubmitError", "Full", "SUBMIT_FULL"),
+            ("BoundError", "OutOfRangeFloat", "BOUND_OUT_OF_RANGE_FLOAT"),
+            ("CacheError", "TTLTooLong", "CACHE_TTL_TOO_LONG"),
+            ("UnknownCode", "Unknown", "UNKNOWN_CODE"),
+            ("HandleError", "Stale", "STALE_HANDLE"),
         ] {
-            assert_eq!(c_status(variant), format!("ORCHESTRATOR_ERR_{name}"));
+            assert_eq!(c_status(table, variant), format!("ORCHESTRATOR_ERR_{name}"));
         }
     }
 
@@ -115,8 +127,8 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "| 1001 | `ORCHESTRATOR_ERR_NOT_NOW` = −1001 | `Oops::NotNow` | {have} &lt; {need} |",
-                "| 1002 | `ORCHESTRATOR_ERR_LATE` = −1002 | `Oops::Late` | a \\| b |",
+                "| 1001 | `ORCHESTRATOR_ERR_OOPS_NOT_NOW` = −1001 | `Oops::NotNow` | {have} &lt; {need} |",
+                "| 1002 | `ORCHESTRATOR_ERR_OOPS_LATE` = −1002 | `Oops::Late` | a \\| b |",
                 "| 1003 | gone |",
             ]
         );

@@ -78,6 +78,8 @@ pub const TOKENS: Bound<i64> = int("tokens", 0, 100_000_000);
 pub const LATENCY_MS: Bound<i64> = int("latency_ms", 0, u32::MAX as i64);
 /// A share in parts per billion.
 pub const SHARE_PPB: Bound<i64> = int("share_ppb", 0, 1_000_000_000);
+/// A set of environments as bits, one for each of the six.
+pub const ENVIRONMENT_BITS: Bound<i64> = int("environments", 0, 0b11_1111);
 /// A share as a float, 0 to 1.
 pub const SHARE: Bound<f64> = float("share", 0.0, 1.0);
 /// One criterion's weight. Weights are relative; a thousand to one is more than any policy needs.

@@ -159,12 +159,21 @@ impl Rejections {
 }
 
 /// Environments in order, each at most once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ranking {
     items: [Environment; Environment::COUNT],
     members: EnvironmentSet,
 }
+
+impl PartialEq for Ranking {
+    /// What stands after the last member is no part of it.
+    fn eq(&self, other: &Self) -> bool {
+        self.as_slice() == other.as_slice()
+    }
+}
+
+impl Eq for Ranking {}
 
 impl Default for Ranking {
     fn default() -> Self {
@@ -176,30 +185,20 @@ impl Ranking {
     /// None.
     pub const EMPTY: Self = Self { items: [Environment::Local; Environment::COUNT], members: EnvironmentSet::EMPTY };
 
-    /// The first `len` of `order`; one that is named twice counts where it is named first.
+    /// The `members` in the order of their places in `order`, which names each environment once, the members first.
     #[must_use]
     #[inline]
-    pub fn of(order: [Environment; Environment::COUNT], len: usize) -> Self {
-        let mut members = EnvironmentSet::EMPTY;
-        for (place, environment) in order.into_iter().enumerate() {
-            if place < len {
-                members = members.with(environment);
-            }
-        }
-        // Usually all differ, and then nothing needs to be looked at twice.
-        if members.len() == len {
-            return Self { items: order, members };
-        }
-        let mut ranking = Self::EMPTY;
-        order.into_iter().take(len).for_each(|environment| ranking.push(environment));
-        ranking
+    pub fn of(members: EnvironmentSet, order: [Environment; Environment::COUNT]) -> Self {
+        debug_assert!(order[..members.len()].iter().all(|environment| members.contains(*environment)));
+        Self { items: order, members }
     }
 
     /// Adds `environment` at the end, unless it is there already.
     pub fn push(&mut self, environment: Environment) {
-        if !self.members.contains(environment) {
-            let len = self.members.len();
-            self.items[len] = environment;
+        if !self.members.contains(environment)
+            && let Some(place) = self.items.get_mut(self.members.len())
+        {
+            *place = environment;
             self.members = self.members.with(environment);
         }
     }
@@ -213,7 +212,8 @@ impl Ranking {
     /// The environments, best first.
     #[must_use]
     pub fn as_slice(&self) -> &[Environment] {
-        &self.items[..self.members.len()]
+        // Whole at most, also when the set was read from damaged storage.
+        self.items.get(..self.members.len()).unwrap_or(&self.items)
     }
 
     /// The best.
@@ -265,8 +265,9 @@ impl Decision {
 pub struct Infeasible {
     /// Why, for each environment.
     pub rejected: Rejections,
-    /// The environment that only its deadline or its availability stands against, best first: what to try when a
-    /// late answer is better than none. `None` when another limit stands against all.
+    /// What to try when a late or doubtful answer is better than none: the fastest environment that only its deadline
+    /// or its availability stands against; if there is none, the fastest that besides is believed unreachable. `None`
+    /// when another limit stands against all.
     pub nearest: Option<Environment>,
 }
 
@@ -319,9 +320,11 @@ mod tests {
         }
         assert_eq!(ranking.as_slice(), [Environment::Hybrid, Environment::Local]);
         let [local, basic, premium, ..] = Environment::ALL;
-        assert_eq!(Ranking::of([premium, local, basic, basic, basic, basic], 2).as_slice(), [premium, local]);
-        assert_eq!(Ranking::of([premium, local, premium, basic, basic, basic], 9).as_slice(), [premium, local, basic]);
-        assert!(Ranking::of(Environment::ALL, 0).is_empty());
+        let members = EnvironmentSet::of(&[local, premium]);
+        let order = [premium, local, basic, Environment::Peer, Environment::Hybrid, Environment::EdgeNearby];
+        assert_eq!(Ranking::of(members, order).as_slice(), [premium, local]);
+        assert!(Ranking::of(EnvironmentSet::EMPTY, order).is_empty());
+        assert_eq!(Ranking::of(EnvironmentSet::EMPTY, order), Ranking::EMPTY);
     }
 
     #[test]

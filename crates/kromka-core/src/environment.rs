@@ -2,7 +2,7 @@
 
 use core::ops::{Index, IndexMut};
 
-use crate::UnknownCode;
+use crate::{BoundError, UnknownCode, bounds};
 
 /// Where a task can run. The order is the specification's; ties go to the lower one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,8 +99,23 @@ impl<T> IndexMut<Environment> for EnvironmentMap<T> {
 
 /// A set of environments.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "u8", into = "u8"))]
 pub struct EnvironmentSet(u8);
+
+impl TryFrom<u8> for EnvironmentSet {
+    type Error = BoundError;
+    /// From bits; what is read from outside is checked here.
+    fn try_from(bits: u8) -> Result<Self, BoundError> {
+        bounds::ENVIRONMENT_BITS.check(i64::from(bits))?;
+        Ok(Self(bits))
+    }
+}
+
+impl From<EnvironmentSet> for u8 {
+    fn from(set: EnvironmentSet) -> Self {
+        set.bits()
+    }
+}
 
 impl EnvironmentSet {
     /// None.
@@ -195,5 +210,6 @@ mod tests {
         assert_eq!(set.iter().collect::<std::vec::Vec<_>>(), [Environment::Local, Environment::Peer]);
         assert_eq!(set.without(Environment::Peer).len(), 1);
         assert_eq!(EnvironmentSet::from_bits(0b100_0000), None);
+        assert_eq!(EnvironmentSet::try_from(0b100_0000).unwrap_err().number(), 1001);
     }
 }

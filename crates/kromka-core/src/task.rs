@@ -163,7 +163,7 @@ pub struct TaskRequirements {
     pub offline_capable: bool,
     /// Tokens of the request, 0 where that means nothing: [`bounds::TOKENS`].
     pub input_tokens: u32,
-    /// The longest answer that will be taken, in tokens: [`bounds::TOKENS`].
+    /// The longest answer that will be taken, in tokens: [`bounds::TOKENS`]. 0 is no limit.
     pub output_tokens_max: u32,
     /// Bytes to be sent to run it elsewhere.
     pub payload: Bytes,
@@ -195,6 +195,14 @@ impl TaskRequirements {
                 deferrable: false,
             },
         }
+    }
+}
+
+impl TaskRequirements {
+    /// The longest answer that will be taken, in tokens; [`u32::MAX`] without a limit.
+    #[must_use]
+    pub const fn answer_tokens_max(&self) -> u32 {
+        if self.output_tokens_max == 0 { u32::MAX } else { self.output_tokens_max }
     }
 }
 

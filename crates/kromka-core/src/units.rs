@@ -85,9 +85,24 @@ impl Tick {
 
 /// A share of one, in parts per billion: exact, and the same bits everywhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "u32", into = "u32"))]
 #[repr(transparent)]
 pub struct Share(u32);
+
+impl TryFrom<u32> for Share {
+    type Error = BoundError;
+    /// From parts per billion; what is read from outside is checked here.
+    fn try_from(ppb: u32) -> Result<Self, BoundError> {
+        bounds::SHARE_PPB.check(i64::from(ppb))?;
+        Ok(Self(ppb))
+    }
+}
+
+impl From<Share> for u32 {
+    fn from(share: Share) -> Self {
+        share.ppb()
+    }
+}
 
 impl Share {
     /// None of it.
@@ -156,6 +171,7 @@ mod tests {
         assert_eq!(Share::try_from_f64(f64::NAN).unwrap_err().number(), 1003);
         assert_eq!(Share::try_from_f64(1.01).unwrap_err().number(), 1002);
         assert_eq!(Share::from_percent(200), Share::ONE);
+        assert_eq!(Share::try_from(1_000_000_001).unwrap_err().number(), 1001);
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn scan(tables: Tables<'_>, retired: &[(u16, &str)], locate: &dyn Fn(&str, u16) 
             find(format!("{rust} has the retired number {} of {meaning}", entry.number), "numbers never return");
         }
         // The C header declares each status once, so two variants of one name would not compile there.
-        if let Some(earlier) = names.insert(c_status(entry.name), rust.clone()) {
+        if let Some(earlier) = names.insert(c_status(table.name, entry.name), rust.clone()) {
             find(format!("{rust} and {earlier} have the same name in C"), "a variant's name is used once");
         }
     }

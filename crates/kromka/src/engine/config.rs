@@ -23,7 +23,7 @@ impl Prior {
     #[must_use]
     pub const fn default_of(environment: Environment) -> Self {
         let (latency_ms, joules, percent) = match environment {
-            Environment::Local => (5_000, 10, 99),
+            Environment::Local => (5_000, 20, 99),
             Environment::CloudBasic => (3_000, 5, 95),
             Environment::CloudPremium => (3_000, 5, 95),
             Environment::EdgeNearby => (2_000, 3, 90),
