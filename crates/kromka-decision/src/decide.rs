@@ -1,14 +1,14 @@
 //! Filter, score, choose.
 
 use kromka_core::{
-    Amounts, CRITERIA, Constraint, Criterion, Decision, Environment, EnvironmentMap, ExecutionOption, Infeasible, Mode,
-    Rejection, Score, Scorecard, Share, TaskRequirements, Tick, Valid, Verdict,
+    Constraint, Decision, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, Infeasible, Mode, Ranking,
+    Rejection, Rejections, Score, Scorecard, TaskRequirements, Tick, Valid, Verdict,
 };
 
 use crate::field::Facts;
 use crate::filter::{self, Broken, Limit};
 use crate::rank;
-use crate::scale::Scale;
+use crate::score::{Card as _, Cards, Sheet};
 use crate::terms::Terms;
 use crate::weights::NormalWeights;
 
@@ -34,14 +34,31 @@ const _: () = {
     }
 };
 
+/// A verdict and how every option earned its score: the room that [`judge`] fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Judgement {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// A card for each option, the rejected ones too.
+    pub cards: EnvironmentMap<Scorecard>,
+}
+
+impl Default for Judgement {
+    /// Blank: to be filled.
+    fn default() -> Self {
+        Self { verdict: Verdict::Run(Decision::BLANK), cards: EnvironmentMap::from_fn(Scorecard::empty) }
+    }
+}
+
 /// Decides where one task should run, given an option for each environment.
 ///
-/// The same inputs give the same verdict, bit for bit. Ties go to the lower environment. O(options × rules), no
-/// allocation.
+/// The place of an option says which environment it is of. The same inputs give the same verdict, bit for bit. Ties go
+/// to the lower environment. O(options × rules), no allocation.
 #[must_use]
 pub fn decide(task: &Valid<TaskRequirements>, options: &EnvironmentMap<ExecutionOption>, terms: &Terms<'_>) -> Verdict {
-    let mut cards = EnvironmentMap::from_fn(Scorecard::empty);
-    decide_into(task, options, terms, &mut cards)
+    let mut verdict = Verdict::Run(Decision::BLANK);
+    fill(task, options, terms, &mut (), &mut verdict);
+    verdict
 }
 
 /// As [`decide`], and leaves in `cards` how every option earned its score, the rejected ones too.
@@ -52,47 +69,39 @@ pub fn decide_into(
     terms: &Terms<'_>,
     cards: &mut EnvironmentMap<Scorecard>,
 ) -> Verdict {
-    let limit = Limit::new(task, terms);
-    let ruling = if terms.rules.is_empty() { None } else { Some(Ruling::new(task, options, terms)) };
-    let weights = ruling.as_ref().and_then(|ruling| ruling.weights.as_ref()).unwrap_or(terms.weights).as_ppb();
-    let sheet = Sheet {
-        weights,
-        rare: weights[USUAL..].iter().any(|weight| *weight > 0),
-        latency: Scale::new(u64::from(task.deadline_ms)),
-        cost: Scale::new(limit.cost_max.nano().max(0).unsigned_abs()),
-        energy: terms.policy.energy_scale,
-        carbon: terms.policy.carbon_scale,
-        elapsed_ms: terms.elapsed_ms,
-    };
-    // Three short loops instead of one long: each keeps what it needs in registers.
-    for (option, card) in options.0.iter().zip(&mut cards.0) {
-        sheet.fill(option, card);
-    }
-    // The verdict is filled where it stands: at this size a copy is a tenth of the time.
     let mut verdict = Verdict::Run(Decision::BLANK);
-    let Verdict::Run(decision) = &mut verdict else { return verdict };
-    let mut board = Board { broken: [Broken::NONE; Environment::COUNT], feasible: 0 };
-    for (i, option) in options.0.iter().enumerate() {
-        let rule = ruling.as_ref().and_then(|ruling| ruling.out[i]);
-        board.broken[i] = filter::broken(task, option, terms, &limit, rule);
-        if board.broken[i].is_none() {
-            board.feasible += 1;
-        } else if let Some(rejection) = filter::rejection(board.broken[i], task, option, terms, &limit, rule) {
-            decision.rejected.put(rejection);
-        }
-    }
-    if board.feasible == 0 {
-        let now = Infeasible { rejected: decision.rejected, nearest: board.nearest(options) };
-        return board.nothing(now, task, options, terms);
-    }
-    if let Some(ruling) = &ruling {
-        ruling.add_bonuses(cards);
-    }
-    if terms.policy.mode != Mode::WeightedSum {
-        rank::by_mode(terms.policy.mode, sheet.weights, cards, |environment| board.is_feasible(environment));
-    }
-    board.choose(task, options, terms, cards, decision);
+    fill(task, options, terms, cards, &mut verdict);
     verdict
+}
+
+/// As [`decide_into`], in place: for loops that decide often, because moving a verdict of some two hundred bytes takes
+/// a tenth of the time of making it. Whatever was in `judgement` is overwritten.
+pub fn judge(
+    task: &Valid<TaskRequirements>,
+    options: &EnvironmentMap<ExecutionOption>,
+    terms: &Terms<'_>,
+    judgement: &mut Judgement,
+) {
+    fill(task, options, terms, &mut judgement.cards, &mut judgement.verdict);
+}
+
+/// Decides in place.
+#[inline]
+pub(crate) fn fill(
+    task: &TaskRequirements,
+    options: &EnvironmentMap<ExecutionOption>,
+    terms: &Terms<'_>,
+    cards: &mut impl Cards,
+    verdict: &mut Verdict,
+) {
+    if terms.rules.is_empty() {
+        let limit = Limit::new(task, terms, EnvironmentSet::EMPTY);
+        return Case { task, options, terms, limit, ruling: None }.fill(terms.weights, cards, verdict);
+    }
+    let ruling = Ruling::new(task, options, terms);
+    let limit = Limit::new(task, terms, ruling.out_set());
+    let weights = ruling.weights.as_ref().unwrap_or(terms.weights);
+    Case { task, options, terms, limit, ruling: Some(&ruling) }.fill(weights, cards, verdict);
 }
 
 /// What the custom rules say.
@@ -113,138 +122,138 @@ impl Ruling {
             out: [None; Environment::COUNT],
             bonus: [Score::ZERO; Environment::COUNT],
         };
-        for (i, option) in options.0.iter().enumerate() {
-            (ruling.out[i], ruling.bonus[i]) = terms.rules.judge(&facts, option);
+        for (i, (environment, option)) in options.iter().enumerate() {
+            (ruling.out[i], ruling.bonus[i]) = terms.rules.judge(&facts, environment, option);
         }
         ruling
     }
 
-    fn add_bonuses(&self, cards: &mut EnvironmentMap<Scorecard>) {
-        for (card, bonus) in cards.0.iter_mut().zip(self.bonus) {
-            card.bonus = bonus;
-            card.score = Score::from_raw(card.score.raw() + bonus.raw());
-            card.index = card.score;
-        }
+    fn out_set(&self) -> EnvironmentSet {
+        let out = Environment::ALL.into_iter().zip(self.out).filter(|(_, rule)| rule.is_some());
+        out.fold(EnvironmentSet::EMPTY, |set, (environment, _)| set.with(environment))
     }
 }
 
-/// What scoring needs of task and terms.
-struct Sheet<'a> {
-    weights: &'a [u32; CRITERIA],
-    latency: Scale,
-    cost: Scale,
-    energy: Scale,
-    carbon: Scale,
-    elapsed_ms: u32,
-    /// Whether any criterion from [`USUAL`] on has a weight.
-    rare: bool,
+/// A decision being made.
+struct Case<'a> {
+    task: &'a TaskRequirements,
+    options: &'a EnvironmentMap<ExecutionOption>,
+    terms: &'a Terms<'a>,
+    limit: Limit,
+    ruling: Option<&'a Ruling>,
 }
 
-/// How many criteria, the first ones, most policies weigh; carbon and the host's own follow.
-const USUAL: usize = Criterion::Carbon as usize;
-
-impl Sheet<'_> {
-    /// Scores one option: each criterion's value is exact to a part per billion, and weight × value is exact.
-    #[inline]
-    fn fill(&self, option: &ExecutionOption, card: &mut Scorecard) {
-        let latency_ms = u64::from(self.elapsed_ms) + u64::from(option.latency_ms);
-        let [a, b, c, d] = option.custom;
-        let left = [
-            self.latency.left_ppb(latency_ms),
-            self.cost.left_ppb(option.cost.nano().max(0).unsigned_abs()),
-            self.energy.left_ppb(option.energy.uj()),
-            self.carbon.left_ppb(option.carbon.ug()),
-        ]
-        .map(Share::from_ppb);
-        card.normalised =
-            [option.quality, left[0], left[1], option.privacy, option.availability, left[2], left[3], a, b, c, d];
-        card.environment = option.environment;
-        card.amounts = Amounts { latency_ms, cost: option.cost, energy: option.energy, carbon: option.carbon };
-        let mut sum = 0i64;
-        let (usual, rare) = card.weighted.split_at_mut(USUAL);
-        for ((part, weight), value) in usual.iter_mut().zip(self.weights).zip(card.normalised) {
-            let product = i64::from(*weight) * i64::from(value.ppb());
-            *part = Score::from_raw(product);
-            sum += product;
+impl Case<'_> {
+    fn fill(&self, weights: &NormalWeights, cards: &mut impl Cards, verdict: &mut Verdict) {
+        let Self { task, options, terms, limit, ruling } = self;
+        let feasible = filter::feasible(task, options, terms, limit);
+        let sheet = Sheet::new(task, terms, limit.cost_max, weights);
+        let mut indices = [0i64; Environment::COUNT];
+        for (index, (environment, option)) in indices.iter_mut().zip(options.iter()) {
+            *index = sheet.score(environment, option, cards.of(environment));
         }
-        if self.rare {
-            for ((part, weight), value) in rare.iter_mut().zip(&self.weights[USUAL..]).zip(&card.normalised[USUAL..]) {
-                let product = i64::from(*weight) * i64::from(value.ppb());
-                *part = Score::from_raw(product);
-                sum += product;
+        let mode = terms.policy.mode;
+        if mode != Mode::WeightedSum || ruling.is_some() {
+            rank::by_mode(mode, &sheet, options, feasible, &mut indices);
+            self.amend(cards, &mut indices);
+        }
+        if feasible.is_empty() {
+            *verdict = self.nothing();
+            return;
+        }
+        // A verdict that is a decision already is filled where it stands.
+        if !matches!(verdict, Verdict::Run(_)) {
+            *verdict = Verdict::Run(Decision::BLANK);
+        }
+        if let Verdict::Run(decision) = verdict {
+            self.choose(feasible, &indices, decision);
+        }
+    }
+
+    fn rule(&self, environment: Environment) -> Option<usize> {
+        self.ruling.and_then(|ruling| ruling.out[environment.index()])
+    }
+
+    fn broken(&self, environment: Environment) -> Broken {
+        let Self { task, options, terms, limit, .. } = self;
+        filter::broken(task, environment, &options[environment], terms, limit, self.rule(environment))
+    }
+
+    /// Gives each option outside `feasible` its reason.
+    #[cold]
+    fn turn_down(&self, feasible: EnvironmentSet, rejected: &mut Rejections) {
+        let Self { task, options, terms, limit, .. } = self;
+        for (environment, option) in options.iter() {
+            if !feasible.contains(environment) {
+                let (broken, rule) = (self.broken(environment), self.rule(environment));
+                if let Some(rejection) = filter::rejection(broken, task, environment, option, terms, limit, rule) {
+                    rejected.put(rejection);
+                }
             }
-        } else {
-            rare.fill(Score::ZERO);
         }
-        card.bonus = Score::ZERO;
-        card.score = Score::from_raw(sum);
-        card.index = card.score;
     }
-}
 
-/// What the filter found.
-struct Board {
-    broken: [Broken; Environment::COUNT],
-    feasible: usize,
-}
-
-impl Board {
-    fn is_feasible(&self, environment: Environment) -> bool {
-        self.broken[environment.index()].is_none()
+    /// Adds the bonuses, and puts them and the mode's indices on the cards.
+    #[inline(never)]
+    fn amend(&self, cards: &mut impl Cards, indices: &mut [i64; Environment::COUNT]) {
+        for (environment, index) in Environment::ALL.into_iter().zip(indices) {
+            let bonus = self.ruling.map_or(Score::ZERO, |ruling| ruling.bonus[environment.index()]);
+            *index += bonus.raw();
+            cards.of(environment).amend(bonus, *index);
+        }
     }
 
     /// Orders the feasible options and gives the losers their reasons.
     #[inline]
-    fn choose(
-        &self,
-        task: &TaskRequirements,
-        options: &EnvironmentMap<ExecutionOption>,
-        terms: &Terms<'_>,
-        cards: &EnvironmentMap<Scorecard>,
-        decision: &mut Decision,
-    ) {
-        let order = rank::order(cards, |environment| self.is_feasible(environment));
-        let best = order[0];
+    fn choose(&self, feasible: EnvironmentSet, indices: &[i64; Environment::COUNT], decision: &mut Decision) {
+        let Self { task, options, terms, .. } = self;
+        let order = rank::order(indices, feasible);
+        let [best, second, third, fourth, fifth, last] = order;
         let mut chosen = best;
+        decision.fallbacks = Ranking::of(feasible.without(best), [second, third, fourth, fifth, last, best]);
         if let Some(incumbent) = terms.incumbent
-            && self.is_feasible(incumbent)
-            && cards[best].index.raw() - cards[incumbent].index.raw() <= terms.policy.switch_margin.raw()
+            && feasible.contains(incumbent)
+            && incumbent != best
+            && indices[best.index()] - indices[incumbent.index()] <= terms.policy.switch_margin.raw()
         {
+            decision.fallbacks = Ranking::EMPTY;
+            let feasible = order.into_iter().filter(|environment| feasible.contains(*environment));
+            for environment in feasible.filter(|other| *other != incumbent) {
+                decision.fallbacks.push(environment);
+            }
             chosen = incumbent;
         }
-        let score = cards[chosen].index;
-        for environment in order.into_iter().take(self.feasible).filter(|other| *other != chosen) {
-            let have = cards[environment].index.raw();
-            if decision.fallbacks.is_empty() {
-                decision.margin = Score::from_raw(score.raw() - have);
-            }
-            decision.fallbacks.push(environment);
-            let constraint = Constraint::Outscored;
-            decision.rejected.put(Rejection { environment, constraint, have, need: score.raw() });
-        }
-        let option = &options[chosen];
+        let score = indices[chosen.index()];
+        let next = if chosen == best { second } else { best };
+        let behind = score - indices[next.index()];
+        decision.margin = if decision.fallbacks.is_empty() { Score::ONE } else { Score::from_raw(behind) };
         decision.chosen = chosen;
-        decision.detect_timeout_ms = option.detect_timeout_ms;
-        decision.token_cap = option.tokens_affordable.filter(|tokens| *tokens < task.output_tokens_max);
-        decision.score = score;
+        decision.score = Score::from_raw(score);
+        let option = &options[chosen];
         decision.confidence = option.confidence;
+        decision.detect_timeout_ms = option.detect_timeout_ms;
+        decision.token_cap = option.tokens_affordable.filter(|tokens| *tokens < task.answer_tokens_max());
+        for (environment, have) in Environment::ALL.into_iter().zip(*indices) {
+            decision.rejected.put(Rejection { environment, constraint: Constraint::Outscored, have, need: score });
+        }
+        decision.rejected.clear(chosen);
+        if feasible != EnvironmentSet::ALL {
+            self.turn_down(feasible, &mut decision.rejected);
+        }
     }
 
     /// Defers if the task may wait and waiting can help, else says that nothing is feasible.
     #[cold]
-    fn nothing(
-        &self,
-        now: Infeasible,
-        task: &TaskRequirements,
-        options: &EnvironmentMap<ExecutionOption>,
-        terms: &Terms<'_>,
-    ) -> Verdict {
+    fn nothing(&self) -> Verdict {
+        let mut now = Infeasible { rejected: Rejections::NONE, nearest: self.nearest() };
+        self.turn_down(EnvironmentSet::EMPTY, &mut now.rejected);
         let mut until = Tick::NEVER;
-        if task.qos.deferrable {
-            for (i, option) in options.0.iter().enumerate() {
-                let wait = option.ready_at.since(terms.now);
-                let fits = filter::due_ms(option, terms).saturating_add(wait) <= u64::from(task.deadline_ms);
-                if self.broken[i].only(PASSING) && wait > 0 && option.ready_at != Tick::NEVER && fits {
+        if self.task.qos.deferrable {
+            for (environment, option) in self.options.iter() {
+                let wait = option.ready_at.since(self.terms.now);
+                let fits = filter::due_ms(option, self.terms, self.terms.policy.risk_milli).saturating_add(wait)
+                    <= u64::from(self.task.deadline_ms);
+                if self.broken(environment).only(PASSING) && wait > 0 && option.ready_at != Tick::NEVER && fits {
                     until = until.min(option.ready_at);
                 }
             }
@@ -253,11 +262,11 @@ impl Board {
     }
 
     /// The fastest of those that only lateness or doubt stands against; doubt is worse.
-    fn nearest(&self, options: &EnvironmentMap<ExecutionOption>) -> Option<Environment> {
+    fn nearest(&self) -> Option<Environment> {
         [LATE, DOUBTFUL].into_iter().find_map(|forgiven| {
-            options
+            self.options
                 .iter()
-                .filter(|(environment, _)| self.broken[environment.index()].only(forgiven))
+                .filter(|(environment, _)| self.broken(*environment).only(forgiven))
                 .min_by_key(|(environment, option)| (option.latency_ms, *environment))
                 .map(|(environment, _)| environment)
         })

@@ -52,9 +52,9 @@ pub fn evaluate(
         .sample
         .and_then(|sample| sample.cost_per_request)
         .map_or(profile.price, |per_request| Price { per_request, ..profile.price });
-    let tokens = rounded(belief.output_tokens.mean).min(task.output_tokens_max);
+    let tokens = rounded(belief.output_tokens.mean).min(task.answer_tokens_max());
     let cost = price.of(task.input_tokens, tokens);
-    let longer = tokens.saturating_add(rounded(belief.output_tokens.deviation)).min(task.output_tokens_max);
+    let longer = tokens.saturating_add(rounded(belief.output_tokens.deviation)).min(task.answer_tokens_max());
     let mut option = ExecutionOption {
         enabled: profile.enabled && profile.concurrency > 0,
         reachable: belief.reachable,

@@ -1,6 +1,6 @@
 //! The fields that rules compare.
 
-use kromka_core::{DeviceSample, ExecutionOption, LinkSample, TaskRequirements};
+use kromka_core::{DeviceSample, Environment, ExecutionOption, LinkSample, TaskRequirements};
 
 /// What a rule compares. Shares are in parts per billion, flags 0 or 1, enumerations their codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -117,7 +117,7 @@ impl Field {
     }
 
     /// Its value; `None` for a field of an option when there is no option.
-    pub(crate) fn read(self, facts: &Facts<'_>, option: Option<&ExecutionOption>) -> Option<i64> {
+    pub(crate) fn read(self, facts: &Facts<'_>, option: Option<(Environment, &ExecutionOption)>) -> Option<i64> {
         let Facts { task, device, link } = facts;
         Some(match self {
             Self::TaskKind => task.kind as i64,
@@ -142,11 +142,11 @@ impl Field {
             Self::UpKbps => i64::from(link.up.get()),
             Self::RttMs => i64::from(link.rtt_ms),
             Self::Metered => i64::from(link.metered),
-            _ => return option.map(|option| self.read_option(option)),
+            _ => return option.map(|(environment, option)| self.read_option(environment, option)),
         })
     }
 
-    fn read_option(self, option: &ExecutionOption) -> i64 {
+    fn read_option(self, environment: Environment, option: &ExecutionOption) -> i64 {
         match self {
             Self::LatencyMs => i64::from(option.latency_ms),
             Self::CostNano => option.cost.nano(),
@@ -157,7 +157,7 @@ impl Field {
             Self::AvailabilityPpb => i64::from(option.availability.ppb()),
             Self::ConfidencePpb => i64::from(option.confidence.ppb()),
             Self::SlotsFree => i64::from(option.slots_free),
-            _ => option.environment as i64,
+            _ => environment as i64,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Hard constraints: a reason with have and need for each option that breaks one.
 
-use kromka_core::{Constraint, ExecutionOption, LinkKind, Money, Rejection, Share, TaskRequirements};
+use kromka_core::{
+    Constraint, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Money, Rejection,
+    Sensitivity, Share, TaskRequirements,
+};
 
 use crate::terms::Terms;
 
@@ -11,17 +14,28 @@ pub(crate) struct Limit {
     energy_max: u64,
     availability_min: Share,
     offline: bool,
+    /// The ceiling that data and demanded privacy need.
+    ceiling: Sensitivity,
+    /// Where the task may go as far as it is not the option's own doing: no limit, try or rule is against it.
+    open: EnvironmentSet,
 }
 
 impl Limit {
-    pub(crate) fn new(task: &TaskRequirements, terms: &Terms<'_>) -> Self {
+    #[inline]
+    pub(crate) fn new(task: &TaskRequirements, terms: &Terms<'_>, ruled_out: EnvironmentSet) -> Self {
         let cost_max = terms.limits.cost_max.map_or(task.cost_max, |most| most.min(task.cost_max));
-        let energy = [task.qos.energy_max, terms.limits.energy_max].into_iter().flatten().min();
+        let uj = |energy: Option<Energy>| energy.map_or(u64::MAX, Energy::uj);
+        let offline = terms.policy.offline || terms.link.kind == LinkKind::None;
+        let stuck = offline && !task.offline_capable;
+        let untried =
+            EnvironmentSet::ALL.bits() & terms.limits.allowed.bits() & !(terms.tried.bits() | ruled_out.bits());
         Self {
             cost_max,
-            energy_max: energy.map_or(u64::MAX, kromka_core::Energy::uj),
+            energy_max: uj(task.qos.energy_max).min(uj(terms.limits.energy_max)),
             availability_min: task.qos.availability_min.max(terms.policy.availability_min),
-            offline: terms.policy.offline || terms.link.kind == LinkKind::None,
+            offline,
+            ceiling: task.sensitivity.max(task.privacy.ceiling_needed()),
+            open: EnvironmentSet::from_bits(if stuck { 0 } else { untried }).unwrap_or_default(),
         }
     }
 }
@@ -31,15 +45,11 @@ impl Limit {
 pub(crate) struct Broken(u32);
 
 impl Broken {
-    pub(crate) const NONE: Self = Self(0);
+    const NONE: Self = Self(0);
 
     #[inline]
     fn when(self, broken: bool, constraint: Constraint) -> Self {
         Self(self.0 | u32::from(broken) << constraint as u32)
-    }
-
-    pub(crate) fn is_none(self) -> bool {
-        self.0 == 0
     }
 
     pub(crate) const fn of(constraints: &[Constraint]) -> Self {
@@ -63,60 +73,94 @@ impl Broken {
     }
 }
 
-/// Expected milliseconds from submission to result, with the policy's risk.
+/// Expected milliseconds from submission to result, with the risk in thousandths.
 #[inline]
-pub(crate) fn due_ms(option: &ExecutionOption, terms: &Terms<'_>) -> u64 {
-    if terms.policy.risk_milli == 0 {
-        return u64::from(terms.elapsed_ms) + u64::from(option.latency_ms);
-    }
-    let risk = u64::from(option.latency_deviation_ms) * terms.policy.risk_milli / 1_000;
+pub(crate) fn due_ms(option: &ExecutionOption, terms: &Terms<'_>, risk_milli: u64) -> u64 {
+    let risk = if risk_milli == 0 { 0 } else { u64::from(option.latency_deviation_ms) * risk_milli / 1_000 };
     u64::from(terms.elapsed_ms) + u64::from(option.latency_ms) + risk
 }
 
-/// Expected cost with the policy's risk.
+/// Expected cost with the risk in thousandths.
 #[inline]
-pub(crate) fn dear_nano(option: &ExecutionOption, terms: &Terms<'_>) -> i64 {
-    if terms.policy.risk_milli == 0 {
+fn dear_nano(option: &ExecutionOption, risk_milli: u64) -> i64 {
+    if risk_milli == 0 {
         return option.cost.nano();
     }
-    let risk = i128::from(option.cost_deviation.nano()) * i128::from(terms.policy.risk_milli) / 1_000;
-    option.cost.nano().saturating_add(i64::try_from(risk).unwrap_or(i64::MAX))
+    let risk = i128::from(option.cost_deviation.nano()) * i128::from(risk_milli) / 1_000;
+    let dear = i128::from(option.cost.nano()) + risk;
+    i64::try_from(dear).unwrap_or(if dear < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// The options that nothing stands in the way of.
+#[inline(never)]
+pub(crate) fn feasible(
+    task: &TaskRequirements,
+    options: &EnvironmentMap<ExecutionOption>,
+    terms: &Terms<'_>,
+    limit: &Limit,
+) -> EnvironmentSet {
+    // Most policies take no risk into account; a loop of their own need not ask at each option.
+    match terms.policy.risk_milli {
+        0 => passing(task, options, terms, limit, 0),
+        risk_milli => passing(task, options, terms, limit, risk_milli),
+    }
+}
+
+#[inline(always)]
+fn passing(
+    task: &TaskRequirements,
+    options: &EnvironmentMap<ExecutionOption>,
+    terms: &Terms<'_>,
+    limit: &Limit,
+    risk_milli: u64,
+) -> EnvironmentSet {
+    let mut passing = EnvironmentSet::EMPTY;
+    for (environment, option) in options.iter() {
+        if passes(task, option, terms, limit, risk_milli) {
+            passing = passing.with(environment);
+        }
+    }
+    passing.and(limit.open)
+}
+
+/// Whether nothing of the option's own doing stands in its way.
+#[inline(always)]
+fn passes(
+    task: &TaskRequirements,
+    option: &ExecutionOption,
+    terms: &Terms<'_>,
+    limit: &Limit,
+    risk_milli: u64,
+) -> bool {
+    // Most options pass everything, so that branches are foreseen; but two a cycle are the most there can be, hence
+    // some comparisons in pairs.
+    (option.enabled & option.reachable & !(limit.offline & option.needs_network))
+        && limit.ceiling <= option.ceiling
+        && ((option.quality >= task.qos.quality_min) & (option.availability >= limit.availability_min))
+        && ((task.compute_units <= option.compute_free) & (option.slots_free > 0))
+        && task.memory <= option.memory_free
+        && dear_nano(option, risk_milli) <= limit.cost_max.nano()
+        && option.energy.uj() <= limit.energy_max
+        && due_ms(option, terms, risk_milli) <= u64::from(task.deadline_ms)
 }
 
 /// Everything that stands in the option's way.
-#[inline]
+#[cold]
 pub(crate) fn broken(
     task: &TaskRequirements,
+    environment: Environment,
     option: &ExecutionOption,
     terms: &Terms<'_>,
     limit: &Limit,
     rule: Option<usize>,
 ) -> Broken {
     use Constraint as C;
-    let enabled = option.enabled && terms.limits.allowed.contains(option.environment);
-    let need = task.sensitivity.max(task.privacy.ceiling_needed());
-    let (dear, due) = (dear_nano(option, terms), due_ms(option, terms));
-    // Most options pass everything: one branch for them, instead of a bit for each constraint.
-    if enabled
-        & !terms.tried.contains(option.environment)
-        & (need <= option.ceiling)
-        & rule.is_none()
-        & !(limit.offline & (option.needs_network | !task.offline_capable))
-        & (option.quality >= task.qos.quality_min)
-        & (task.memory <= option.memory_free)
-        & (task.compute_units <= option.compute_free)
-        & (dear <= limit.cost_max.nano())
-        & (option.energy.uj() <= limit.energy_max)
-        & (due <= u64::from(task.deadline_ms))
-        & option.reachable
-        & (option.availability >= limit.availability_min)
-        & (option.slots_free > 0)
-    {
-        return Broken::NONE;
-    }
+    let enabled = option.enabled && terms.limits.allowed.contains(environment);
+    let risk_milli = terms.policy.risk_milli;
+    let (dear, due) = (dear_nano(option, risk_milli), due_ms(option, terms, risk_milli));
     Broken::NONE
         .when(!enabled, C::Enabled)
-        .when(terms.tried.contains(option.environment), C::Tried)
+        .when(terms.tried.contains(environment), C::Tried)
         .when(task.sensitivity > option.ceiling, C::Sensitivity)
         .when(task.privacy.ceiling_needed() > option.ceiling, C::Privacy)
         .when(rule.is_some(), C::Rule)
@@ -137,6 +181,7 @@ pub(crate) fn broken(
 pub(crate) fn rejection(
     broken: Broken,
     task: &TaskRequirements,
+    environment: Environment,
     option: &ExecutionOption,
     terms: &Terms<'_>,
     limit: &Limit,
@@ -154,10 +199,10 @@ pub(crate) fn rejection(
         C::Quality => (i64::from(option.quality.ppb()), i64::from(task.qos.quality_min.ppb())),
         C::Memory => (signed(option.memory_free.get()), signed(task.memory.get())),
         C::Compute => (i64::from(option.compute_free), i64::from(task.compute_units)),
-        C::Cost => (dear_nano(option, terms), limit.cost_max.nano()),
+        C::Cost => (dear_nano(option, terms.policy.risk_milli), limit.cost_max.nano()),
         C::Energy => (signed(option.energy.uj()), signed(limit.energy_max)),
-        C::Deadline => (signed(due_ms(option, terms)), i64::from(task.deadline_ms)),
+        C::Deadline => (signed(due_ms(option, terms, terms.policy.risk_milli)), i64::from(task.deadline_ms)),
         C::Availability => (i64::from(option.availability.ppb()), i64::from(limit.availability_min.ppb())),
     };
-    Some(Rejection { environment: option.environment, constraint, have, need })
+    Some(Rejection { environment, constraint, have, need })
 }

@@ -1,4 +1,58 @@
-//! Chooses where a task runs.
+//! Chooses where a task runs: filters the six options by hard limits, scores what is left exactly, and explains.
+//!
+//! ```
+//! use kromka_core::*;
+//! use kromka_decision::{ReadyPolicy, RuleTable, Terms, decide};
+//! let policy = ReadyPolicy::new(&Policy::default().validate()?, &Preferences::default().validate()?);
+//! let (device, link, rules) = (DeviceSample::default(), LinkSample::default(), RuleTable::default());
+//! let weights = policy.weights_at(&device);
+//! let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::ZERO);
+//! let options = EnvironmentMap::from_fn(ExecutionOption::ideal);
+//! let verdict = decide(&Valid::of(TaskKind::Inference), &options, &terms);
+//!
+//! assert_eq!(verdict.decision().map(|decision| decision.chosen), Some(Environment::Local));
+//! # Ok::<(), PolicyError>(())
+//! ```
+//!
+//! # In the order of the flow
+//!
+//! - belief: [`Belief`] and [`Surroundings`], from which [`evaluate`] makes an option
+//! - terms: [`ReadyPolicy`] (a policy with a user's preferences), its [`NormalWeights`] in the device's context, the
+//!   [`RuleTable`] of custom [`Rule`]s, and what budget and power allow, together [`Terms`]
+//! - decision: [`decide`]; [`decide_into`] with a scorecard for each option; [`judge`], the same in place, for hot
+//!   loops; [`decide_batch`], where each choice takes a place from the cases after it
+//! - explanation: [`Explanation`] of a verdict, [`Reason`] of one rejection
+//! - other methods: [`mcda`], TOPSIS, VIKOR and PROMETHEE II, which a policy's mode selects
+//!
+//! # Guarantees
+//!
+//! - Nothing allocates, nothing panics; neither std nor alloc is needed.
+//! - The same inputs give the same verdict, bit for bit, on every target. Ties go to the lower environment.
+//! - Every environment that is not chosen has a reason with what it had and what it needed.
+//! - Scores are exact: a criterion's value is `1 − ⌊10⁹ · x / X⌋ / 10⁹`, the weights are 10⁹ parts divided by largest
+//!   remainder, and the parts of a score with its bonus sum to it without any rounding. The difference of two scores is
+//!   within 11 parts per billion of what it would be without the roundings named here. The modes of [`mcda`] compute in
+//!   floats, rounded to a billionth.
+//! - O(options × (criteria + rules × conditions)) at most: 6, 11, 64 and 4. Inputs are in the ranges of
+//!   [`kromka_core::bounds`]; options beyond them still get a verdict.
+//!
+//! # Where the specification leaves a hole
+//!
+//! The confidence of an estimate moves no score, because a doubtful estimate is not a bad one: the policy's `risk` adds
+//! deviations before latency and cost are held against their limits, and a decision carries the confidence of what it
+//! chose. Quality of service is hard limits (quality, availability, energy), `deferrable` (a [`Verdict`] of its own) and
+//! a priority that rules can read. The context moves the weight of energy, not the finished score.
+//!
+//! # What it does not do
+//!
+//! It learns nothing, keeps nothing, reads no clock and sends nothing. Availability is a criterion and a limit; the value
+//! of having a fallback is for the engine to add, and the order of the fallbacks is that of the scores.
+//!
+//! # Features
+//!
+//! `serde`: fields, rules and prepared rules can be serialised. `std` (default) adds nothing here.
+//!
+//! [`Verdict`]: kromka_core::Verdict
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]
@@ -14,11 +68,12 @@ pub mod mcda;
 mod rank;
 mod rules;
 mod scale;
+mod score;
 mod terms;
 mod weights;
 
 pub use batch::{BatchError, Case, decide_batch};
-pub use decide::{decide, decide_into};
+pub use decide::{Judgement, decide, decide_into, judge};
 pub use evaluate::{Belief, Surroundings, evaluate, transfer_ms};
 pub use explain::{Explanation, Reason};
 pub use field::Field;

@@ -1,9 +1,12 @@
 //! Custom rules: a conjunction of comparisons, and what follows when it holds.
 
-use kromka_core::{CRITERIA, Criterion, EnvironmentSet, ExecutionOption, Score, bounds, numbered_errors};
+use kromka_core::{CRITERIA, Criterion, Environment, EnvironmentSet, ExecutionOption, Score, bounds, numbered_errors};
 
 use crate::field::{Facts, Field};
 use crate::weights::{MILLI, fixed};
+
+/// [`bounds::RULE_FACTOR`] in thousandths: the most that all rules together multiply a weight by.
+const FACTOR_MILLI_MAX: u64 = 16_000;
 
 /// How a field is compared with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -178,7 +181,7 @@ impl ReadyRule {
         Ok(ready)
     }
 
-    fn holds(&self, facts: &Facts<'_>, option: Option<&ExecutionOption>) -> bool {
+    fn holds(&self, facts: &Facts<'_>, option: Option<(Environment, &ExecutionOption)>) -> bool {
         (0..usize::from(self.len)).all(|i| {
             let condition = Condition { field: self.fields[i], comparison: self.comparisons[i], value: self.values[i] };
             condition.field.read(facts, option).is_some_and(|have| condition.holds(have))
@@ -269,26 +272,34 @@ impl RuleTable {
     }
 
     /// The rule that puts `option` out, if any, and what the rules add to its score.
-    pub(crate) fn judge(&self, facts: &Facts<'_>, option: &ExecutionOption) -> (Option<usize>, Score) {
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to the bonus of one before the cast")]
+    pub(crate) fn judge(
+        &self,
+        facts: &Facts<'_>,
+        environment: Environment,
+        option: &ExecutionOption,
+    ) -> (Option<usize>, Score) {
+        let option = (environment, option);
         let mut out = None;
-        let mut sum = 0i64;
+        // Wide, so that what is added first can still be taken away: the clamp is on the sum.
+        let mut sum = 0i128;
         for (number, rule) in self.iter().enumerate() {
             match rule.effect {
                 ReadyEffect::Allow(set)
-                    if out.is_none() && !set.contains(option.environment) && rule.holds(facts, Some(option)) =>
+                    if out.is_none() && !set.contains(environment) && rule.holds(facts, Some(option)) =>
                 {
                     out = Some(number);
                 }
-                ReadyEffect::Bonus(set, amount)
-                    if set.contains(option.environment) && rule.holds(facts, Some(option)) =>
-                {
-                    sum = sum.saturating_add(amount.raw());
+                ReadyEffect::Bonus(set, amount) if set.contains(environment) && rule.holds(facts, Some(option)) => {
+                    sum += i128::from(amount.raw());
                 }
                 _ => {}
             }
         }
-        (out, Score::from_raw(sum.clamp(-Score::ONE.raw(), Score::ONE.raw())))
+        let most = i128::from(Score::ONE.raw());
+        (out, Score::from_raw(sum.clamp(-most, most) as i64))
     }
 }
 
-const FACTOR_MILLI_MAX: u64 = 16_000;
+#[cfg(test)]
+mod tests;

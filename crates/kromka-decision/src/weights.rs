@@ -11,9 +11,18 @@ const MICRO: f64 = 1e6;
 /// Multipliers (gains, preferences, rules) are resolved to a thousandth.
 pub(crate) const MILLI: f64 = 1e3;
 
+/// How many criteria, the first ones, most policies weigh; carbon and the host's own follow.
+pub(crate) const USUAL: usize = Criterion::Carbon as usize;
+
 /// One weight for each criterion, in parts per billion; they sum to 10⁹ exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NormalWeights([u32; CRITERIA]);
+pub struct NormalWeights {
+    parts: [u32; CRITERIA],
+    /// The same, as wide as the products: widened once here instead of at each option.
+    pub(crate) wide: [i64; CRITERIA],
+    /// Whether any criterion from [`USUAL`] on has a weight.
+    pub(crate) rare: bool,
+}
 
 impl NormalWeights {
     /// Divides 10⁹ among the criteria in proportion to `amounts`, by largest remainders, ties to the lower criterion.
@@ -45,13 +54,13 @@ impl NormalWeights {
             weights[largest] += 1;
             remainders[largest] = 0;
         }
-        Self(weights)
+        Self { parts: weights, wide: weights.map(i64::from), rare: weights[USUAL..].iter().any(|weight| *weight > 0) }
     }
 
     /// In the order of [`Criterion::ALL`], in parts per billion.
     #[must_use]
     pub const fn as_ppb(&self) -> &[u32; CRITERIA] {
-        &self.0
+        &self.parts
     }
 
     /// These weights, each multiplied by its factor in thousandths, normalised again.
@@ -59,7 +68,7 @@ impl NormalWeights {
     pub(crate) fn scaled_milli(&self, factors: &[u32; CRITERIA]) -> Self {
         let mut amounts = [0u64; CRITERIA];
         for (i, amount) in amounts.iter_mut().enumerate() {
-            *amount = u64::from(self.0[i]) * u64::from(factors[i]);
+            *amount = u64::from(self.parts[i]) * u64::from(factors[i]);
         }
         Self::divide(&amounts)
     }
@@ -104,8 +113,8 @@ impl ReadyPolicy {
             hot_gain_milli: fixed(policy.context.hot, MILLI),
             hot_above: policy.context.hot_above,
             gain_while_charging: policy.context.while_charging,
-            energy_scale: Scale::new(policy.scales.energy.uj()),
-            carbon_scale: Scale::new(policy.scales.carbon.ug()),
+            energy_scale: Scale::lasting(policy.scales.energy.uj()),
+            carbon_scale: Scale::lasting(policy.scales.carbon.ug()),
             risk_milli: fixed(policy.risk, MILLI),
             switch_margin: Score::from_share(policy.switch_margin),
             availability_min: policy.availability_min,
