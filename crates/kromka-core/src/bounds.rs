@@ -58,6 +58,8 @@ const fn float(field: &'static str, min: f64, max: f64) -> Bound<f64> {
     Bound { field, min, max }
 }
 
+/// A point in time: 146 million years, so that no sum of two saturates and a failed clock (all bits set) is told apart.
+pub const TICK_MS: Bound<i64> = int("tick_ms", 0, (1 << 62) - 1);
 /// A task's deadline: a 32-bit count of milliseconds, and no task can be due before it starts.
 pub const DEADLINE_MS: Bound<i64> = int("deadline_ms", 1, u32::MAX as i64);
 /// Money of one request: up to a million units of the currency. 0 means that only free environments will do.

@@ -62,7 +62,8 @@ pub enum Constraint {
     Availability = 13,
     /// It is full: have the free places, need 1.
     Capacity = 14,
-    /// Nothing stood in its way but a better option: have its score, need the chosen one's.
+    /// Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
+    /// margin: have its score, need the chosen one's.
     Outscored = 15,
 }
 
@@ -237,7 +238,8 @@ pub struct Decision {
     pub token_cap: Option<u32>,
     /// The index of the chosen one.
     pub score: Score,
-    /// How far the runner-up is behind; [`Score::ONE`] when there is none.
+    /// How far the runner-up is behind; [`Score::ONE`] when there is none. Negative when the switch margin kept a task
+    /// where it was although another environment scores more.
     pub margin: Score,
     /// How well the estimates behind the chosen one are founded, 0 to 1.
     pub confidence: Share,
@@ -266,8 +268,8 @@ pub struct Infeasible {
     /// Why, for each environment.
     pub rejected: Rejections,
     /// What to try when a late or doubtful answer is better than none: the fastest environment that only its deadline
-    /// or its availability stands against; if there is none, the fastest that besides is believed unreachable. `None`
-    /// when another limit stands against all.
+    /// stands against; if there is none, the fastest that besides is believed unreachable. `None` when another limit
+    /// stands against all.
     pub nearest: Option<Environment>,
 }
 

@@ -22,7 +22,7 @@ pub enum OutcomeStatus {
 pub struct Outcome {
     /// The task.
     pub task: TaskHandle,
-    /// Which of its tries, counted from 1, as [`crate::Decision`]'s dispatch said.
+    /// Which of its tries, counted from 1, as the engine's dispatch said.
     pub attempt: u8,
     /// Where it ran.
     pub environment: Environment,

@@ -16,9 +16,9 @@ use crate::weights::NormalWeights;
 const PASSING: Broken =
     Broken::of(&[Constraint::Offline, Constraint::Reachable, Constraint::Availability, Constraint::Capacity]);
 /// What a late answer may break.
-const LATE: Broken = Broken::of(&[Constraint::Deadline, Constraint::Availability]);
+const LATE: Broken = Broken::of(&[Constraint::Deadline]);
 /// What a doubtful answer may break.
-const DOUBTFUL: Broken = Broken::of(&[Constraint::Deadline, Constraint::Availability, Constraint::Reachable]);
+const DOUBTFUL: Broken = Broken::of(&[Constraint::Deadline, Constraint::Reachable]);
 
 // The two lists of what passes with time are one.
 const _: () = {

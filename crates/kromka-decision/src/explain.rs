@@ -21,7 +21,11 @@ impl fmt::Display for Explanation<'_> {
             Verdict::Run(decision) => {
                 write!(f, "run in {}: score {:.4}", decision.chosen.name(), decision.score.as_f64())?;
                 if let Some(next) = decision.fallbacks.first() {
-                    write!(f, ", {:.4} ahead of {}", decision.margin.as_f64(), next.name())?;
+                    let margin = decision.margin.as_f64();
+                    match decision.margin.raw() < 0 {
+                        true => write!(f, ", {:.4} behind {} but within the switch margin", -margin, next.name())?,
+                        false => write!(f, ", {margin:.4} ahead of {}", next.name())?,
+                    }
                 }
                 let card = &self.cards[decision.chosen];
                 for criterion in Criterion::ALL {

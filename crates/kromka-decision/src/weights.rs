@@ -25,14 +25,14 @@ pub struct NormalWeights {
 }
 
 impl NormalWeights {
-    /// Divides 10⁹ among the criteria in proportion to `amounts`, by largest remainders, ties to the lower criterion.
-    /// With nothing to go by (all 0) the criteria share equally.
+    /// Divides 10⁹ among the criteria in proportion to `amounts`, by largest remainders, ties to the lower criterion;
+    /// `None` with nothing to go by (all 0).
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "each is at most 10^9")]
-    fn divide(amounts: &[u64; CRITERIA]) -> Self {
+    fn divide(amounts: &[u64; CRITERIA]) -> Option<Self> {
         let total: u128 = amounts.iter().map(|amount| u128::from(*amount)).sum();
         if total == 0 {
-            return Self::divide(&[1; CRITERIA]);
+            return None;
         }
         let mut weights = [0u32; CRITERIA];
         let mut remainders = [0u128; CRITERIA];
@@ -54,7 +54,8 @@ impl NormalWeights {
             weights[largest] += 1;
             remainders[largest] = 0;
         }
-        Self { parts: weights, wide: weights.map(i64::from), rare: weights[USUAL..].iter().any(|weight| *weight > 0) }
+        let rare = weights[USUAL..].iter().any(|weight| *weight > 0);
+        Some(Self { parts: weights, wide: weights.map(i64::from), rare })
     }
 
     /// In the order of [`Criterion::ALL`], in parts per billion.
@@ -63,14 +64,15 @@ impl NormalWeights {
         &self.parts
     }
 
-    /// These weights, each multiplied by its factor in thousandths, normalised again.
+    /// These weights, each multiplied by its factor in thousandths, normalised again. Factors that would silence every
+    /// criterion that has a weight leave the weights as they are: no other criterion was asked for.
     #[must_use]
     pub(crate) fn scaled_milli(&self, factors: &[u32; CRITERIA]) -> Self {
         let mut amounts = [0u64; CRITERIA];
         for (i, amount) in amounts.iter_mut().enumerate() {
             *amount = u64::from(self.parts[i]) * u64::from(factors[i]);
         }
-        Self::divide(&amounts)
+        Self::divide(&amounts).unwrap_or(*self)
     }
 }
 
@@ -126,6 +128,9 @@ impl ReadyPolicy {
     /// The weights in the context of `device`: the energy weight grows as the battery empties and when it is hot.
     ///
     /// Worth keeping until the device's next sample: it divides, scoring does not.
+    ///
+    /// # Panics
+    /// Never: a valid policy has a weight.
     #[must_use]
     pub fn weights_at(&self, device: &DeviceSample) -> NormalWeights {
         // In thousandths: 1 + gain × (1 − battery), then the gain of heat.
@@ -140,7 +145,10 @@ impl ReadyPolicy {
         for (i, amount) in amounts.iter_mut().enumerate() {
             *amount *= if i == Criterion::Energy.index() { factor } else { 1_000 };
         }
+        // A context that would silence the only weighted criterion is left out.
         NormalWeights::divide(&amounts)
+            .or_else(|| NormalWeights::divide(&self.amounts))
+            .expect("a valid policy has a weight of a millionth or more, and preferences are at least a quarter")
     }
 }
 
@@ -150,7 +158,7 @@ const _: () = assert!(1_000_000_000u128 * 4_000 * 110_000 < u64::MAX as u128);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kromka_core::{Validate, Weights};
+    use kromka_core::{ContextGains, Validate, Weights};
     use proptest::prelude::*;
 
     fn ready(policy: Policy) -> ReadyPolicy {
@@ -165,6 +173,21 @@ mod tests {
         assert_eq!(full.as_ppb()[Criterion::Energy.index()], 150_000_000);
         // 0.15 × 2.2 / (0.85 + 0.33)
         assert_eq!(empty.as_ppb()[Criterion::Energy.index()], 279_661_017);
+    }
+
+    #[test]
+    fn silencing_the_only_weighted_criterion_turns_no_other_on() {
+        let mut weights = [0.0; CRITERIA];
+        weights[Criterion::Energy.index()] = 1.0;
+        let context = ContextGains { hot: 0.0, ..ContextGains::default() };
+        let policy = ready(Policy { weights: Weights::from_array(weights), context, ..Policy::default() });
+        let hot = DeviceSample { temperature: Celsius::from_milli(45_000), ..DeviceSample::default() };
+        let weights = policy.weights_at(&hot);
+        let mut factors = [1_000; CRITERIA];
+        factors[Criterion::Energy.index()] = 0;
+        for weights in [weights, weights.scaled_milli(&factors)] {
+            assert_eq!(weights.as_ppb()[Criterion::Energy.index()], 1_000_000_000);
+        }
     }
 
     proptest! {

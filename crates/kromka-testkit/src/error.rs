@@ -63,6 +63,14 @@ pub enum ReplayError {
         /// The seed.
         have: u64,
     },
+    /// More tasks than are held at once.
+    #[error("{have} tasks over all seeds and windows; at most {max} can be held, so take fewer seeds or days")]
+    TooManyTasks {
+        /// What was asked for.
+        have: u64,
+        /// How many can be held.
+        max: u64,
+    },
     /// The engine refuses what the world's user wants.
     #[error("the engine refuses the world's tiers: {0}")]
     Engine(kromka::ConfigError),

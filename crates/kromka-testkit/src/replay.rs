@@ -27,6 +27,8 @@ use baselines::Failures;
 use registry::{Choice, choice};
 use tally::Tally;
 
+/// Tasks of all seeds and windows, which are held at once: some three gigabytes.
+const TASKS_HELD_MAX: u64 = 10_000_000;
 /// The seed of the built-in world's traces.
 const GENERATED_SEED: u64 = 1;
 
@@ -131,6 +133,11 @@ impl Replay {
         let days = self.days.unwrap_or(data.days);
         if days == 0 || days > data.days {
             return Err(ReplayError::Days { have: days, max: data.days });
+        }
+        let per_scene = u64::from(data.devices) * u64::from(days) * u64::from(data.tasks_per_device_day);
+        let have = per_scene.saturating_mul(data.windows.len() as u64).saturating_mul(self.seeds.len() as u64);
+        if have > TASKS_HELD_MAX {
+            return Err(ReplayError::TooManyTasks { have, max: TASKS_HELD_MAX });
         }
         let scenes = self.scenes(data, days);
         let search = choices.iter().any(|(_, choice)| *choice == Choice::BestOrder);

@@ -21,8 +21,10 @@ pub use incidents::Incident;
 pub use network::Rates;
 pub use providers::Generation;
 
-/// Tasks of one window: what a run can hold in memory with room to spare.
-const TASKS_MAX: u64 = 20_000_000;
+/// Tasks of one window: each takes some 275 bytes, so that one window takes half a gigabyte at most.
+const TASKS_MAX: u64 = 2_000_000;
+/// Devices of a window: each has an engine of its own.
+const DEVICES_MAX: u32 = 1_024;
 /// Days of a window: ten years.
 const DAYS_MAX: u32 = 3_650;
 
@@ -149,6 +151,9 @@ impl Check<'_> {
         let (devices, days, tasks) = (document.devices, document.days, document.tasks_per_device_day);
         if devices == 0 || tasks == 0 {
             return Err(self.wrong(format!("{devices} devices with {tasks} tasks a day"), "1 or more of each"));
+        }
+        if devices > DEVICES_MAX {
+            return Err(self.wrong(format!("devices is {devices}"), format!("1 to {DEVICES_MAX}")));
         }
         if days == 0 || days > DAYS_MAX {
             return Err(self.wrong(format!("days is {days}"), format!("1 to {DAYS_MAX}")));

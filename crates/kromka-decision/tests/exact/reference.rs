@@ -67,31 +67,37 @@ impl Case {
             milli = (milli * Ratio::new(i128::from(self.hot_gain_milli), 1_000)).floor();
         }
         let milli = u128::try_from(milli.to_integer()).unwrap();
-        std::array::from_fn(|k| {
-            let context = if k == Criterion::Energy.index() { milli } else { 1_000 };
-            u128::from(self.weights_micro[k]) * u128::from(self.preferences_milli[k]) * context
-        })
+        let amounts = |energy: u128| {
+            std::array::from_fn(|k| {
+                let context = if k == Criterion::Energy.index() { energy } else { 1_000 };
+                u128::from(self.weights_micro[k]) * u128::from(self.preferences_milli[k]) * context
+            })
+        };
+        // A context that would silence the only weighted criterion is left out.
+        Some(amounts(milli)).filter(|amounts| amounts.iter().any(|amount| *amount > 0)).unwrap_or(amounts(1_000))
     }
 
     /// The weights in parts per billion.
     fn parts(&self) -> [u128; CRITERIA] {
         let parts = divide(&self.amounts());
         match self.factors() {
-            Some(factors) => divide(&std::array::from_fn(|k| parts[k] * factors[k])),
-            None => parts,
+            // Rules that would silence every weighted criterion leave the weights as they are.
+            Some(factors) if (0..CRITERIA).any(|k| parts[k] * factors[k] > 0) => {
+                divide(&std::array::from_fn(|k| parts[k] * factors[k]))
+            }
+            _ => parts,
         }
     }
 
     /// The weights before the last division into parts per billion: rules multiply parts, all else is not rounded.
     fn shares(&self) -> [u128; CRITERIA] {
-        let amounts = match self.factors() {
-            Some(factors) => {
-                let parts = divide(&self.amounts());
+        let parts = divide(&self.amounts());
+        match self.factors() {
+            Some(factors) if (0..CRITERIA).any(|k| parts[k] * factors[k] > 0) => {
                 std::array::from_fn(|k| parts[k] * factors[k])
             }
-            None => self.amounts(),
-        };
-        if amounts.iter().all(|amount| *amount == 0) { [1; CRITERIA] } else { amounts }
+            _ => self.amounts(),
+        }
     }
 
     /// Factors of rules in thousandths, each product rounded down and at most 16.
@@ -331,17 +337,13 @@ impl Case {
                 .filter(|place| everything[*place].iter().all(|(constraint, ..)| forgiven.contains(constraint)))
                 .min_by_key(|place| self.options[*place].latency_ms)
         };
-        let late = [Constraint::Deadline, Constraint::Availability];
-        fastest(&late).or_else(|| fastest(&[late[0], late[1], Constraint::Reachable]))
+        fastest(&[Constraint::Deadline]).or_else(|| fastest(&[Constraint::Deadline, Constraint::Reachable]))
     }
 }
 
-/// Divides 10⁹ parts by largest remainder, ties to the lower criterion; equally when there is nothing to go by.
+/// Divides 10⁹ parts by largest remainder, ties to the lower criterion.
 fn divide(amounts: &[u128; CRITERIA]) -> [u128; CRITERIA] {
     let total: u128 = amounts.iter().sum();
-    if total == 0 {
-        return divide(&[1; CRITERIA]);
-    }
     let exact = amounts.map(|amount| Ratio::new(amount * PARTS.unsigned_abs(), total));
     let mut parts = exact.map(|share| share.to_integer());
     let mut by_remainder: Vec<usize> = (0..CRITERIA).collect();

@@ -115,11 +115,15 @@ impl Table {
     }
 }
 
+/// The largest amount in a cell: a terabit per second in kbit/s, which is what an engine takes, and longer or more than
+/// any other column can mean.
+const AMOUNT_MAX: f64 = 1e9;
+
 impl Row<'_> {
     /// A cell's text; `None` when it is empty or not a number by name.
     pub(crate) fn text(&self, column: Column<'_>) -> Option<&str> {
         let cell = self.record.get(column.place).unwrap_or("");
-        let missing = ["", "nan", "na", "null", "none", "nat"];
+        let missing = ["", "-", "nan", "na", "null", "none", "nat"];
         (!missing.iter().any(|word| cell.eq_ignore_ascii_case(word))).then_some(cell)
     }
 
@@ -132,11 +136,12 @@ impl Row<'_> {
         }
     }
 
-    /// A cell's number, which must not be negative.
+    /// A cell's number, which must not be negative, nor more than any time, rate or count that a trace can hold.
     pub(crate) fn amount(&self, column: Column<'_>) -> Result<Option<f64>, TraceError> {
         match self.number(column)? {
-            Some(value) if value < 0.0 => {
-                Err(self.wrong(format!("{} is {value}", column.name), "a number of 0 or more, or an empty cell".into()))
+            Some(value) if !(0.0..=AMOUNT_MAX).contains(&value) => {
+                let need = format!("a number from 0 to {AMOUNT_MAX:.0}, or an empty cell");
+                Err(self.wrong(format!("{} is {value}", column.name), need))
             }
             other => Ok(other),
         }

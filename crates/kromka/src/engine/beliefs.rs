@@ -15,16 +15,27 @@ const GAIN: f64 = 0.1;
 const KIND_WEIGHT: f64 = 3.0;
 /// An observation further from the mean than this many deviations counts as that far: one stall must not move it.
 const OUTLIER_DEVIATIONS: f64 = 6.0;
+/// Observations before there is an outlier.
+const OUTLIER_SAMPLES: u32 = 8;
+/// The deviation counts as at least this share of the mean when outliers are judged, and as at least one unit: equal
+/// observations wear it away, and an estimate without reach would never learn again.
+const OUTLIER_SPREAD_MIN: f64 = 0.05;
+/// How much further than the mean the deviation may be moved at once: a new regime is believed in a few steps.
+const OUTLIER_WIDENING: f64 = 2.0;
 /// Observations before a time to the first result is trusted for a time-out.
 const TIMEOUT_SAMPLES: u32 = 8;
 /// The time-out is the mean time to the first result and this many deviations,
 const TIMEOUT_DEVIATIONS: f64 = 6.0;
-/// but at least this, in milliseconds: shorter ones fail answers that are on their way.
+/// but at least this many means,
+const TIMEOUT_MEANS: f64 = 1.5;
+/// and at least this, in milliseconds: shorter ones fail answers that are on their way.
 const TIMEOUT_MS_MIN: f64 = 1_500.0;
+/// It doubles with each failure in a row, up to this often: a try that is given up tells nothing of how long it would
+/// have taken, and an environment that became slower would never be heard out.
+const TIMEOUT_DOUBLINGS: u32 = 4;
 /// Prior deviations are this share of the prior mean.
 const PRIOR_SPREAD: f64 = 0.5;
-/// Tokens of an answer before one was seen, as a share of the longest it may be, is half: this is that half's stand-in
-/// for tasks without a limit.
+/// Tokens of an answer before one was seen; a task's own limit cuts it.
 const PRIOR_OUTPUT_TOKENS: f64 = 64.0;
 
 /// Averages for one environment, over one kind of task or all.
@@ -114,7 +125,7 @@ impl Beliefs {
             ready_at,
             slots_free,
             wait_ms,
-            detect_timeout_ms: timeout_ms(&first_ms),
+            detect_timeout_ms: timeout_ms(&first_ms, standing.failures_in_a_row),
         }
     }
 
@@ -160,7 +171,7 @@ impl Beliefs {
         match outcome.status {
             OutcomeStatus::Success | OutcomeStatus::Truncated => {
                 let work_ms = f64::from(outcome.latency_ms.saturating_sub(overhead_ms));
-                let first_ms = outcome.first_result_ms.unwrap_or(outcome.latency_ms);
+                let first_ms = outcome.first_result_ms.unwrap_or(outcome.latency_ms).saturating_sub(overhead_ms);
                 for averages in [&mut standing.all, &mut standing.by_kind[kind.index()]] {
                     learn(&mut averages.first_ms, f64::from(first_ms), now);
                     if outcome.status == OutcomeStatus::Success {
@@ -236,7 +247,8 @@ impl Beliefs {
             return None;
         }
         let since = standing.probed.map_or(Tick::ZERO, |at| at.after(u64::from(config.probe_interval_ms)));
-        Some(standing.cooldown_until.max(since))
+        // Saturated at the end of time it is no time at which anything happens.
+        Some(standing.cooldown_until.max(since)).filter(|at| *at != Tick::NEVER)
     }
 }
 
@@ -272,12 +284,11 @@ fn learn(estimate: &mut Estimate, value: f64, now: Tick) {
     estimate.samples = estimate.samples.saturating_add(1);
     estimate.at = now;
     let gain = GAIN.max(1.0 / f64::from(estimate.samples));
-    let reach = OUTLIER_DEVIATIONS * estimate.deviation;
-    let known = estimate.samples > TIMEOUT_SAMPLES && reach > 0.0;
-    let value = if known { value.max(estimate.mean - reach).min(estimate.mean + reach) } else { value };
     let error = value - estimate.mean;
-    estimate.mean += gain * error;
-    estimate.deviation += gain * (error.abs() - estimate.deviation);
+    let spread = estimate.deviation.max(OUTLIER_SPREAD_MIN * estimate.mean).max(1.0);
+    let reach = if estimate.samples > OUTLIER_SAMPLES { OUTLIER_DEVIATIONS * spread } else { f64::INFINITY };
+    estimate.mean += gain * error.max(-reach).min(reach);
+    estimate.deviation += gain * (error.abs().min(OUTLIER_WIDENING * reach) - estimate.deviation);
 }
 
 /// Whether an estimate lies where averages of values from 0 to `max` lie.
@@ -289,11 +300,13 @@ fn fits(estimate: &Estimate, max: i64) -> bool {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-fn timeout_ms(first_ms: &Estimate) -> Option<u32> {
+fn timeout_ms(first_ms: &Estimate, failures_in_a_row: u32) -> Option<u32> {
     if first_ms.samples < TIMEOUT_SAMPLES {
         return None;
     }
-    Some((first_ms.mean + TIMEOUT_DEVIATIONS * first_ms.deviation).max(TIMEOUT_MS_MIN) as u32)
+    let usual = first_ms.mean + TIMEOUT_DEVIATIONS * first_ms.deviation;
+    let patient = usual.max(TIMEOUT_MEANS * first_ms.mean).max(TIMEOUT_MS_MIN);
+    Some((patient * f64::from(1u32 << failures_in_a_row.min(TIMEOUT_DOUBLINGS))) as u32)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an average needs no more than 53 bits")]
@@ -355,6 +368,34 @@ mod tests {
         }
         beliefs.observe_outcome(&outcome(OutcomeStatus::Success, 500), TaskKind::Inference, 0, &config, NOW);
         assert!(edge(&beliefs, NOW).reachable);
+    }
+
+    #[test]
+    fn a_steady_estimate_still_learns_a_new_regime() {
+        let config = Config::default();
+        let mut beliefs = Beliefs::new(&config);
+        for (count, latency_ms) in [(1_000, 700), (60, 7_000)] {
+            for _ in 0..count {
+                let outcome = outcome(OutcomeStatus::Success, latency_ms);
+                beliefs.observe_outcome(&outcome, TaskKind::Inference, 0, &config, NOW);
+            }
+        }
+        let belief = edge(&beliefs, NOW);
+        assert!((belief.work_ms.mean - 7_000.0).abs() < 700.0, "{belief:?}");
+    }
+
+    #[test]
+    fn a_service_that_slows_down_is_heard_out_in_the_end() {
+        let config = Config::default();
+        let mut beliefs = Beliefs::new(&config);
+        for _ in 0..100 {
+            let outcome = Outcome { first_result_ms: Some(2_000), ..outcome(OutcomeStatus::Success, 2_000) };
+            beliefs.observe_outcome(&outcome, TaskKind::Inference, 0, &config, NOW);
+        }
+        let first = edge(&beliefs, NOW).detect_timeout_ms;
+        assert_eq!(first, Some(3_000));
+        beliefs.observe_failure(Environment::EdgeNearby, &config, NOW);
+        assert_eq!(edge(&beliefs, NOW).detect_timeout_ms, Some(6_000));
     }
 
     #[test]

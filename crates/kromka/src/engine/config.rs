@@ -47,9 +47,8 @@ pub struct Config {
     pub priors: EnvironmentMap<Prior>,
     /// How often one task is tried, each time elsewhere: [`TRIES`]. Default 2.
     pub tries_max: u8,
-    /// Whether a task that only its deadline, reachability or availability stands against is tried all the same where
-    /// that is nearest to feasible. Privacy, cost, quality and memory are never stretched. Default yes: a late answer is
-    /// better than none.
+    /// Whether a task that only its deadline or reachability stands against is tried all the same where that is nearest
+    /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
     pub best_effort: bool,
     /// How long an environment is left alone after a failure, in milliseconds; doubled with each further failure in a
     /// row, up to [`COOLDOWN_DOUBLINGS`] times; ended by a beacon that says reachable: [`COOLDOWN_MS`]. Default 30 s.

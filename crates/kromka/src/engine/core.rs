@@ -2,7 +2,7 @@
 
 use kromka_core::{
     BoundError, DeviceSample, Environment, EnvironmentMap, ExecutionOption, Limits, LinkKind, LinkSample, Preferences,
-    Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict,
+    Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict, bounds,
 };
 use kromka_decision::{
     NormalWeights, ReadyPolicy, RuleTable, Surroundings, Terms, decide, decide_into, evaluate, transfer_ms,
@@ -77,9 +77,12 @@ impl Core {
         Ok(Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() })
     }
 
-    /// Time as the engine knows it: a clock that steps back stands still instead.
+    /// Time as the engine knows it: a clock that steps back, or fails and gives more than [`bounds::TICK_MS`], stands
+    /// still instead.
     pub(crate) fn advance(&mut self, now: Tick) -> Tick {
-        self.live.now = self.live.now.max(now);
+        if bounds::TICK_MS.check_u64(now.ms()).is_ok() {
+            self.live.now = self.live.now.max(now);
+        }
         self.live.now
     }
 

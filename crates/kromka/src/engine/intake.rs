@@ -26,11 +26,11 @@ impl Core {
         batch: u32,
         now: Tick,
     ) -> Result<TaskHandle, SubmitError> {
-        let now = self.advance(now);
         let Some(index) = self.live.lists.first(ListId::Free) else {
             self.live.metrics.refused += 1;
             return Err(SubmitError::Full { have: slots.len(), max: slots.len() });
         };
+        let now = self.advance(now);
         self.live.lists.remove(slots, index);
         let slot = &mut slots[index as usize];
         let (heap_entry, generation) = (slot.heap_entry, slot.generation.wrapping_add(1).max(1));
@@ -129,8 +129,12 @@ impl Core {
     /// Takes a task that waits or ran back to the front of those to be decided: it has waited already.
     pub(crate) fn again(&mut self, slots: &mut [Slot], index: u32, now: Tick) {
         self.leave_queue(slots, index);
-        let give_up_at = self.give_up_at(now);
+        let mut give_up_at = self.give_up_at(now);
         let slot = &mut slots[index as usize];
+        // One that waited already keeps its time: a queue that opens and closes must not renew it without end.
+        if slot.state == Some(TaskState::Queued) {
+            give_up_at = give_up_at.min(slot.timer_at);
+        }
         slot.state = Some(TaskState::Pending);
         let priority = slot.task.qos.priority;
         // A task that never was dispatched expires. One that was is seen through, however late, but does not wait for

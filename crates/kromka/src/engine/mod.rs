@@ -220,8 +220,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     }
 
     /// What budget and power allow from now on. Tasks that wait are decided under it when their turn comes.
-    pub fn set_limits(&mut self, limits: Limits) {
-        self.core.live.limits = limits;
+    pub fn set_limits(&mut self, limits: Valid<Limits>) {
+        self.core.live.limits = *limits;
         self.wake();
     }
 

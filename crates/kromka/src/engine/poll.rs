@@ -178,8 +178,12 @@ impl Core {
             && slot.moves >= MOVES_MAX
             && verdict.decision().is_some_and(|decision| decision.fallbacks.as_slice().contains(&incumbent))
         {
-            choice = Choice { environment: incumbent, token_cap: None, detect_timeout_ms: None };
-            choice.token_cap = options[incumbent].tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max());
+            let option = &options[incumbent];
+            choice = Choice {
+                environment: incumbent,
+                token_cap: option.tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max()),
+                detect_timeout_ms: option.detect_timeout_ms,
+            };
         }
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
@@ -218,6 +222,7 @@ impl Core {
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
         slot.overhead_ms = overhead_ms;
+        slot.moves = 0;
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
         let give_up_at = detect.map(|ms| now.after(u64::from(ms) + u64::from(overhead_ms)).min(run_out));

@@ -141,6 +141,7 @@ fn rebuild(live: Live, rules: RuleTable) -> Result<Core, SnapshotError> {
         return Err(SnapshotError::Inconsistent);
     }
     live.config.check().map_err(|_| SnapshotError::Inconsistent)?;
+    live.limits.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.device.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.link.check().map_err(|_| SnapshotError::Inconsistent)?;
     let policy = ready(&live.config).map_err(|_| SnapshotError::Inconsistent)?;

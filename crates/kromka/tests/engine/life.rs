@@ -1,6 +1,6 @@
 //! From submission to the end: tries, fallbacks, time-outs, costs, time.
 
-use kromka::core::{Money, OutcomeStatus, Sensitivity, TaskKind, TaskRequirements, Tick};
+use kromka::core::{Money, OutcomeStatus, Sensitivity, TaskKind, TaskRequirements, Tick, bounds};
 use kromka::{Config, End, TaskState};
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, only, outcome, task};
@@ -184,18 +184,35 @@ fn a_clock_that_steps_back_stands_still() {
 #[test]
 fn the_end_of_time_neither_wraps_nor_hangs() {
     let mut host = Host::new(Config::default(), 2);
-    host.now = Tick::from_ms(u64::MAX - 2);
+    let last = Tick::from_ms(bounds::TICK_MS.max.unsigned_abs());
+    host.now = Tick::from_ms(last.ms() - 2);
     let handle = host.submit(task());
     let dispatch = host.run();
-    assert_eq!(dispatch.due, Tick::NEVER);
+    assert_eq!(dispatch.due, host.now.after(3_600_000));
     host.quiet();
-    host.now = Tick::NEVER;
+    host.now = last;
     host.quiet();
     host.complete(&dispatch, OutcomeStatus::Failed);
     let dispatch = host.run();
     host.complete(&dispatch, OutcomeStatus::Success);
     host.expect_end(handle, End::Done);
     host.quiet();
+}
+
+#[test]
+fn a_clock_that_fails_with_all_bits_set_does_not_end_time() {
+    let mut host = Host::new(Config::default(), 2);
+    host.now = Tick::from_ms(1_000);
+    host.submit(task());
+    let dispatch = host.run();
+    host.now = Tick::NEVER;
+    host.complete(&dispatch, OutcomeStatus::Failed);
+    let mut actions = 0;
+    while host.engine.poll(Tick::NEVER).is_some() {
+        actions += 1;
+        assert!(actions < 10, "poll at the end of time never comes to rest");
+    }
+    assert_eq!(host.engine.now(), Tick::from_ms(1_000));
 }
 
 #[test]

@@ -158,7 +158,8 @@ impl Model {
             }
             Call::Limits(bits) => {
                 let allowed = EnvironmentSet::from_bits(bits & 0b11_1111).unwrap();
-                return self.both(|engine, _| engine.set_limits(Limits { allowed, ..Limits::NONE }));
+                return self
+                    .both(|engine, _| engine.set_limits(Limits { allowed, ..Limits::NONE }.validate().unwrap()));
             }
             _ => return,
         };

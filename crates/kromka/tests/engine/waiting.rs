@@ -91,7 +91,7 @@ fn a_waiting_task_moves_to_another_queue_when_its_own_is_closed_to_it() {
     assert_eq!(host.engine.status(moves).unwrap().environment, Some(preferred.environment));
     // The other one is busy when its turn comes.
     let elsewhere = Limits { allowed: EnvironmentSet::of(&[other]), ..Limits::NONE };
-    host.engine.set_limits(elsewhere);
+    host.engine.set_limits(elsewhere.validate().unwrap());
     host.submit(task());
     assert_eq!(host.run().environment, other);
     host.complete(&preferred, OutcomeStatus::Success);
@@ -295,7 +295,7 @@ fn policy_preferences_limits_and_profiles_take_effect_on_tasks_that_wait() {
     host.engine.set_preferences(Preferences { multipliers }.validate().unwrap()).unwrap();
     assert_eq!(host.run().environment, Local);
     host.submit(task());
-    host.engine.set_limits(Limits { allowed: EnvironmentSet::of(&[EdgeNearby]), ..Limits::NONE });
+    host.engine.set_limits(Limits { allowed: EnvironmentSet::of(&[EdgeNearby]), ..Limits::NONE }.validate().unwrap());
     assert_eq!(host.run().environment, EdgeNearby);
     host.check();
     assert_eq!(host.state(pending), TaskState::Running);
@@ -307,14 +307,16 @@ fn a_task_that_was_put_off_is_looked_at_again_when_something_opens() {
     let openings: [fn(&mut Host); 4] = [
         |host| host.beacon(CloudBasic, true),
         |host| host.engine.set_profile(EdgeNearby, profile(EdgeNearby, |_| {})),
-        |host| host.engine.set_limits(Limits::NONE),
+        |host| host.engine.set_limits(Limits::NONE.validate().unwrap()),
         |host| host.observe(Observation::Environment(EnvironmentSample::new(EdgeNearby, true, host.now))),
     ];
     for (i, open) in openings.into_iter().enumerate() {
         let edge_is_known = i >= 2;
         let mut host = Host::new(only(if edge_is_known { &[CloudBasic, EdgeNearby] } else { &[CloudBasic] }), 2);
         match i {
-            2 => host.engine.set_limits(Limits { allowed: EnvironmentSet::of(&[CloudBasic]), ..Limits::NONE }),
+            2 => host
+                .engine
+                .set_limits(Limits { allowed: EnvironmentSet::of(&[CloudBasic]), ..Limits::NONE }.validate().unwrap()),
             3 => host.observe(Observation::Environment(EnvironmentSample::new(EdgeNearby, false, host.now))),
             _ => {}
         }

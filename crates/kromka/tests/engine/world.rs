@@ -2,7 +2,7 @@
 
 use kromka::core::{
     Beacon, Criterion, Environment, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus, Price, TaskRequirements,
-    Tick,
+    Tick, Validate,
 };
 use kromka::decision::{Comparison, Condition, Effect, Field, Rule};
 use kromka::{Action, Config, Dispatch, End, Observation, TaskState};
@@ -173,7 +173,7 @@ fn the_answer_is_cut_where_the_stricter_limit_is_reached() {
     let asked = TaskRequirements { cost_max: Money::from_nano(200_000), output_tokens_max: 500, ..task() };
     host.submit(asked);
     assert_eq!(host.run().token_cap, Some(200));
-    host.engine.set_limits(Limits { cost_max: Some(Money::from_nano(100_000)), ..Limits::NONE });
+    host.engine.set_limits(Limits { cost_max: Some(Money::from_nano(100_000)), ..Limits::NONE }.validate().unwrap());
     host.submit(asked);
     assert_eq!(host.run().token_cap, Some(100));
 }
