@@ -82,7 +82,8 @@ impl Host {
                     self.engine.set_profile(environment, profile);
                 }
                 let allowed = EnvironmentSet::from_bits(bytes.arbitrary()?).unwrap_or(EnvironmentSet::ALL);
-                self.engine.set_limits(Limits { allowed, ..Limits::NONE });
+                let limits = Limits { allowed, ..Limits::NONE };
+                self.engine.set_limits(limits.validate().expect("no amount is given"));
             }
             _ => self.restore(),
         }
