@@ -43,7 +43,6 @@
 extern crate std;
 
 pub mod bounds;
-mod capacity;
 mod decision;
 mod environment;
 mod error;
@@ -60,7 +59,6 @@ mod task;
 mod units;
 mod valid;
 
-pub use capacity::Full;
 pub use decision::{Constraint, Decision, Infeasible, Ranking, Rejection, Rejections, Unit, Verdict};
 pub use environment::{Environment, EnvironmentMap, EnvironmentSet};
 pub use error::{BoundError, ErrorEntry, ErrorTable, UnknownCode};

@@ -33,8 +33,8 @@ impl Price {
         Money::from_nano(by_tokens).saturating_add(self.per_request)
     }
 
-    /// The longest answer that `cost_max` pays for; `None` when answers are free, `Some(0)` when not even the question
-    /// is paid.
+    /// The longest answer that `cost_max` pays for; `None` when answers are free, `Some(0)` when the question takes it
+    /// all, or more.
     #[must_use]
     pub fn tokens_out_within(&self, tokens_in: u32, cost_max: Money) -> Option<u32> {
         let per_token = self.per_mtok_out.nano();
