@@ -1,6 +1,6 @@
 //! From submission to the end: tries, fallbacks, time-outs, costs, time.
 
-use kromka::core::{Money, OutcomeStatus, Sensitivity, TaskKind, TaskRequirements, Tick, bounds};
+use kromka::core::{Money, OutcomeStatus, Sensitivity, Share, TaskKind, TaskRequirements, Tick, bounds};
 use kromka::{Config, End, TaskState};
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, only, outcome, task};
@@ -230,4 +230,13 @@ fn the_parts_of_the_cost_sum_to_the_total_however_much_is_charged() {
     assert_eq!(host.engine.cost_breakdown().total, Money::from_nano(i64::MAX));
     let by_kind: i64 = host.engine.cost_breakdown().by_kind.iter().map(|cost| cost.nano()).sum();
     assert_eq!(by_kind, i64::MAX);
+}
+
+#[test]
+fn best_effort_does_not_stretch_the_availability_that_a_task_demands() {
+    let mut host = Host::new(only(&[CloudBasic]), 1);
+    let mut task = task();
+    task.qos.availability_min = Share::from_percent(97);
+    let handle = host.submit(task);
+    host.expect_end(handle, End::Infeasible);
 }
