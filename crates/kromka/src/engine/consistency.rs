@@ -1,7 +1,7 @@
 //! What a restored engine is held against before it may run: a checksum proves that bytes are undamaged, not that an
 //! engine wrote them.
 
-use kromka_core::{Environment, EnvironmentProfile, EnvironmentSet, Share, Tick};
+use kromka_core::Environment;
 
 use super::core::{Core, Live};
 use super::lists::ListId;
@@ -48,13 +48,7 @@ impl Core {
             (Some(TaskState::Running), Some(_)) => slot.is_in(ListId::Running),
             (Some(TaskState::Queued | TaskState::Running), None) => false,
         };
-        let qos = &slot.task.qos;
-        list_fits
-            && (slot.generation != 0 || slot.state.is_none())
-            && [qos.quality_min, qos.availability_min].iter().all(share_fits)
-            && EnvironmentSet::from_bits(slot.tried.bits()).is_some()
-            && tries_fit(slot)
-            && self.timer_fits(slot)
+        list_fits && (slot.generation != 0 || slot.state.is_none()) && tries_fit(slot) && self.timer_fits(slot)
     }
 
     /// Whether exactly the tasks that must not wait forever have a timer.
@@ -64,24 +58,8 @@ impl Core {
             None | Some(TaskState::Ended(_)) => !timed,
             Some(TaskState::Running) if slot.cancelling.is_some() => !timed,
             Some(TaskState::Deferred) => timed,
-            // Near the end of time a timer would fire after it, and is left out.
-            _ => timed || slot.due().after(1) == Tick::NEVER || self.give_up_at(self.live.now) == Tick::NEVER,
+            _ => timed,
         }
-    }
-}
-
-impl Live {
-    /// Whether the shares of configuration and device are shares: before anything is worked out with them.
-    pub(crate) fn shares_fit(&self) -> bool {
-        let Self { config, device, limits, .. } = self;
-        let of_profile = |profile: &EnvironmentProfile| {
-            [profile.privacy, profile.quality].iter().chain(&profile.custom).all(share_fits)
-        };
-        config.profiles.iter().all(|(_, profile)| of_profile(profile))
-            && config.priors.iter().all(|(_, prior)| share_fits(&prior.availability))
-            && [config.policy.switch_margin, config.policy.availability_min].iter().all(share_fits)
-            && [device.battery, device.load].iter().all(share_fits)
-            && EnvironmentSet::from_bits(limits.allowed.bits()).is_some()
     }
 }
 
@@ -100,8 +78,4 @@ fn tries_fit(slot: &Slot) -> bool {
                 && (attempt < Environment::COUNT || matches!(state, None | Some(TaskState::Ended(_))))
         }
     }
-}
-
-fn share_fits(share: &Share) -> bool {
-    *share <= Share::ONE
 }

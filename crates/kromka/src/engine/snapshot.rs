@@ -12,7 +12,7 @@ use super::TASKS_MAX;
 use super::core::{Core, Live, ready};
 use super::slot::Slot;
 use crate::error::SnapshotError;
-use kromka_core::Validate;
+use kromka_core::{Validate, bounds};
 
 /// The version of the layout and of everything in it; another one is refused.
 pub const SNAPSHOT_VERSION: u16 = 1;
@@ -137,9 +137,7 @@ fn take<T: DeserializeOwned>(bytes: &mut &[u8]) -> Result<T, SnapshotError> {
 
 /// What is not in a snapshot because it follows from what is.
 fn rebuild(live: Live, rules: RuleTable) -> Result<Core, SnapshotError> {
-    if !live.shares_fit() {
-        return Err(SnapshotError::Inconsistent);
-    }
+    bounds::TICK_MS.check_u64(live.now.ms()).map_err(|_| SnapshotError::Inconsistent)?;
     live.config.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.limits.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.device.check().map_err(|_| SnapshotError::Inconsistent)?;
