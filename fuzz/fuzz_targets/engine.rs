@@ -1,11 +1,11 @@
-//! Any sequence of calls: the engine never panics, every task ends at most once, its data never goes where it may not,
-//! and no more run at once than may.
+//! Any sequence of calls: the engine never panics, every task ends at most once and with its tag, its data never goes
+//! where it may not, no more run at once than may, and what is not asked for is not given.
 #![no_main]
 
 use std::collections::HashMap;
 
 use arbitrary::{Result, Unstructured};
-use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot};
+use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot, Work};
 use kromka_core::{
     Beacon, Energy, Environment, EnvironmentProfile, EnvironmentSample, EnvironmentSet, Limits, LinkKind, LinkSample,
     Money, Outcome, OutcomeStatus, Sensitivity, TaskHandle, TaskKind, TaskRequirements, Tick, Valid, Validate,
@@ -15,10 +15,6 @@ use libfuzzer_sys::fuzz_target;
 
 const CAPACITY: usize = 5;
 const CONCURRENCY: u16 = 2;
-const STATUSES: [OutcomeStatus; 4] =
-    [OutcomeStatus::Success, OutcomeStatus::Failed, OutcomeStatus::Truncated, OutcomeStatus::Cancelled];
-const REASONS: [RescheduleReason; 4] =
-    [RescheduleReason::User, RescheduleReason::Policy, RescheduleReason::Environment, RescheduleReason::Device];
 
 fuzz_target!(|bytes: &[u8]| {
     let Some(mut host) = Host::new() else { unreachable!("the configuration is valid") };
@@ -33,7 +29,8 @@ fuzz_target!(|bytes: &[u8]| {
 struct Host {
     engine: Engine<[Slot; CAPACITY]>,
     now: Tick,
-    open: HashMap<TaskHandle, Sensitivity>,
+    /// What has not ended: its tag, and how sensitive its data is.
+    open: HashMap<TaskHandle, (u64, Sensitivity)>,
     running: HashMap<TaskHandle, Dispatch>,
     tries: Vec<Dispatch>,
 }
@@ -60,14 +57,15 @@ impl Host {
             }
             4 => {
                 let handle = self.handle(bytes)?;
-                let _ = self.engine.reschedule(handle, *bytes.choose(&REASONS)?, now);
+                let _ = self.engine.reschedule(handle, *bytes.choose(&RescheduleReason::ALL)?, now);
             }
             5 => {
                 let handle = self.handle(bytes)?;
                 let _ = self.engine.first_result(handle, bytes.arbitrary()?, now);
             }
             6..=8 => {
-                self.poll();
+                let work = Work { runs: bytes.ratio(3, 4)?, ends: bytes.ratio(3, 4)? };
+                self.poll(work);
             }
             9 => self.now = Tick::from_ms(now.ms().saturating_add(u64::from(bytes.arbitrary::<u32>()?))),
             10 => self.now = Tick::from_ms(now.ms().saturating_sub(u64::from(bytes.arbitrary::<u16>()?))),
@@ -93,18 +91,20 @@ impl Host {
     fn submit(&mut self, bytes: &mut Unstructured<'_>) -> Result<()> {
         let task: TaskRequirements = task(bytes)?;
         let task = task.validate().unwrap_or(Valid::of(TaskKind::Generation));
-        let tasks = [task; 2];
-        let mut handles = [TaskHandle { index: 0, generation: 0 }; 2];
-        let count = bytes.int_in_range(0..=2)?;
-        if count == 2 {
-            if self.engine.submit_batch(&tasks, &mut handles, self.now).is_err() {
-                return Ok(());
+        let (tag, count) = (bytes.arbitrary()?, bytes.int_in_range(0..=3)?);
+        let mut accept = |tag, handle| {
+            assert!(self.open.insert(handle, (tag, task.sensitivity)).is_none(), "a handle was given twice");
+        };
+        if count == 1 {
+            if let Ok(handle) = self.engine.submit_tagged(&task, tag, self.now) {
+                accept(tag, handle);
             }
-        } else if let Ok(handle) = self.engine.submit(&task, self.now) {
-            handles[0] = handle;
+            return Ok(());
         }
-        for handle in handles.into_iter().filter(|handle| handle.generation != 0) {
-            assert!(self.open.insert(handle, task.sensitivity).is_none(), "a handle was given twice");
+        let tag_of = |i| tag.wrapping_add(u64::from(i == 1));
+        let told = |i, handle| accept(tag_of(i), handle);
+        if let Ok(batch) = self.engine.submit_batch_with(count, |i| (task, tag_of(i)), told, self.now) {
+            assert_eq!(self.engine.batch_tasks(batch).map(Iterator::count), Ok(count));
         }
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Host {
             task: dispatch.task,
             attempt: if bytes.ratio(1, 8)? { bytes.arbitrary()? } else { dispatch.attempt },
             environment: dispatch.environment,
-            status: *bytes.choose(&STATUSES)?,
+            status: *bytes.choose(&OutcomeStatus::ALL)?,
             latency_ms: bytes.arbitrary()?,
             first_result_ms: bytes.arbitrary()?,
             energy: Energy::from_uj(u64::from(bytes.arbitrary::<u32>()?)),
@@ -156,21 +156,25 @@ impl Host {
         Ok(bytes.choose(&self.tries)?.task)
     }
 
-    fn poll(&mut self) -> bool {
-        match self.engine.poll(self.now) {
+    fn poll(&mut self, work: Work) -> bool {
+        match self.engine.poll_with(self.now, work, &mut ()) {
             Some(Action::Run(dispatch)) => {
+                assert!(work.runs);
                 let ceiling = EnvironmentProfile::default_of(dispatch.environment).ceiling;
-                assert!(self.open.get(&dispatch.task).is_some_and(|sensitivity| *sensitivity <= ceiling));
+                let known = self.open.get(&dispatch.task);
+                assert!(known.is_some_and(|(tag, sensitivity)| *tag == dispatch.tag && *sensitivity <= ceiling));
                 assert!(self.running.insert(dispatch.task, dispatch).is_none(), "it runs twice at once");
                 let there = self.running.values().filter(|run| run.environment == dispatch.environment).count();
                 assert!(there <= usize::from(CONCURRENCY));
                 self.tries.push(dispatch);
             }
-            Some(Action::Cancel { task, attempt, .. }) => {
-                assert!(self.running.remove(&task).is_some_and(|run| run.attempt == attempt));
+            Some(Action::Cancel { task, attempt, tag, .. }) => {
+                let run = self.running.remove(&task);
+                assert!(run.is_some_and(|run| run.attempt == attempt && run.tag == tag));
             }
-            Some(Action::End { task, .. }) => {
-                assert!(self.open.remove(&task).is_some(), "it ended twice");
+            Some(Action::End { task, tag, .. }) => {
+                assert!(work.ends);
+                assert_eq!(self.open.remove(&task).map(|(tag, _)| tag), Some(tag), "it ended twice");
                 assert!(!self.running.contains_key(&task));
             }
             Some(Action::Probe { .. }) => {}
@@ -182,6 +186,7 @@ impl Host {
     fn restore(&mut self) {
         let mut buffer = vec![0; 32 * 1024];
         let len = self.engine.snapshot(&mut buffer).unwrap_or_default();
+        assert_eq!(len, self.engine.snapshot_len());
         match Engine::restore(&buffer[..len], [Slot::EMPTY; CAPACITY]) {
             Ok(restored) => assert!(restored == self.engine),
             Err(error) => panic!("a snapshot of ours is refused: {error}"),
@@ -189,6 +194,7 @@ impl Host {
     }
 
     fn check(&self) {
+        assert_eq!(self.engine.tasks().count(), self.open.len());
         let m = self.engine.metrics();
         assert_eq!(m.submitted, m.done + m.failed + m.infeasible + m.expired + m.cancelled + m.in_flight);
     }
@@ -196,12 +202,16 @@ impl Host {
     /// With nothing left to do now, the engine names a later time or none.
     fn finish(&mut self) {
         self.now = self.now.max(self.engine.now());
-        let mut actions = 0;
-        while self.poll() {
-            actions += 1;
-            assert!(actions < 1_000, "poll never ends");
+        // First the least of the work, last all of it.
+        for (runs, ends) in [(false, false), (false, true), (true, true)] {
+            let work = Work { runs, ends };
+            let mut actions = 0;
+            while self.poll(work) {
+                actions += 1;
+                assert!(actions < 1_000, "poll never ends");
+            }
+            assert!(self.engine.next_wake_of(work).is_none_or(|at| at > self.now));
         }
-        assert!(self.engine.next_wake().is_none_or(|at| at > self.now));
         self.check();
         self.restore();
     }

@@ -1,6 +1,6 @@
 //! The answer: where to run, what was turned down and why.
 
-use crate::{Environment, EnvironmentSet, Score, Share, Tick};
+use crate::{Environment, EnvironmentSet, Score, Share, Tick, coded};
 
 /// The unit of a rejection's `have` and `need`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,28 +66,30 @@ pub enum Constraint {
     /// margin: have its score, need the chosen one's.
     Outscored = 15,
 }
+coded!(
+    Constraint,
+    "constraint",
+    [
+        Enabled,
+        Tried,
+        Sensitivity,
+        Privacy,
+        Rule,
+        Offline,
+        Quality,
+        Memory,
+        Compute,
+        Cost,
+        Energy,
+        Deadline,
+        Reachable,
+        Availability,
+        Capacity,
+        Outscored,
+    ]
+);
 
 impl Constraint {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 16] = [
-        Self::Enabled,
-        Self::Tried,
-        Self::Sensitivity,
-        Self::Privacy,
-        Self::Rule,
-        Self::Offline,
-        Self::Quality,
-        Self::Memory,
-        Self::Compute,
-        Self::Cost,
-        Self::Energy,
-        Self::Deadline,
-        Self::Reachable,
-        Self::Availability,
-        Self::Capacity,
-        Self::Outscored,
-    ];
-
     /// The unit of `have` and `need`.
     #[must_use]
     pub const fn unit(self) -> Unit {
@@ -327,12 +329,5 @@ mod tests {
         assert_eq!(Ranking::of(members, order).as_slice(), [premium, local]);
         assert!(Ranking::of(EnvironmentSet::EMPTY, order).is_empty());
         assert_eq!(Ranking::of(EnvironmentSet::EMPTY, order), Ranking::EMPTY);
-    }
-
-    #[test]
-    fn constraints_are_listed_in_the_order_of_their_codes() {
-        for (code, constraint) in Constraint::ALL.into_iter().enumerate() {
-            assert_eq!(constraint as usize, code);
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use core::ops::{Index, IndexMut};
 
-use crate::{BoundError, UnknownCode, bounds};
+use crate::{BoundError, bounds, coded};
 
 /// Where a task can run. The order is the specification's; ties go to the lower one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,19 +22,11 @@ pub enum Environment {
     /// Split between this device and the premium cloud.
     Hybrid = 5,
 }
+coded!(Environment, "environment", [Local, CloudBasic, CloudPremium, EdgeNearby, Peer, Hybrid]);
 
 impl Environment {
     /// How many there are.
-    pub const COUNT: usize = 6;
-    /// All of them, lowest first.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Local, Self::CloudBasic, Self::CloudPremium, Self::EdgeNearby, Self::Peer, Self::Hybrid];
-
-    /// The place in [`Environment::ALL`].
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self as usize
-    }
+    pub const COUNT: usize = Self::ALL.len();
 
     /// A short name: `local`, `basic`, `premium`, `edge`, `peer`, `hybrid`.
     #[must_use]
@@ -53,17 +45,6 @@ impl Environment {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|environment| environment.name() == name)
-    }
-}
-
-impl TryFrom<i32> for Environment {
-    type Error = UnknownCode;
-    fn try_from(code: i32) -> Result<Self, UnknownCode> {
-        usize::try_from(code).ok().and_then(|index| Self::ALL.get(index).copied()).ok_or(UnknownCode::Unknown {
-            what: "environment",
-            have: code,
-            count: 6,
-        })
     }
 }
 

@@ -12,21 +12,6 @@ pub struct TaskHandle {
     pub generation: u32,
 }
 
-impl TaskHandle {
-    /// As one integer, for the C face.
-    #[must_use]
-    pub const fn to_bits(self) -> u64 {
-        (self.generation as u64) << 32 | self.index as u64
-    }
-
-    /// From [`TaskHandle::to_bits`].
-    #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the integer")]
-    pub const fn from_bits(bits: u64) -> Self {
-        Self { index: bits as u32, generation: (bits >> 32) as u32 }
-    }
-}
-
 /// A batch of tasks submitted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -37,6 +22,27 @@ pub struct BatchHandle {
     pub generation: u32,
 }
 
+macro_rules! bits {
+    ($name:ident) => {
+        impl $name {
+            /// As one integer, for the C face; never 0.
+            #[must_use]
+            pub const fn to_bits(self) -> u64 {
+                (self.generation as u64) << 32 | self.index as u64
+            }
+
+            #[doc = concat!("From [`", stringify!($name), "::to_bits`].")]
+            #[must_use]
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of the integer")]
+            pub const fn from_bits(bits: u64) -> Self {
+                Self { index: bits as u32, generation: (bits >> 32) as u32 }
+            }
+        }
+    };
+}
+bits!(TaskHandle);
+bits!(BatchHandle);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +51,8 @@ mod tests {
     fn bits_round_trip() {
         let handle = TaskHandle { index: 7, generation: u32::MAX };
         assert_eq!(TaskHandle::from_bits(handle.to_bits()), handle);
+        let batch = BatchHandle { index: u32::MAX - 1, generation: 3 };
+        assert_eq!(BatchHandle::from_bits(batch.to_bits()), batch);
+        assert_eq!(batch.to_bits(), 0x0000_0003_FFFF_FFFE);
     }
 }

@@ -27,7 +27,8 @@
 //! - No std, no alloc, no unsafe. Every type is plain data and `Copy`.
 //! - Time is [`Tick`], given by the caller. Money is [`Money`], never a float. Scores are [`Score`], integers that
 //!   their parts sum to exactly.
-//! - A range is written once, in [`bounds`]; an error number once, where the error is declared.
+//! - A range is written once, in [`bounds`]; an error number once, where the error is declared; the codes of an
+//!   enumeration once, where it is ([`coded!`]).
 //!
 //! # What it does not do
 //!
@@ -43,6 +44,7 @@
 extern crate std;
 
 pub mod bounds;
+mod coded;
 mod decision;
 mod environment;
 mod error;

@@ -1,20 +1,22 @@
 //! What really happened: the only teacher.
 
-use crate::{Energy, Environment, Money, Share, TaskHandle};
+use crate::{Energy, Environment, Money, Share, TaskHandle, coded};
 
 /// How a try ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
 pub enum OutcomeStatus {
     /// It gave a result.
-    Success,
+    Success = 0,
     /// It gave none.
-    Failed,
+    Failed = 1,
     /// Its answer reached the token cap and was cut there.
-    Truncated,
+    Truncated = 2,
     /// It was cancelled before it gave a result.
-    Cancelled,
+    Cancelled = 3,
 }
+coded!(OutcomeStatus, "outcome status", [Success, Failed, Truncated, Cancelled]);
 
 /// The outcome of one try, as the host measured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What the host wants: weights, how the context moves them, limits, and a user's preferences.
 
-use crate::{BoundError, CRITERIA, Carbon, Celsius, Criterion, Energy, Share, UnknownCode, Validate, bounds};
+use crate::{BoundError, CRITERIA, Carbon, Celsius, Criterion, Energy, Share, Validate, bounds, coded};
 
 /// How options are ranked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -17,22 +17,7 @@ pub enum Mode {
     /// Net outranking flow (Brans and Vincke 1985), usual preference function.
     PrometheeII = 3,
 }
-
-impl Mode {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 4] = [Self::WeightedSum, Self::Topsis, Self::Vikor, Self::PrometheeII];
-}
-
-impl TryFrom<i32> for Mode {
-    type Error = UnknownCode;
-    fn try_from(code: i32) -> Result<Self, UnknownCode> {
-        usize::try_from(code).ok().and_then(|index| Self::ALL.get(index).copied()).ok_or(UnknownCode::Unknown {
-            what: "mode",
-            have: code,
-            count: 4,
-        })
-    }
-}
+coded!(Mode, "mode", [WeightedSum, Topsis, Vikor, PrometheeII]);
 
 /// How much each criterion matters: relative, each in [`bounds::WEIGHT`], resolved to a millionth.
 #[derive(Debug, Clone, Copy, PartialEq)]

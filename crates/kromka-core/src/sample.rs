@@ -1,6 +1,6 @@
 //! Telemetry: what the host tells, each with its time.
 
-use crate::{BoundError, Bytes, Carbon, Celsius, Environment, Kbps, Money, Share, Tick, Validate, bounds};
+use crate::{BoundError, Bytes, Carbon, Celsius, Environment, Kbps, Money, Share, Tick, Validate, bounds, coded};
 
 /// The device, as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,11 +64,7 @@ pub enum LinkKind {
     /// Anything else: satellite, LoRa, serial.
     Other = 5,
 }
-
-impl LinkKind {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 6] = [Self::None, Self::Wifi, Self::Wired, Self::Lte, Self::Nr, Self::Other];
-}
+coded!(LinkKind, "link kind", [None, Wifi, Wired, Lte, Nr, Other]);
 
 /// The link, as it was at `at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

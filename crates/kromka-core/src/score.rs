@@ -1,6 +1,6 @@
 //! Scores: integers that their parts sum to exactly.
 
-use crate::{Carbon, Energy, Environment, Money, Share, bounds};
+use crate::{Carbon, Energy, Environment, Money, Share, bounds, coded};
 
 /// What an option is judged by. Every criterion's value is 0 to 1, more is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,32 +30,17 @@ pub enum Criterion {
     /// The host's fourth criterion.
     Custom3 = 10,
 }
+coded!(
+    Criterion,
+    "criterion",
+    [Quality, Latency, Cost, Privacy, Availability, Energy, Carbon, Custom0, Custom1, Custom2, Custom3]
+);
 
 /// How many criteria there are.
-pub const CRITERIA: usize = 7 + bounds::CUSTOM_MAX;
+pub const CRITERIA: usize = Criterion::ALL.len();
+const _: () = assert!(CRITERIA == Criterion::Custom0 as usize + bounds::CUSTOM_MAX);
 
 impl Criterion {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; CRITERIA] = [
-        Self::Quality,
-        Self::Latency,
-        Self::Cost,
-        Self::Privacy,
-        Self::Availability,
-        Self::Energy,
-        Self::Carbon,
-        Self::Custom0,
-        Self::Custom1,
-        Self::Custom2,
-        Self::Custom3,
-    ];
-
-    /// The place in [`Criterion::ALL`].
-    #[must_use]
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-
     /// The name in reports.
     #[must_use]
     pub const fn name(self) -> &'static str {

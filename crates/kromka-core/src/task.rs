@@ -1,33 +1,6 @@
 //! What a task asks for.
 
-use crate::{BoundError, Bytes, Energy, Money, Share, UnknownCode, Validate, bounds};
-
-macro_rules! coded {
-    ($name:ident, $what:literal, [$($variant:ident),*]) => {
-        impl $name {
-            /// All of them, in the order of their codes.
-            pub const ALL: [Self; [$(Self::$variant),*].len()] = [$(Self::$variant),*];
-
-            /// The place in `ALL`.
-            #[must_use]
-            pub const fn index(self) -> usize {
-                self as usize
-            }
-        }
-
-        impl TryFrom<i32> for $name {
-            type Error = UnknownCode;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "a count below ten")]
-            fn try_from(code: i32) -> Result<Self, UnknownCode> {
-                usize::try_from(code).ok().and_then(|index| Self::ALL.get(index).copied()).ok_or(UnknownCode::Unknown {
-                    what: $what,
-                    have: code,
-                    count: Self::ALL.len() as i32,
-                })
-            }
-        }
-    };
-}
+use crate::{BoundError, Bytes, Energy, Money, Share, Validate, bounds, coded};
 
 /// What kind of work it is: estimates are kept for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

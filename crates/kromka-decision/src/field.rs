@@ -1,6 +1,6 @@
 //! The fields that rules compare.
 
-use kromka_core::{DeviceSample, Environment, ExecutionOption, LinkSample, TaskRequirements};
+use kromka_core::{DeviceSample, Environment, ExecutionOption, LinkSample, TaskRequirements, coded};
 
 /// What a rule compares. Shares are in parts per billion, flags 0 or 1, enumerations their codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,44 +72,46 @@ pub enum Field {
     /// Tasks that the environment could still take.
     SlotsFree = 31,
 }
+coded!(
+    Field,
+    "field",
+    [
+        TaskKind,
+        DeadlineMs,
+        CostMaxNano,
+        Sensitivity,
+        Privacy,
+        ComputeUnits,
+        MemoryBytes,
+        OfflineCapable,
+        InputTokens,
+        OutputTokensMax,
+        PayloadBytes,
+        Priority,
+        BatteryPpb,
+        Charging,
+        TemperatureMilli,
+        LoadPpb,
+        DeviceMemoryFreeBytes,
+        LinkKind,
+        DownKbps,
+        UpKbps,
+        RttMs,
+        Metered,
+        Environment,
+        LatencyMs,
+        CostNano,
+        EnergyUj,
+        CarbonUg,
+        QualityPpb,
+        PrivacyPpb,
+        AvailabilityPpb,
+        ConfidencePpb,
+        SlotsFree,
+    ]
+);
 
 impl Field {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 32] = [
-        Self::TaskKind,
-        Self::DeadlineMs,
-        Self::CostMaxNano,
-        Self::Sensitivity,
-        Self::Privacy,
-        Self::ComputeUnits,
-        Self::MemoryBytes,
-        Self::OfflineCapable,
-        Self::InputTokens,
-        Self::OutputTokensMax,
-        Self::PayloadBytes,
-        Self::Priority,
-        Self::BatteryPpb,
-        Self::Charging,
-        Self::TemperatureMilli,
-        Self::LoadPpb,
-        Self::DeviceMemoryFreeBytes,
-        Self::LinkKind,
-        Self::DownKbps,
-        Self::UpKbps,
-        Self::RttMs,
-        Self::Metered,
-        Self::Environment,
-        Self::LatencyMs,
-        Self::CostNano,
-        Self::EnergyUj,
-        Self::CarbonUg,
-        Self::QualityPpb,
-        Self::PrivacyPpb,
-        Self::AvailabilityPpb,
-        Self::ConfidencePpb,
-        Self::SlotsFree,
-    ];
-
     /// Whether it differs from option to option.
     #[must_use]
     pub const fn is_of_option(self) -> bool {

@@ -1,12 +1,15 @@
 //! Custom rules: a conjunction of comparisons, and what follows when it holds.
 
-use kromka_core::{CRITERIA, Criterion, Environment, EnvironmentSet, ExecutionOption, Score, bounds, numbered_errors};
+use kromka_core::{
+    CRITERIA, Criterion, Environment, EnvironmentSet, ExecutionOption, Score, bounds, coded, numbered_errors,
+};
 
 use crate::field::{Facts, Field};
 use crate::weights::{MILLI, fixed};
 
 /// [`bounds::RULE_FACTOR`] in thousandths: the most that all rules together multiply a weight by.
-const FACTOR_MILLI_MAX: u64 = 16_000;
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive constant")]
+const FACTOR_MILLI_MAX: u64 = (bounds::RULE_FACTOR.max * MILLI) as u64;
 
 /// How a field is compared with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +29,7 @@ pub enum Comparison {
     /// Field > value.
     Greater = 5,
 }
+coded!(Comparison, "comparison", [Less, AtMost, Equal, NotEqual, AtLeast, Greater]);
 
 /// One comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -235,7 +239,12 @@ impl RuleTable {
 
     /// Removes all rules.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        // In place: a new table would be built on the stack first. The places must be empty again, or two tables with the
+        // same rules would differ.
+        for place in &mut self.rules[..self.len] {
+            *place = None;
+        }
+        self.len = 0;
     }
 
     /// How many there are.

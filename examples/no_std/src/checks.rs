@@ -97,7 +97,7 @@ fn task_runs_to_its_end() -> Option<bool> {
     let mut engine = engine_with_a_task(now)?;
     let Action::Run(dispatch) = next(&mut engine, now)? else { return None };
     engine.complete(&done(&dispatch), now.after(500)).ok()?;
-    let Action::End { task, end } = next(&mut engine, now.after(500))? else { return None };
+    let Action::End { task, end, .. } = next(&mut engine, now.after(500))? else { return None };
     Some(task == dispatch.task && end == End::Done)
 }
 
@@ -112,7 +112,7 @@ fn falls_back_across_a_restart() -> Option<bool> {
     let length = engine.snapshot(&mut buffer).ok()?;
     let mut restored = Small::restore(buffer.get(..length)?, [Slot::EMPTY; TASKS]).ok()?;
     restored.complete(&done(&second), now.after(900)).ok()?;
-    let Action::End { task, end } = next(&mut restored, now.after(900))? else { return None };
+    let Action::End { task, end, .. } = next(&mut restored, now.after(900))? else { return None };
     Some(task == first.task && second.environment != first.environment && second.attempt == 2 && end == End::Done)
 }
 

@@ -153,6 +153,31 @@ fn the_sixty_fifth_rule_is_refused_and_the_table_stays() {
 }
 
 #[test]
+fn a_cleared_table_is_as_a_new_one() {
+    let bonus = |amount| Rule { conditions: &[], effect: Effect::Bonus(EnvironmentSet::ALL, amount) };
+    let (mut used, mut fresh) = (RuleTable::default(), RuleTable::default());
+    for amount in [0.1, 0.2, 0.3] {
+        assert!(used.push(&bonus(amount)).is_ok());
+    }
+    used.clear();
+    assert_eq!(used, fresh);
+    assert_eq!((used.push(&bonus(0.4)), fresh.push(&bonus(0.4))), (Ok(0), Ok(0)));
+    assert_eq!(used, fresh);
+}
+
+#[test]
+fn codes_of_fields_and_comparisons_come_back_and_others_are_refused() {
+    for (code, field) in (0..).zip(Field::ALL) {
+        assert_eq!(Field::try_from(code), Ok(field));
+    }
+    for (code, comparison) in (0..).zip(Comparison::ALL) {
+        assert_eq!(Comparison::try_from(code), Ok(comparison));
+    }
+    let unknown = [Field::try_from(32).unwrap_err(), Comparison::try_from(6).unwrap_err()];
+    assert_eq!(unknown.map(|error| error.number()), [1010; 2]);
+}
+
+#[test]
 fn unusable_rules_each_have_their_error() {
     let condition = condition(Field::LatencyMs, Comparison::Less, 1);
     let forbid = Effect::Forbid(EnvironmentSet::ALL);

@@ -20,6 +20,8 @@ pub enum Action {
         attempt: u8,
         /// Where it runs.
         environment: Environment,
+        /// The host's tag of the task.
+        tag: u64,
     },
     /// Find out whether an environment can be reached; answer with [`Observation::Beacon`].
     Probe {
@@ -32,6 +34,8 @@ pub enum Action {
         task: TaskHandle,
         /// How.
         end: End,
+        /// The host's tag of the task.
+        tag: u64,
     },
 }
 
@@ -40,12 +44,16 @@ pub enum Action {
 pub struct Dispatch {
     /// The task.
     pub task: TaskHandle,
+    /// The host's tag of the task.
+    pub tag: u64,
     /// What it asks for.
     pub requirements: TaskRequirements,
     /// Where to run it.
     pub environment: Environment,
     /// Which try this is, counted from 1.
     pub attempt: u8,
+    /// When it was dispatched.
+    pub dispatched: Tick,
     /// When the result is due.
     pub due: Tick,
     /// Where to cut the answer so that the cost limit holds, in tokens.

@@ -3,7 +3,7 @@
 use kromka_core::{BatchHandle, bounds::BATCHES_MAX};
 use serde::{Deserialize, Serialize};
 
-use super::slot::{End, NONE, Slot};
+use super::slot::{End, NO_BATCH, Slot};
 
 /// How far a batch is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,8 +52,8 @@ impl Batches {
         self.batches.as_flattened_mut().get_mut(index as usize)
     }
 
-    /// Takes the next finished batch in turn, for `total` tasks; `None` when all are unfinished.
-    pub(crate) fn open(&mut self, total: u32) -> Option<BatchHandle> {
+    /// Takes the next finished batch in turn, with no tasks yet; `None` when all are unfinished.
+    pub(crate) fn open(&mut self) -> Option<BatchHandle> {
         let start = self.next;
         let index = (0..COUNT).map(|i| start.wrapping_add(i) % COUNT).find(|index| {
             self.batches.as_flattened().get(*index as usize).is_some_and(|batch| batch.status.is_finished())
@@ -61,8 +61,15 @@ impl Batches {
         self.next = (index + 1) % COUNT;
         let batch = self.at(index)?;
         batch.generation = batch.generation.wrapping_add(1).max(1);
-        batch.status = BatchStatus { total, ..BatchStatus::default() };
+        batch.status = BatchStatus::default();
         Some(BatchHandle { index, generation: batch.generation })
+    }
+
+    /// Counts one more task of the batch.
+    pub(crate) fn admit(&mut self, index: u32) {
+        if let Some(batch) = self.at(index) {
+            batch.status.total = batch.status.total.saturating_add(1);
+        }
     }
 
     pub(crate) fn end(&mut self, index: u32, end: End) {
@@ -77,11 +84,11 @@ impl Batches {
     /// Whether each batch has as many tasks in flight as its counts say: else it might never finish.
     pub(crate) fn are_consistent(&self, slots: &[Slot]) -> bool {
         let mut open = [0u64; BATCHES_MAX];
-        for slot in slots {
-            match open.get_mut(slot.batch as usize) {
-                Some(open) => *open += u64::from(slot.is_in_flight()),
-                None if slot.batch == NONE => {}
-                None => return false,
+        for batch in slots.iter().filter(|slot| slot.is_in_flight()).map(|slot| slot.batch) {
+            match open.get_mut(batch.index as usize) {
+                Some(open) if self.status(batch).is_ok() => *open += 1,
+                _ if batch == NO_BATCH => {}
+                _ => return false,
             }
         }
         self.batches.as_flattened().iter().zip(open).all(|(batch, open)| {

@@ -6,7 +6,7 @@ use kromka_core::{
 
 use super::core::{Core, Live};
 use super::lists::ListId;
-use super::slot::{AfterCancel, End, NONE, RescheduleReason, Slot, TaskState};
+use super::slot::{AfterCancel, End, NO_BATCH, RescheduleReason, Slot, TaskState};
 use crate::error::{HandleError, SubmitError};
 
 /// The place that a handle names, if it is still that task's.
@@ -23,7 +23,8 @@ impl Core {
         &mut self,
         slots: &mut [Slot],
         task: &Valid<TaskRequirements>,
-        batch: u32,
+        tag: u64,
+        batch: BatchHandle,
         now: Tick,
     ) -> Result<TaskHandle, SubmitError> {
         let Some(index) = self.live.lists.first(ListId::Free) else {
@@ -40,6 +41,7 @@ impl Core {
             state: Some(TaskState::Pending),
             submitted: now,
             batch,
+            tag,
             heap_entry,
             ..Slot::EMPTY
         };
@@ -54,25 +56,26 @@ impl Core {
     pub(crate) fn submit_batch(
         &mut self,
         slots: &mut [Slot],
-        tasks: &[Valid<TaskRequirements>],
-        handles: &mut [TaskHandle],
+        count: usize,
+        mut task: impl FnMut(usize) -> (Valid<TaskRequirements>, u64),
+        mut told: impl FnMut(usize, TaskHandle),
         now: Tick,
     ) -> Result<BatchHandle, SubmitError> {
-        let free = self.live.lists.len(ListId::Free) as usize;
-        if tasks.is_empty() {
+        if count == 0 {
             return Err(SubmitError::EmptyBatch);
         }
-        if handles.len() != tasks.len() {
-            return Err(SubmitError::Handles { have: handles.len(), need: tasks.len() });
-        }
-        let total = u32::try_from(tasks.len()).unwrap_or(u32::MAX);
-        if free < tasks.len() {
-            self.live.metrics.refused += u64::from(total);
+        let free = self.live.lists.len(ListId::Free) as usize;
+        if free < count {
+            self.live.metrics.refused += u64::from(u32::try_from(count).unwrap_or(u32::MAX));
             return Err(SubmitError::Full { have: slots.len() - free, max: slots.len() });
         }
-        let batch = self.live.batches.open(total).ok_or(SubmitError::BatchesFull { max: bounds::BATCHES_MAX })?;
-        for (task, handle) in tasks.iter().zip(handles) {
-            *handle = self.submit(slots, task, batch.index, now)?;
+        let batch = self.live.batches.open().ok_or(SubmitError::BatchesFull { max: bounds::BATCHES_MAX })?;
+        for i in 0..count {
+            let (task, tag) = task(i);
+            let handle = self.submit(slots, &task, tag, batch, now)?;
+            // One by one, so that a host whose closure panics has a batch of what was accepted, and it can finish.
+            self.live.batches.admit(batch.index);
+            told(i, handle);
         }
         Ok(batch)
     }
@@ -178,8 +181,8 @@ impl Core {
             metrics.late += 1;
         }
         let batch = slot.batch;
-        if batch != NONE {
-            self.live.batches.end(batch, end);
+        if batch != NO_BATCH {
+            self.live.batches.end(batch.index, end);
         }
         self.live.timers.set(slots, index, Tick::NEVER);
         self.live.lists.shift(slots, ListId::Ended, index);
@@ -290,6 +293,7 @@ impl Core {
 mod tests {
     use super::*;
     use crate::engine::config::Config;
+    use crate::engine::work::Work;
     use kromka_core::{TaskKind, Validate};
 
     #[test]
@@ -299,13 +303,14 @@ mod tests {
         let mut core = Core::new(&config, &mut slots).expect("the default configuration is usable");
         slots[0].generation = u32::MAX - 1;
         for generation in [u32::MAX, 1] {
-            let handle =
-                core.submit(&mut slots, &Valid::of(TaskKind::Analysis), NONE, Tick::ZERO).expect("there is room");
+            let handle = core
+                .submit(&mut slots, &Valid::of(TaskKind::Analysis), 0, NO_BATCH, Tick::ZERO)
+                .expect("there is room");
             assert_eq!(handle.generation, generation);
             assert_eq!(find(&slots, handle), Ok(0));
             assert!(find(&slots, TaskHandle { generation: 0, ..handle }).is_err());
             core.cancel(&mut slots, handle, Tick::ZERO).expect("it has not ended");
-            assert!(core.poll(&mut slots, Tick::ZERO).is_some());
+            assert!(core.poll(&mut slots, Tick::ZERO, Work::ALL, &mut ()).is_some());
         }
     }
 }

@@ -11,9 +11,11 @@ mod intake;
 mod lists;
 mod metrics;
 mod poll;
+mod queries;
 mod slot;
 mod snapshot;
 mod timers;
+mod work;
 
 pub use action::{Action, Dispatch, Observation};
 pub use batches::BatchStatus;
@@ -21,10 +23,11 @@ pub use config::{BEACON_MS, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, PROBE_MS, P
 pub use metrics::{CostBreakdown, EnvironmentStats, Metrics};
 pub use slot::{End, RescheduleReason, Slot, TaskState, TaskStatus};
 pub use snapshot::SNAPSHOT_VERSION;
+pub use work::{Trace, Work};
 
 use kromka_core::{
-    BatchHandle, BoundError, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption, Limits, Outcome, Policy,
-    Preferences, Scorecard, TaskHandle, TaskRequirements, Tick, Valid, Verdict,
+    BatchHandle, BoundError, Environment, EnvironmentProfile, Limits, Outcome, Policy, Preferences, TaskHandle,
+    TaskRequirements, Tick, Valid,
 };
 use kromka_decision::{Rule, RuleError};
 
@@ -74,7 +77,21 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// # Errors
     /// [`SubmitError::Full`]; the task is the caller's still.
     pub fn submit(&mut self, task: &Valid<TaskRequirements>, now: Tick) -> Result<TaskHandle, SubmitError> {
-        self.core.submit(self.slots.as_mut(), task, slot::NONE, now)
+        self.submit_tagged(task, 0, now)
+    }
+
+    /// [`Engine::submit`] with a number of the host's own, which comes back with all that is said of the task: where the
+    /// host keeps its side of it, for one. The engine never reads it.
+    ///
+    /// # Errors
+    /// [`SubmitError::Full`]; the task is the caller's still.
+    pub fn submit_tagged(
+        &mut self,
+        task: &Valid<TaskRequirements>,
+        tag: u64,
+        now: Tick,
+    ) -> Result<TaskHandle, SubmitError> {
+        self.core.submit(self.slots.as_mut(), task, tag, slot::NO_BATCH, now)
     }
 
     /// Accepts all of `tasks` or none of them, and writes a handle for each.
@@ -88,26 +105,26 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         handles: &mut [TaskHandle],
         now: Tick,
     ) -> Result<BatchHandle, SubmitError> {
-        self.core.submit_batch(self.slots.as_mut(), tasks, handles, now)
+        // An empty batch is reported as such, whatever room there is for its handles.
+        if !tasks.is_empty() && handles.len() != tasks.len() {
+            return Err(SubmitError::Handles { have: handles.len(), need: tasks.len() });
+        }
+        self.submit_batch_with(tasks.len(), |i| (tasks[i], 0), |i, handle| handles[i] = handle, now)
     }
 
-    /// What became of a task so far. An ended task can be asked about until its place is given to another.
+    /// Accepts `count` tasks or none of them. `task` gives each, with its tag, and `told` takes its handle; both are
+    /// called with 0 up to `count`, in turn, and not at all when none is accepted. Needs no memory for the whole batch.
     ///
     /// # Errors
-    /// [`HandleError::Stale`].
-    pub fn status(&self, task: TaskHandle) -> Result<TaskStatus, HandleError> {
-        let index = intake::find(self.slots.as_ref(), task)?;
-        let stale = HandleError::Stale { index, have: task.generation, need: 0 };
-        self.slots.as_ref()[index as usize].status().ok_or(stale)
-    }
-
-    /// How far a batch is. The last [`kromka_core::bounds::BATCHES_MAX`] batches, and all unfinished ones, are kept.
-    ///
-    /// # Errors
-    /// [`HandleError::Stale`].
-    pub fn batch_status(&self, batch: BatchHandle) -> Result<BatchStatus, HandleError> {
-        let BatchHandle { index, generation: have } = batch;
-        self.core.live.batches.status(batch).map_err(|need| HandleError::Stale { index, have, need })
+    /// [`SubmitError::EmptyBatch`], [`SubmitError::Full`], [`SubmitError::BatchesFull`].
+    pub fn submit_batch_with(
+        &mut self,
+        count: usize,
+        task: impl FnMut(usize) -> (Valid<TaskRequirements>, u64),
+        told: impl FnMut(usize, TaskHandle),
+        now: Tick,
+    ) -> Result<BatchHandle, SubmitError> {
+        self.core.submit_batch(self.slots.as_mut(), count, task, told, now)
     }
 
     /// Cancels a task. If it runs, the next [`Engine::poll`] says so to the host, unless its outcome comes first; until
@@ -161,31 +178,13 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
 
     /// The next thing for the host to do; `None` when there is nothing to do before [`Engine::next_wake`].
     pub fn poll(&mut self, now: Tick) -> Option<Action> {
-        self.core.poll(self.slots.as_mut(), now)
+        self.poll_with(now, Work::ALL, &mut ())
     }
 
-    /// When to poll again if nothing is submitted, observed or completed before; `None` when there is no such time.
-    #[must_use]
-    pub fn next_wake(&self) -> Option<Tick> {
-        self.core.next_wake(self.slots.as_ref())
-    }
-
-    /// Decides without submitting: the verdict, and in `cards` how every option earned its score.
-    #[must_use]
-    pub fn decide(&self, task: &Valid<TaskRequirements>, now: Tick, cards: &mut EnvironmentMap<Scorecard>) -> Verdict {
-        self.core.explain(task, now.max(self.now()), cards)
-    }
-
-    /// The option of each environment for a task, as the engine sees it now.
-    #[must_use]
-    pub fn options(&self, task: &Valid<TaskRequirements>, now: Tick) -> EnvironmentMap<ExecutionOption> {
-        self.core.options(task, now.max(self.now()), None)
-    }
-
-    /// The policy in force.
-    #[must_use]
-    pub fn policy(&self) -> &Policy {
-        &self.core.live.config.policy
+    /// The next thing for the host to do, of the `work` it has use for; `None` when there is no such thing before
+    /// [`Engine::next_wake_of`] the same. `trace` is told of the decisions on the way.
+    pub fn poll_with(&mut self, now: Tick, work: Work, trace: &mut impl Trace) -> Option<Action> {
+        self.core.poll(self.slots.as_mut(), now, work, trace)
     }
 
     /// Puts another policy in force. Tasks that wait are decided under it when their turn comes.
@@ -245,43 +244,18 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.core.wake(self.slots.as_mut(), now);
     }
 
-    /// Counts of what the engine did.
-    #[must_use]
-    pub fn metrics(&self) -> &Metrics {
-        &self.core.live.metrics
-    }
-
-    /// What one environment did.
-    #[must_use]
-    pub fn environment_stats(&self, environment: Environment) -> &EnvironmentStats {
-        &self.core.live.stats[environment]
-    }
-
-    /// What was charged, in nano-units of the currency. Once the total reaches the largest amount there is, nothing is
-    /// added any more.
-    #[must_use]
-    pub fn cost_breakdown(&self) -> &CostBreakdown {
-        &self.core.live.costs
-    }
-
-    /// The latest time it was told.
-    #[must_use]
-    pub const fn now(&self) -> Tick {
-        self.core.live.now
-    }
-
-    /// How many tasks it holds at most.
-    #[must_use]
-    pub fn capacity(&self) -> usize {
-        self.slots.as_ref().len()
-    }
-
     /// Writes the whole state into `buffer` and returns its length. Versioned and checksummed; without allocation.
     ///
     /// # Errors
     /// [`SnapshotError::TooSmall`], with the size needed; then nothing was written.
     pub fn snapshot(&self, buffer: &mut [u8]) -> Result<usize, SnapshotError> {
         snapshot::write(&self.core, self.slots.as_ref(), buffer)
+    }
+
+    /// The length of a snapshot taken now, without writing it: O(capacity).
+    #[must_use]
+    pub fn snapshot_len(&self) -> usize {
+        snapshot::len(&self.core, self.slots.as_ref())
     }
 
     /// An engine that continues with the same decisions as the one `bytes` was taken of.

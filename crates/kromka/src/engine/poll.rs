@@ -6,6 +6,7 @@ use super::action::{Action, Dispatch};
 use super::core::{Core, Live};
 use super::lists::ListId;
 use super::slot::{AfterCancel, End, Slot, TaskState};
+use super::work::{Trace, Work};
 
 /// How often a task may change queues before it takes what it has: two environments must not pass it back and forth.
 const MOVES_MAX: u8 = 4;
@@ -19,11 +20,11 @@ struct Choice {
 }
 
 impl Core {
-    /// The next thing to do at `now`; `None` when there is nothing until [`Core::next_wake`].
+    /// The next thing to do at `now`, of what is wanted; `None` when there is nothing until [`Core::next_wake`].
     ///
     /// Every step of the loops takes a task out of the list it looks at, so that no call does more steps than there
     /// are slots, times [`MOVES_MAX`].
-    pub(crate) fn poll(&mut self, slots: &mut [Slot], now: Tick) -> Option<Action> {
+    pub(crate) fn poll(&mut self, slots: &mut [Slot], now: Tick, work: Work, trace: &mut impl Trace) -> Option<Action> {
         let now = self.advance(now);
         if let Some(index) = self.live.lists.first(ListId::Cancel) {
             return Some(self.tell_cancel(slots, index, now));
@@ -31,28 +32,25 @@ impl Core {
         while let Some((index, at)) = self.live.timers.first(slots)
             && at <= now
         {
-            if let Some(action) = self.fire(slots, index, now) {
+            if let Some(action) = self.fire(slots, index, now, trace) {
                 return Some(action);
             }
         }
-        if let Some(action) = self.tell_end(slots) {
+        if work.ends
+            && let Some(action) = self.tell_end(slots)
+        {
             return Some(action);
         }
-        for environment in Environment::ALL {
-            while self.live.stats[environment].queued > 0 && self.has_place(environment) {
-                let Some(index) = self.first_of(|priority| ListId::Queue(environment, priority)) else { break };
-                if let Some(action) = self.place(slots, index, now, Some(environment)) {
-                    return Some(action);
-                }
-            }
-        }
-        while let Some(index) = self.first_of(ListId::Pending) {
-            if let Some(action) = self.place(slots, index, now, None) {
+        if work.runs {
+            if let Some(action) = self.place_all(slots, now, trace) {
                 return Some(action);
             }
-        }
-        if let Some(action) = self.tell_end(slots) {
-            return Some(action);
+            // A decision may have ended a task.
+            if work.ends
+                && let Some(action) = self.tell_end(slots)
+            {
+                return Some(action);
+            }
         }
         if self.live.metrics.in_flight == 0 {
             return None;
@@ -67,12 +65,38 @@ impl Core {
         Some(Action::Probe { environment })
     }
 
-    /// When to poll again if nothing happens before; `None` when only the host can make something happen.
-    pub(crate) fn next_wake(&self, slots: &[Slot]) -> Option<Tick> {
+    /// Decides tasks, those first that wait for a place that is free, until one is to be run; `None` when all are
+    /// where they belong.
+    fn place_all(&mut self, slots: &mut [Slot], now: Tick, trace: &mut impl Trace) -> Option<Action> {
+        for environment in Environment::ALL {
+            while self.live.stats[environment].queued > 0 && self.has_place(environment) {
+                let Some(index) = self.first_of(|priority| ListId::Queue(environment, priority)) else { break };
+                if let Some(action) = self.place(slots, index, now, Some(environment), trace) {
+                    return Some(action);
+                }
+            }
+        }
+        while let Some(index) = self.first_of(ListId::Pending) {
+            if let Some(action) = self.place(slots, index, now, None, trace) {
+                return Some(action);
+            }
+        }
+        None
+    }
+
+    /// When to poll again for this work if nothing happens before; `None` when only the host can make something happen.
+    ///
+    /// Exactly what [`Core::poll`] does not look at is left out: a time at which it finds nothing to do would be named
+    /// again and again.
+    pub(crate) fn next_wake(&self, slots: &[Slot], work: Work) -> Option<Tick> {
         let lists = &self.live.lists;
-        let waiting = [ListId::Cancel, ListId::Ended].into_iter().any(|list| lists.first(list).is_some())
-            || self.first_of(ListId::Pending).is_some()
-            || Environment::ALL.into_iter().any(|e| self.live.stats[e].queued > 0 && self.has_place(e));
+        let undecided = || {
+            self.first_of(ListId::Pending).is_some()
+                || Environment::ALL.into_iter().any(|e| self.live.stats[e].queued > 0 && self.has_place(e))
+        };
+        let waiting = lists.first(ListId::Cancel).is_some()
+            || (work.ends && lists.first(ListId::Ended).is_some())
+            || (work.runs && undecided());
         if waiting {
             return Some(self.live.now);
         }
@@ -92,7 +116,7 @@ impl Core {
         self.live.lists.shift(slots, ListId::Free, index);
         let slot = &slots[index as usize];
         match slot.state {
-            Some(TaskState::Ended(end)) => Some(Action::End { task: slot.handle(index), end }),
+            Some(TaskState::Ended(end)) => Some(Action::End { task: slot.handle(index), end, tag: slot.tag }),
             _ => None,
         }
     }
@@ -100,7 +124,7 @@ impl Core {
     fn tell_cancel(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Action {
         let slot = &mut slots[index as usize];
         let environment = slot.environment.unwrap_or(Environment::Local);
-        let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment };
+        let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment, tag: slot.tag };
         let after = slot.cancelling.take();
         self.live.stats[environment].running -= 1;
         self.live.stats[environment].cancelled += 1;
@@ -113,9 +137,9 @@ impl Core {
     }
 
     /// A task's timer has fired.
-    fn fire(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Option<Action> {
+    fn fire(&mut self, slots: &mut [Slot], index: u32, now: Tick, trace: &mut impl Trace) -> Option<Action> {
         match slots[index as usize].state {
-            Some(TaskState::Running) => Some(self.give_up(slots, index, now)),
+            Some(TaskState::Running) => Some(self.give_up(slots, index, now, trace)),
             Some(TaskState::Deferred) => {
                 self.again(slots, index, now);
                 None
@@ -129,10 +153,12 @@ impl Core {
     }
 
     /// The try gave no sign of life in time: it counts as failed.
-    fn give_up(&mut self, slots: &mut [Slot], index: u32, now: Tick) -> Action {
+    fn give_up(&mut self, slots: &mut [Slot], index: u32, now: Tick, trace: &mut impl Trace) -> Action {
         let slot = &slots[index as usize];
+        let (task, attempt) = (slot.handle(index), slot.attempt);
         let environment = slot.environment.unwrap_or(Environment::Local);
-        let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment };
+        let action = Action::Cancel { task, attempt, environment, tag: slot.tag };
+        trace.gave_up(task, attempt, environment);
         self.live.metrics.timeouts += 1;
         self.live.stats[environment].running -= 1;
         self.live.stats[environment].failed += 1;
@@ -145,11 +171,19 @@ impl Core {
     }
 
     /// Decides a task and puts it where the decision says.
-    fn place(&mut self, slots: &mut [Slot], index: u32, now: Tick, incumbent: Option<Environment>) -> Option<Action> {
+    fn place(
+        &mut self,
+        slots: &mut [Slot],
+        index: u32,
+        now: Tick,
+        incumbent: Option<Environment>,
+        trace: &mut impl Trace,
+    ) -> Option<Action> {
         let slot = &slots[index as usize];
         let options = self.options(&slot.task, now, incumbent);
         let verdict = self.judge(slot, &options, now, incumbent);
         self.live.metrics.decisions += 1;
+        trace.decided(slot.handle(index), &verdict);
         let mut choice = match verdict {
             Verdict::Run(decision) => Choice {
                 environment: decision.chosen,
@@ -228,9 +262,11 @@ impl Core {
         let give_up_at = detect.map(|ms| now.after(u64::from(ms) + u64::from(overhead_ms)).min(run_out));
         let dispatch = Dispatch {
             task: slot.handle(index),
+            tag: slot.tag,
             requirements: *slot.task,
             environment,
             attempt: slot.attempt,
+            dispatched: now,
             due: slot.due(),
             token_cap: choice.token_cap,
             give_up_at,

@@ -1,10 +1,15 @@
 //! The place of one task, and what can be asked of it.
 
-use kromka_core::{Energy, Environment, EnvironmentSet, Money, TaskHandle, TaskKind, TaskRequirements, Tick, Valid};
+use kromka_core::{
+    BatchHandle, Energy, Environment, EnvironmentSet, Money, TaskHandle, TaskKind, TaskRequirements, Tick, Valid, coded,
+};
 use serde::{Deserialize, Serialize};
 
 /// No place: the end of a list.
 pub(crate) const NONE: u32 = u32::MAX;
+
+/// The batch of a task that was submitted alone.
+pub(crate) const NO_BATCH: BatchHandle = BatchHandle { index: NONE, generation: 0 };
 
 /// Where a task is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,32 +30,36 @@ pub enum TaskState {
 /// How a task ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[repr(u8)]
 pub enum End {
     /// It has a result.
-    Done,
+    Done = 0,
     /// Its tries failed.
-    Failed,
+    Failed = 1,
     /// Nothing could run it.
-    Infeasible,
+    Infeasible = 2,
     /// Its deadline passed before it could be dispatched.
-    Expired,
+    Expired = 3,
     /// The host cancelled it.
-    Cancelled,
+    Cancelled = 4,
 }
+coded!(End, "end", [Done, Failed, Infeasible, Expired, Cancelled]);
 
 /// Why the host wants a task decided again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[repr(u8)]
 pub enum RescheduleReason {
     /// The user asked. The same environment may be chosen again.
-    User,
+    User = 0,
     /// Policy, rules or limits changed. The same environment may be chosen again.
-    Policy,
+    Policy = 1,
     /// The environment it has is no good: another one is chosen, and this one counts as tried.
-    Environment,
+    Environment = 2,
     /// The device changed: battery, heat, network. The same environment may be chosen again.
-    Device,
+    Device = 3,
 }
+coded!(RescheduleReason, "reschedule reason", [User, Policy, Environment, Device]);
 
 /// What can be asked about a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +78,8 @@ pub struct TaskStatus {
     pub cost: Money,
     /// What the device spent on its tries so far.
     pub energy: Energy,
+    /// The host's own, as it was given with the task.
+    pub tag: u64,
 }
 
 /// What follows a cancellation that the host has not been told of yet.
@@ -108,7 +119,10 @@ pub struct Slot {
     pub(crate) overhead_ms: u32,
     pub(crate) cost: Money,
     pub(crate) energy: Energy,
-    pub(crate) batch: u32,
+    /// The batch it came with, or [`NO_BATCH`].
+    pub(crate) batch: BatchHandle,
+    /// The host's own: kept and told, never read.
+    pub(crate) tag: u64,
     /// When the timer of this task fires, its place in the heap, and the heap's entry at this slot's place.
     pub(crate) timer_at: Tick,
     pub(crate) heap_place: u32,
@@ -136,7 +150,8 @@ impl Slot {
         overhead_ms: 0,
         cost: Money::ZERO,
         energy: Energy::ZERO,
-        batch: NONE,
+        batch: NO_BATCH,
+        tag: 0,
         timer_at: Tick::NEVER,
         heap_place: NONE,
         heap_entry: NONE,
@@ -174,6 +189,7 @@ impl Slot {
             ended: matches!(state, TaskState::Ended(_)).then_some(self.ended),
             cost: self.cost,
             energy: self.energy,
+            tag: self.tag,
         })
     }
 }
@@ -181,5 +197,19 @@ impl Slot {
 impl Default for Slot {
     fn default() -> Self {
         Self::EMPTY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_ends_and_reasons_are_those_that_other_languages_know() {
+        assert_eq!([0, 1, 2, 3, 4].map(|code| End::try_from(code).expect("it is known")), End::ALL);
+        assert_eq!(End::ALL.map(End::index), [0, 1, 2, 3, 4]);
+        assert_eq!((End::Cancelled as u8, RescheduleReason::Device as u8), (4, 3));
+        assert_eq!(End::try_from(5).map_err(|error| error.number()), Err(1010));
+        assert_eq!(RescheduleReason::try_from(4).map_err(|error| error.number()), Err(1010));
     }
 }

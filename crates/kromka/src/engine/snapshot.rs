@@ -15,7 +15,7 @@ use crate::error::SnapshotError;
 use kromka_core::{Validate, bounds};
 
 /// The version of the layout and of everything in it; another one is refused.
-pub const SNAPSHOT_VERSION: u16 = 1;
+pub const SNAPSHOT_VERSION: u16 = 2;
 const MAGIC: [u8; 4] = *b"KRMK";
 const HEADER: usize = 16;
 
@@ -57,11 +57,15 @@ fn body(core: &Core, slots: &[Slot], sink: &mut impl Sink) {
     slots.iter().for_each(|slot| sink.put(slot));
 }
 
-pub(crate) fn write(core: &Core, slots: &[Slot], buffer: &mut [u8]) -> Result<usize, SnapshotError> {
-    let have = buffer.len();
+/// How many bytes [`write`] takes.
+pub(crate) fn len(core: &Core, slots: &[Slot]) -> usize {
     let mut count = Count(HEADER);
     body(core, slots, &mut count);
-    let need = count.0;
+    count.0
+}
+
+pub(crate) fn write(core: &Core, slots: &[Slot], buffer: &mut [u8]) -> Result<usize, SnapshotError> {
+    let (have, need) = (buffer.len(), len(core, slots));
     let too_small = SnapshotError::TooSmall { have, need };
     if need > have {
         return Err(too_small);

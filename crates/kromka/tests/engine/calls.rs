@@ -9,9 +9,6 @@ use kromka::{
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, deferrable, narrow, only, outcome, task};
 
-const REASONS: [RescheduleReason; 4] =
-    [RescheduleReason::User, RescheduleReason::Policy, RescheduleReason::Environment, RescheduleReason::Device];
-
 /// A host with a task in each state: pending, put off, queued, running, ended.
 fn every_state() -> (Host, [TaskHandle; 5]) {
     let mut config = narrow(EdgeNearby, 1, 10);
@@ -59,7 +56,7 @@ fn cancel_in_every_state() {
     host.engine.cancel(running, host.now).unwrap();
     host.check();
     assert_eq!(host.state(running), TaskState::Running, "it ends when the host has been told");
-    assert_eq!(host.poll(), Some(Action::Cancel { task: running, attempt: 1, environment: EdgeNearby }));
+    assert_eq!(host.poll(), Some(Action::Cancel { task: running, attempt: 1, environment: EdgeNearby, tag: 0 }));
     for handle in [pending, deferred, queued, running] {
         host.expect_end(handle, End::Cancelled);
     }
@@ -70,7 +67,7 @@ fn cancel_in_every_state() {
 
 #[test]
 fn reschedule_in_every_state_for_each_reason() {
-    for reason in REASONS {
+    for reason in RescheduleReason::ALL {
         let (mut host, [pending, deferred, queued, running, ended]) = every_state();
         for handle in [pending, deferred, queued, running] {
             host.engine.reschedule(handle, reason, host.now).unwrap();
@@ -78,7 +75,7 @@ fn reschedule_in_every_state_for_each_reason() {
         }
         assert_eq!(host.engine.reschedule(ended, reason, host.now), Err(HandleError::Ended));
         assert_eq!(host.engine.metrics().rescheduled, 4);
-        assert_eq!(host.poll(), Some(Action::Cancel { task: running, attempt: 1, environment: EdgeNearby }));
+        assert_eq!(host.poll(), Some(Action::Cancel { task: running, attempt: 1, environment: EdgeNearby, tag: 0 }));
         let next = host.poll();
         if reason == RescheduleReason::Environment {
             // It may not go back, and the only other environment cools down, which best effort overlooks.

@@ -2,9 +2,9 @@
 
 use kromka::core::{
     Beacon, Energy, Environment, EnvironmentProfile, LinkKind, LinkSample, Money, Outcome, OutcomeStatus, Priority,
-    TaskHandle, TaskKind, TaskRequirements, Tick, Valid, Validate,
+    TaskHandle, TaskKind, TaskRequirements, Tick, Valid, Validate, Verdict,
 };
-use kromka::{Action, Config, Dispatch, End, Engine, Observation, Slot, TaskState};
+use kromka::{Action, Config, Dispatch, End, Engine, Observation, Slot, TaskState, Trace, Work};
 
 pub(crate) use kromka::core::Environment::{CloudBasic, CloudPremium, EdgeNearby, Local, Peer};
 
@@ -78,6 +78,23 @@ pub(crate) fn check_counts(engine: &Engine<Vec<Slot>>) {
     assert_eq!(dispatched, m.dispatched);
 }
 
+/// All that a poll has told on the way.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) decided: Vec<(TaskHandle, Verdict)>,
+    pub(crate) gave_up: Vec<(TaskHandle, u8, Environment)>,
+}
+
+impl Trace for Told {
+    fn decided(&mut self, task: TaskHandle, verdict: &Verdict) {
+        self.decided.push((task, *verdict));
+    }
+
+    fn gave_up(&mut self, task: TaskHandle, attempt: u8, environment: Environment) {
+        self.gave_up.push((task, attempt, environment));
+    }
+}
+
 /// An engine, driven and watched.
 pub(crate) struct Host {
     pub(crate) engine: Engine<Vec<Slot>>,
@@ -100,6 +117,7 @@ impl Host {
     pub(crate) fn snapshot(&self) -> Vec<u8> {
         let mut buffer = vec![0; 64 * 1024];
         let len = self.engine.snapshot(&mut buffer).unwrap();
+        assert_eq!(len, self.engine.snapshot_len());
         buffer.truncate(len);
         buffer
     }
@@ -124,6 +142,14 @@ impl Host {
         action
     }
 
+    /// The next action of this work, and what was told on the way.
+    pub(crate) fn poll_with(&mut self, work: Work) -> (Option<Action>, Told) {
+        let mut told = Told::default();
+        let action = self.engine.poll_with(self.now, work, &mut told);
+        self.check();
+        (action, told)
+    }
+
     /// The next action, which must be a dispatch.
     pub(crate) fn run(&mut self) -> Dispatch {
         match self.poll() {
@@ -134,7 +160,7 @@ impl Host {
 
     /// The next action, which must be the end of this task.
     pub(crate) fn expect_end(&mut self, task: TaskHandle, end: End) {
-        assert_eq!(self.poll(), Some(Action::End { task, end }));
+        assert_eq!(self.poll(), Some(Action::End { task, end, tag: 0 }));
         let status = self.engine.status(task).unwrap();
         assert_eq!(status.state, TaskState::Ended(end));
         assert!(status.ended.is_some());
@@ -143,7 +169,7 @@ impl Host {
     /// The next action, which must be the cancellation of this try.
     pub(crate) fn expect_cancel(&mut self, dispatch: &Dispatch) {
         let Dispatch { task, attempt, environment, .. } = *dispatch;
-        assert_eq!(self.poll(), Some(Action::Cancel { task, attempt, environment }));
+        assert_eq!(self.poll(), Some(Action::Cancel { task, attempt, environment, tag: 0 }));
     }
 
     /// Nothing to do now.

@@ -225,7 +225,7 @@ fn the_parts_of_the_cost_sum_to_the_total_however_much_is_charged() {
         let cost = Money::from_nano(1_000_000_000_000_000);
         let outcome = kromka::core::Outcome { cost, ..outcome(&dispatch, OutcomeStatus::Success) };
         host.engine.complete(&outcome, host.now).unwrap();
-        assert_eq!(host.engine.poll(host.now), Some(kromka::Action::End { task, end: End::Done }));
+        assert_eq!(host.engine.poll(host.now), Some(kromka::Action::End { task, end: End::Done, tag: 0 }));
     }
     assert_eq!(host.engine.cost_breakdown().total, Money::from_nano(i64::MAX));
     let by_kind: i64 = host.engine.cost_breakdown().by_kind.iter().map(|cost| cost.nano()).sum();

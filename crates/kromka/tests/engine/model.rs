@@ -1,13 +1,13 @@
 //! Random calls against a naive model: what each action may be, given what was called before.
 
 use kromka::core::{
-    DeviceSample, Environment, EnvironmentMap, EnvironmentSample, EnvironmentSet, Limits, LinkKind, Outcome,
-    OutcomeStatus, Priority, Sensitivity, Share, TaskHandle, TaskRequirements, Tick, Validate,
+    BatchHandle, DeviceSample, Environment, EnvironmentMap, EnvironmentSample, EnvironmentSet, Limits, LinkKind,
+    Outcome, OutcomeStatus, Priority, Sensitivity, Share, TaskHandle, TaskRequirements, Tick, Validate,
 };
-use kromka::{Action, Config, Dispatch, End, Engine, Observation, RescheduleReason, Slot};
+use kromka::{Action, Config, Dispatch, End, Engine, Observation, RescheduleReason, Slot, Work};
 use proptest::prelude::*;
 
-use crate::common::{Host, outcome, profile, task};
+use crate::common::{Host, Told, outcome, profile, task};
 
 const CAPACITY: usize = 6;
 /// More actions than this cannot follow from one call: each task has some tries, each with an end, and probes are six.
@@ -18,16 +18,16 @@ const WAKES_MAX: usize = 2_000;
 
 #[derive(Debug, Clone)]
 enum Call {
-    Submit(TaskRequirements),
-    Batch(TaskRequirements, usize),
+    Submit(TaskRequirements, u64),
+    Batch(TaskRequirements, usize, u64),
     Cancel(usize),
     Reschedule(usize, RescheduleReason),
     /// The outcome of some try, current or not, and how far its attempt is off.
     Complete(usize, OutcomeStatus, u8),
     FirstResult(usize),
-    Poll(usize),
-    /// Milliseconds forward, then for one poll back.
-    Wait(u64, u64),
+    Poll(usize, Work),
+    /// Milliseconds forward, then for one poll back, and then polls until there is no such work.
+    Wait(u64, u64, Work),
     Beacon(Environment, bool, u64),
     Sample(Environment, bool),
     Link(bool),
@@ -41,6 +41,8 @@ enum Call {
 #[derive(Debug)]
 struct Known {
     handle: TaskHandle,
+    tag: u64,
+    batch: Option<BatchHandle>,
     sensitivity: Sensitivity,
     ended: Option<End>,
     running: Option<Dispatch>,
@@ -59,6 +61,7 @@ struct Model {
     twin: Engine<Vec<Slot>>,
     tasks: Vec<Known>,
     tries: Vec<Dispatch>,
+    batches: Vec<BatchHandle>,
     profiles: EnvironmentMap<u16>,
 }
 
@@ -66,7 +69,7 @@ impl Model {
     fn new(config: Config) -> Self {
         let profiles = EnvironmentMap::from_fn(|environment| config.profiles[environment].concurrency);
         let host = Host::new(config, CAPACITY);
-        Self { twin: host.restored(), host, tasks: vec![], tries: vec![], profiles }
+        Self { twin: host.restored(), host, tasks: vec![], tries: vec![], batches: vec![], profiles }
     }
 
     /// Calls both engines, which must answer alike.
@@ -76,10 +79,12 @@ impl Model {
         answer
     }
 
-    fn accept(&mut self, handle: TaskHandle, task: &TaskRequirements) {
+    fn accept(&mut self, handle: TaskHandle, tag: u64, batch: Option<BatchHandle>, task: &TaskRequirements) {
         assert!(self.tasks.iter().all(|known| known.handle != handle));
         self.tasks.push(Known {
             handle,
+            tag,
+            batch,
             sensitivity: task.sensitivity,
             ended: None,
             running: None,
@@ -97,13 +102,13 @@ impl Model {
 
     fn call(&mut self, call: &Call) {
         match call {
-            Call::Submit(task) => {
+            Call::Submit(task, tag) => {
                 let valid = task.validate().unwrap();
-                if let Ok(handle) = self.both(|engine, now| engine.submit(&valid, now)) {
-                    self.accept(handle, task);
+                if let Ok(handle) = self.both(|engine, now| engine.submit_tagged(&valid, *tag, now)) {
+                    self.accept(handle, *tag, None, task);
                 }
             }
-            Call::Batch(task, count) => self.batch(task, *count),
+            Call::Batch(task, count, tag) => self.batch(task, *count, *tag),
             Call::Cancel(i) => self.cancel(*i),
             Call::Reschedule(i, reason) => self.reschedule(*i, *reason),
             Call::Complete(i, status, off) => self.complete(*i, *status, *off),
@@ -112,23 +117,45 @@ impl Model {
                     let _ = self.both(|engine, now| engine.first_result(dispatch.task, dispatch.attempt, now));
                 }
             }
-            Call::Poll(count) => {
+            Call::Poll(count, work) => {
                 for _ in 0..*count {
-                    self.poll();
+                    self.poll(*work);
                 }
             }
-            Call::Wait(forward, back) => {
+            Call::Wait(forward, back, work) => {
                 self.host.now = self.host.now.after(*forward);
                 let now = self.host.now;
                 self.host.now = Tick::from_ms(now.ms().saturating_sub(*back));
-                self.poll();
+                self.poll(*work);
                 self.host.now = now;
+                self.settle(*work);
             }
             Call::Restore => self.twin = self.host.restored(),
             other => self.change(other),
         }
         self.host.check();
+        self.check_lists();
         assert!(self.twin == self.host.engine, "the restored engine went another way");
+    }
+
+    /// What the engine lists is what the model knows of.
+    fn check_lists(&self) {
+        let engine = &self.host.engine;
+        let mut listed = vec![];
+        for (handle, status) in engine.tasks() {
+            let known = self.tasks.iter().find(|known| known.handle == handle).unwrap();
+            assert_eq!((status.tag, engine.status(handle)), (known.tag, Ok(status)));
+            listed.push(handle);
+        }
+        assert!(listed.is_sorted_by_key(|handle| handle.index));
+        let untold = self.tasks.iter().filter(|known| known.ended.is_none());
+        assert_eq!(listed, in_order_of_place(untold.map(|known| known.handle)));
+        for batch in &self.batches {
+            let Ok(listed) = engine.batch_tasks(*batch) else { continue };
+            let of_it = self.tasks.iter().filter(|known| known.batch == Some(*batch)).map(|known| known.handle);
+            let there = in_order_of_place(of_it.filter(|handle| engine.status(*handle).is_ok()));
+            assert_eq!(listed.collect::<Vec<_>>(), there);
+        }
     }
 
     /// What the host says of the world.
@@ -166,18 +193,26 @@ impl Model {
         self.both(|engine, now| engine.observe(&observation, now)).unwrap();
     }
 
-    fn batch(&mut self, task: &TaskRequirements, count: usize) {
-        let tasks = vec![task.validate().unwrap(); count];
+    fn batch(&mut self, task: &TaskRequirements, count: usize, tag: u64) {
+        let task = task.validate().unwrap();
         let before = self.host.engine.metrics().in_flight;
-        let nobody = TaskHandle { index: 0, generation: 0 };
         let answer = self.both(|engine, now| {
-            let mut handles = vec![nobody; count];
-            engine.submit_batch(&tasks, &mut handles, now).map(|batch| (batch, handles))
+            let mut handles = vec![];
+            let told = |i, handle| {
+                assert_eq!(i, handles.len());
+                handles.push(handle);
+            };
+            let answer = engine.submit_batch_with(count, |i| (task, tag.wrapping_add(i as u64)), told, now);
+            assert!(answer.is_ok() || handles.is_empty());
+            answer.map(|batch| (batch, handles))
         });
         match answer {
             Ok((batch, handles)) => {
-                handles.iter().for_each(|handle| self.accept(*handle, task));
+                for (i, handle) in (0u64..).zip(&handles) {
+                    self.accept(*handle, tag.wrapping_add(i), Some(batch), &task);
+                }
                 assert_eq!(self.host.engine.batch_status(batch).unwrap().total as usize, count);
+                self.batches.push(batch);
             }
             Err(_) => assert_eq!(self.host.engine.metrics().in_flight, before),
         }
@@ -224,12 +259,26 @@ impl Model {
         known.again = false;
     }
 
-    fn poll(&mut self) -> bool {
-        let action = self.both(|engine, now| engine.poll(now));
+    fn poll(&mut self, work: Work) -> bool {
+        let before = *self.host.engine.metrics();
+        let (action, told) = self.both(|engine, now| {
+            let mut told = Told::default();
+            (engine.poll_with(now, work, &mut told), told)
+        });
+        let after = self.host.engine.metrics();
+        assert_eq!(told.decided.len() as u64, after.decisions - before.decisions);
+        assert_eq!(told.gave_up.len() as u64, after.timeouts - before.timeouts);
+        assert!(work.runs || told.decided.is_empty(), "it decided");
         match action {
-            Some(Action::Run(dispatch)) => self.runs(&dispatch),
-            Some(Action::Cancel { task, attempt, environment }) => {
+            Some(Action::Run(dispatch)) => {
+                assert!(work.runs, "it runs");
+                assert_eq!(told.decided.last().map(|(task, _)| *task), Some(dispatch.task));
+                self.runs(&dispatch);
+            }
+            Some(Action::Cancel { task, attempt, environment, tag }) => {
+                assert!(told.gave_up.is_empty() || told.gave_up == [(task, attempt, environment)]);
                 let known = self.known(task);
+                assert_eq!(known.tag, tag);
                 let running = known.running.take().expect("what does not run is not cancelled");
                 assert_eq!((running.attempt, running.environment), (attempt, environment));
                 if !known.again && !known.cancelled {
@@ -237,8 +286,10 @@ impl Model {
                 }
                 known.again = false;
             }
-            Some(Action::End { task, end }) => {
+            Some(Action::End { task, end, tag }) => {
+                assert!(work.ends, "it ends");
                 let known = self.known(task);
+                assert_eq!(known.tag, tag);
                 assert_eq!(known.ended, None, "it ended twice");
                 assert!(known.running.is_none(), "it ended while it ran");
                 assert_eq!(end == End::Done, known.succeeded && !known.cancelled);
@@ -255,7 +306,7 @@ impl Model {
         let ceiling = kromka::core::EnvironmentProfile::default_of(dispatch.environment).ceiling;
         let known = self.known(dispatch.task);
         assert!(known.ended.is_none() && known.running.is_none() && !known.cancelled && !known.succeeded);
-        assert_eq!(dispatch.attempt, known.attempt + 1);
+        assert_eq!((dispatch.attempt, dispatch.tag), (known.attempt + 1, known.tag));
         assert!(!known.barred.contains(dispatch.environment), "tried twice in one environment");
         assert!(known.sensitivity <= ceiling, "the data may not go there");
         known.attempt = dispatch.attempt;
@@ -266,39 +317,51 @@ impl Model {
         self.tries.push(*dispatch);
     }
 
-    /// Polls until there is nothing to do, and holds the engine to its word of when there will be.
-    fn settle(&mut self) {
+    /// Polls until there is no such work to do, and holds the engine to its word of when there will be.
+    fn settle(&mut self, work: Work) {
         let mut actions = 0;
-        while self.poll() {
+        while self.poll(work) {
             actions += 1;
             assert!(actions < ACTIONS_MAX, "poll never ends");
         }
         let (engine, now) = (&self.host.engine, self.host.now);
-        match engine.next_wake() {
+        let poll = |engine: &mut Engine<Vec<Slot>>, at| engine.poll_with(at, work, &mut ());
+        match engine.next_wake_of(work) {
             Some(at) => {
-                assert!(at > now);
-                assert_eq!(engine.clone().poll(Tick::from_ms(at.ms() - 1)), None, "it woke too late");
+                assert!(at > now, "it would be polled for nothing, again and again");
+                assert!(engine.next_wake().is_some_and(|all| all <= at));
+                assert_eq!(poll(&mut engine.clone(), Tick::from_ms(at.ms() - 1)), None, "it woke too late");
                 let mut then = engine.clone();
-                assert!(then.poll(at).is_some() || then.next_wake() != Some(at), "it woke for nothing");
+                assert!(poll(&mut then, at).is_some() || then.next_wake_of(work) != Some(at), "it woke for nothing");
             }
-            None => assert_eq!(engine.clone().poll(now.after(10_000_000_000)), None),
+            None => assert_eq!(poll(&mut engine.clone(), now.after(10_000_000_000)), None),
         }
     }
 
-    /// With a host that says nothing any more, every task ends.
-    fn finish(&mut self) {
-        for _ in 0..WAKES_MAX {
-            self.settle();
-            match self.host.engine.next_wake() {
-                Some(at) => self.host.now = at,
-                None => break,
+    /// With a host that says nothing any more, every task ends, also if it has no use for runs; and if it has none for
+    /// ends at first, they are told when it has.
+    fn finish(&mut self, first: Work) {
+        for work in [first, Work::ALL] {
+            for _ in 0..WAKES_MAX {
+                self.settle(work);
+                match self.host.engine.next_wake_of(work) {
+                    Some(at) => self.host.now = at,
+                    None => break,
+                }
             }
+            assert_eq!(self.host.engine.metrics().in_flight, 0);
         }
         let open = self.tasks.iter().filter(|known| known.ended.is_none()).count();
         assert_eq!(open, 0, "the host is silent, and still they have not ended");
-        assert_eq!(self.host.engine.metrics().in_flight, 0);
+        assert_eq!(self.host.engine.tasks().count(), 0);
         self.host.check();
     }
+}
+
+fn in_order_of_place(handles: impl Iterator<Item = TaskHandle>) -> Vec<TaskHandle> {
+    let mut handles = handles.collect::<Vec<_>>();
+    handles.sort_by_key(|handle| handle.index);
+    handles
 }
 
 fn pick<T>(items: &[T], i: usize) -> Option<&T> {
@@ -317,28 +380,28 @@ fn a_task() -> impl Strategy<Value = TaskRequirements> {
         })
 }
 
+/// Mostly everything, and each other choice.
+fn some_work() -> impl Strategy<Value = Work> {
+    prop_oneof![3 => Just(Work::ALL), 2 => any::<(bool, bool)>().prop_map(|(runs, ends)| Work { runs, ends })]
+}
+
 fn a_call() -> impl Strategy<Value = Call> {
-    use RescheduleReason as R;
-    let status = prop::sample::select(vec![
-        OutcomeStatus::Success,
-        OutcomeStatus::Failed,
-        OutcomeStatus::Truncated,
-        OutcomeStatus::Cancelled,
-    ]);
+    let status = prop::sample::select(OutcomeStatus::ALL.to_vec());
     let place = || prop::sample::select(Environment::ALL.to_vec());
     let i = || 0usize..8;
     prop_oneof![
-        6 => a_task().prop_map(Call::Submit),
-        1 => (a_task(), 0usize..5).prop_map(|(task, count)| Call::Batch(task, count)),
+        6 => (a_task(), any::<u64>()).prop_map(|(task, tag)| Call::Submit(task, tag)),
+        1 => (a_task(), 0usize..5, any::<u64>()).prop_map(|(task, count, tag)| Call::Batch(task, count, tag)),
         2 => i().prop_map(Call::Cancel),
-        2 => (i(), prop::sample::select(vec![R::User, R::Policy, R::Environment, R::Device]))
+        2 => (i(), prop::sample::select(RescheduleReason::ALL.to_vec()))
             .prop_map(|(i, reason)| Call::Reschedule(i, reason)),
         6 => (i(), status, prop::sample::select(vec![0u8, 0, 0, 0, 0, 1, 255]))
             .prop_map(|(i, status, off)| Call::Complete(i, status, off)),
         1 => i().prop_map(Call::FirstResult),
-        10 => (1usize..5).prop_map(Call::Poll),
+        10 => (1usize..5, some_work()).prop_map(|(count, work)| Call::Poll(count, work)),
         4 => (prop::sample::select(vec![0u64, 1, 700, 5_000, 31_000, 700_000, 10_000_000_000]),
-            prop::sample::select(vec![0u64, 1, 60_000])).prop_map(|(forward, back)| Call::Wait(forward, back)),
+            prop::sample::select(vec![0u64, 1, 60_000]), some_work())
+            .prop_map(|(forward, back, work)| Call::Wait(forward, back, work)),
         1 => (place(), any::<bool>(), prop::sample::select(vec![0u64, 900])).prop_map(|(e, up, ago)| Call::Beacon(e, up, ago)),
         1 => (place(), any::<bool>()).prop_map(|(e, up)| Call::Sample(e, up)),
         1 => any::<bool>().prop_map(Call::Link),
@@ -366,14 +429,15 @@ fn a_config() -> impl Strategy<Value = Config> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
     #[test]
-    fn whatever_is_called_every_task_ends_once(config in a_config(), calls in prop::collection::vec(a_call(), 1..60)) {
+    fn whatever_is_called_every_task_ends_once(
+        config in a_config(),
+        calls in prop::collection::vec(a_call(), 1..60),
+        last in some_work(),
+    ) {
         let mut model = Model::new(config);
         for call in &calls {
             model.call(call);
-            if matches!(call, Call::Wait(..)) {
-                model.settle();
-            }
         }
-        model.finish();
+        model.finish(last);
     }
 }

@@ -259,7 +259,7 @@ fn a_task_that_was_tried_does_not_wait_for_ever_behind_more_urgent_ones() {
         while let Some(action) = host.poll() {
             match action {
                 Action::Run(dispatch) => busy = dispatch,
-                Action::End { task, end } if task == unlucky => {
+                Action::End { task, end, .. } if task == unlucky => {
                     assert_eq!(end, End::Failed);
                     return;
                 }
