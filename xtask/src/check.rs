@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use crate::finding::Finding;
 use crate::tree::Tree;
-use crate::{errors, readme};
+use crate::{errors, header, readme, status, symbols};
 
 /// A file that is made from something else in this tree.
 struct Generated {
@@ -19,8 +19,12 @@ struct Generated {
 }
 
 /// Every generated file. A new one is a new row here.
-const GENERATED: &[Generated] =
-    &[Generated { path: errors::PATH, command: "cargo xtask errors", make: |_| Ok(errors::text()) }];
+const GENERATED: &[Generated] = &[
+    Generated { path: errors::PATH, command: "cargo xtask errors", make: |_| Ok(errors::text()) },
+    Generated { path: status::PATH, command: "cargo xtask status", make: |_| Ok(status::text()) },
+    Generated { path: header::PATH, command: "cargo xtask header", make: header::text },
+    Generated { path: symbols::PATH, command: "cargo xtask symbols", make: symbols::text },
+];
 
 /// Compares every generated file, and the README's code with the examples it comes from.
 pub(crate) fn run(tree: &Tree) -> anyhow::Result<Vec<Finding>> {
@@ -33,6 +37,10 @@ pub(crate) fn run(tree: &Tree) -> anyhow::Result<Vec<Finding>> {
             let allowed = format!("it must equal what `{}` writes", generated.command);
             findings.push(Finding::new(generated.path, 1, "is out of date", allowed));
         }
+    }
+    for (line, name) in header::undeclared(&header::text(tree)?) {
+        let wrong = format!("a comment names `{name}`, which nothing declares");
+        findings.push(Finding::new(header::PATH, line, wrong, "documentation of the C face names what is there"));
     }
     match tree.text(readme::PATH) {
         Some(text) => findings.extend(readme::scan(text, &|path| tree.text(path).map(str::to_owned))),

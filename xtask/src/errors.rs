@@ -73,6 +73,9 @@ fn row(out: &mut String, cells: &[&str]) {
 /// Statuses that the C contract names itself.
 const NAMED_BY_CONTRACT: &[(&str, &str, &str)] = &[("HandleError", "Stale", "ORCHESTRATOR_ERR_STALE_HANDLE")];
 
+/// The errors of the C face itself: what they are of goes without saying, and the contract names some without it.
+const FACE: &str = "FaceError";
+
 /// The name of a variant's status in the C header: the enum's name without `Error`, then the variant's, since variants
 /// of different enums share names.
 pub(crate) fn c_status(table: &str, variant: &str) -> String {
@@ -80,7 +83,7 @@ pub(crate) fn c_status(table: &str, variant: &str) -> String {
     if let Some((.., name)) = contract {
         return (*name).to_owned();
     }
-    let stem = table.strip_suffix("Error").unwrap_or(table);
+    let stem = if table == FACE { "" } else { table.strip_suffix("Error").unwrap_or(table) };
     // `UnknownCode::Unknown` says it once.
     let words = if stem.starts_with(variant) { stem.to_owned() } else { format!("{stem}{variant}") };
     let mut name = String::from("ORCHESTRATOR_ERR");
@@ -108,6 +111,9 @@ mod tests {
             ("CacheError", "TTLTooLong", "CACHE_TTL_TOO_LONG"),
             ("UnknownCode", "Unknown", "UNKNOWN_CODE"),
             ("HandleError", "Stale", "STALE_HANDLE"),
+            ("FaceError", "NotInitialized", "NOT_INITIALIZED"),
+            ("FaceError", "Busy", "BUSY"),
+            ("FaceError", "BufferTooSmall", "BUFFER_TOO_SMALL"),
         ] {
             assert_eq!(c_status(table, variant), format!("ORCHESTRATOR_ERR_{name}"));
         }

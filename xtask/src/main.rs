@@ -1,10 +1,15 @@
-//! Repository chores: `cargo xtask tidy`, `cargo xtask errors`, `cargo xtask check`.
+//! Repository chores: the style, the generated files, the C face.
 
+mod c;
 mod check;
 mod errors;
+mod face;
 mod finding;
+mod header;
 mod manifest;
 mod readme;
+mod status;
+mod symbols;
 mod tables;
 mod tidy;
 mod tokens;
@@ -25,6 +30,18 @@ enum Command {
     Tidy,
     /// Writes docs/ERRORS.md from the error tables.
     Errors,
+    /// Writes include/orchestrator.h from the source of the C face.
+    Header,
+    /// Writes the statuses of C from the error tables.
+    Status,
+    /// Writes include/symbols.txt, the functions that a default library exports.
+    Symbols,
+    /// Proves the C face: compiles, runs and checks the C and C++ programs of the tests, examples and documents.
+    C {
+        /// Without valgrind, sanitizers and the libraries that are shipped.
+        #[arg(long)]
+        quick: bool,
+    },
     /// Regenerates every generated file and compares, and compares the README's code with the examples.
     Check,
 }
@@ -32,15 +49,16 @@ enum Command {
 fn main() -> anyhow::Result<ExitCode> {
     let command = Command::parse();
     let tree = Tree::load()?;
-    let findings = match command {
-        Command::Tidy => tidy::run(&tree),
-        Command::Errors => {
-            errors::write(&tree)?;
-            Vec::new()
-        }
-        Command::Check => check::run(&tree)?,
-    };
-    Ok(report(findings))
+    match command {
+        Command::Tidy => return Ok(report(tidy::run(&tree))),
+        Command::Check => return Ok(report(check::run(&tree)?)),
+        Command::C { quick } => return Ok(if c::run(&tree, quick)? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+        Command::Errors => errors::write(&tree)?,
+        Command::Header => header::write(&tree)?,
+        Command::Status => status::write(&tree)?,
+        Command::Symbols => symbols::write(&tree)?,
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints each finding once, in the order of files and lines.

@@ -20,6 +20,9 @@ pub(crate) fn run(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in &tree.files {
         findings.extend(words::scan(&file.path, &file.text));
+        if file.is_c() {
+            findings.extend(size::file(&file.path, &file.text));
+        }
         if file.is_rust() {
             findings.extend(rust(file));
         }

@@ -19,6 +19,11 @@ impl SourceFile {
     pub(crate) fn is_rust(&self) -> bool {
         has_extension(&self.path, "rs")
     }
+
+    /// Whether it is C or C++.
+    pub(crate) fn is_c(&self) -> bool {
+        ["c", "h", "cpp", "hpp"].into_iter().any(|extension| has_extension(&self.path, extension))
+    }
 }
 
 /// Everything the rules look at.
@@ -50,6 +55,11 @@ impl Tree {
     /// A path relative to the root, with `/`.
     pub(crate) fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+    }
+
+    /// A member of the workspace.
+    pub(crate) fn package(&self, name: &str) -> Option<&Package> {
+        self.metadata.packages.iter().find(|package| package.name == name)
     }
 
     /// The members of the workspace, each with the path of its manifest.

@@ -1,4 +1,4 @@
-//! Errors of the engine, one enum for each operation.
+//! Errors of the engine and of the orchestrator, one enum for each operation.
 
 use kromka_core::{BoundError, ErrorTable, PolicyError, numbered_errors};
 
@@ -157,6 +157,149 @@ numbered_errors! {
     }
 }
 
-/// The numbered errors of this crate.
-pub(crate) const ERROR_TABLES: &[ErrorTable] =
-    &[ConfigError::TABLE, SubmitError::TABLE, HandleError::TABLE, SnapshotError::TABLE];
+numbered_errors! {
+    /// An engine that could not be given to an orchestrator.
+    pub enum StartError {
+        /// No thread, or more than there may be.
+        Threads {
+            /// Threads asked for.
+            have: usize,
+            /// The most there may be.
+            max: usize,
+        } = 2140, "{have} worker threads were asked for; allowed is 1 to {max}";
+        /// Nothing could be run anywhere.
+        NoExecutor = 2141, "no environment has an executor; at least one is needed";
+        /// The engine has tasks already, whose payloads nobody gave.
+        InFlight {
+            /// How many.
+            have: usize,
+        } = 2142, "the engine has {have} tasks; to start it must have none, an engine with tasks is resumed";
+        /// The system has no more threads.
+        Spawn {
+            /// Threads it gave.
+            have: usize,
+            /// Threads needed: the workers and a coordinator.
+            need: usize,
+        } = 2143, "the system gave {have} threads; {need} are needed";
+    }
+}
+
+numbered_errors! {
+    /// A call that an orchestrator could not take.
+    pub enum CallError {
+        /// It is stopping or was stopped; its engine is, or will be, whose call stopped it.
+        Stopped = 2144, "the orchestrator is stopping or was stopped; the call needs one that runs";
+        /// The engine, or a closure that ran on it, panicked before.
+        Poisoned = 2145, "a panic left the engine in an unknown state; it takes no calls any more";
+        /// The call comes from a closure that runs under the orchestrator's lock.
+        Inside = 2146, "the call was made from a closure that runs on the engine; that one must return first";
+        /// The call would wait for the thread that makes it.
+        OwnThread = 2147, "the call was made from one of the orchestrator's own threads, which it would wait for";
+    }
+}
+
+numbered_errors! {
+    /// A call about one task, or batch, that an orchestrator could not take.
+    pub enum TaskError {
+        /// The orchestrator takes no calls now.
+        Call {
+            /// Why.
+            source: CallError,
+        } = 2148, "{source}";
+        /// The handle cannot be used like this.
+        Handle {
+            /// Why.
+            source: HandleError,
+        } = 2149, "{source}";
+    }
+}
+
+numbered_errors! {
+    /// The end of a task that was not seen.
+    pub enum WaitError {
+        /// The orchestrator takes no calls, or was stopped before the task ended.
+        Call {
+            /// Why.
+            source: CallError,
+        } = 2150, "{source}";
+        /// There is no such task.
+        Handle {
+            /// Why.
+            source: HandleError,
+        } = 2151, "{source}";
+        /// The task has not ended in time. It goes on.
+        TimedOut {
+            /// How long it was waited for, in milliseconds.
+            have: u64,
+        } = 2152, "the task has not ended within {have} ms";
+    }
+}
+
+numbered_errors! {
+    /// A task, or a batch, that an orchestrator did not accept.
+    pub enum RefusalError {
+        /// The orchestrator takes no tasks now.
+        Call {
+            /// Why.
+            source: CallError,
+        } = 2153, "{source}";
+        /// The engine does not.
+        Submit {
+            /// Why.
+            source: SubmitError,
+        } = 2154, "{source}";
+    }
+}
+
+numbered_errors! {
+    /// An observation that an orchestrator did not take.
+    pub enum ObserveError {
+        /// The orchestrator takes no calls now.
+        Call {
+            /// Why.
+            source: CallError,
+        } = 2155, "{source}";
+        /// A value outside its range.
+        Bound {
+            /// Which and how.
+            source: BoundError,
+        } = 2156, "{source}";
+    }
+}
+
+/// Lets `?` wrap one error into a variant of another.
+macro_rules! wrap {
+    ($($source:ty => $target:ident::$variant:ident),* $(,)?) => {
+        $(impl From<$source> for $target {
+            fn from(source: $source) -> Self {
+                Self::$variant { source }
+            }
+        })*
+    };
+}
+
+wrap! {
+    CallError => TaskError::Call,
+    HandleError => TaskError::Handle,
+    CallError => WaitError::Call,
+    HandleError => WaitError::Handle,
+    CallError => RefusalError::Call,
+    SubmitError => RefusalError::Submit,
+    CallError => ObserveError::Call,
+    BoundError => ObserveError::Bound,
+}
+
+/// The numbered errors of this crate. Those of the orchestrator are listed in builds without it too, so that numbers
+/// and documentation do not depend on features.
+pub(crate) const ERROR_TABLES: &[ErrorTable] = &[
+    ConfigError::TABLE,
+    SubmitError::TABLE,
+    HandleError::TABLE,
+    SnapshotError::TABLE,
+    StartError::TABLE,
+    CallError::TABLE,
+    TaskError::TABLE,
+    WaitError::TABLE,
+    RefusalError::TABLE,
+    ObserveError::TABLE,
+];

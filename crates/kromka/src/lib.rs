@@ -16,11 +16,13 @@
 //! # In the order of the flow
 //!
 //! - [`Config`], checked once, and [`Slot`]s, the caller's memory for as many tasks, make an [`Engine`].
-//! - [`Engine::submit`] and [`Engine::submit_batch`] take tasks and give handles; [`Engine::status`] and
-//!   [`Engine::batch_status`] answer for them ([`TaskStatus`], [`BatchStatus`]).
+//! - [`Engine::submit`] and [`Engine::submit_batch`] take tasks and give handles, [`Engine::submit_tagged`] and
+//!   [`Engine::submit_batch_with`] with a number of the host's own; [`Engine::status`] and [`Engine::batch_status`]
+//!   answer for them ([`TaskStatus`], [`BatchStatus`]), [`Engine::tasks`] and [`Engine::batch_tasks`] list them.
 //! - [`Observation`]s tell it of device, link, environments and signs of life.
 //! - [`Engine::poll`] says what is to be done: an [`Action`] is a [`Dispatch`] to run, a try to cancel, an environment to
-//!   probe, or the [`End`] of a task. [`Engine::next_wake`] says when to poll again.
+//!   probe, or the [`End`] of a task. [`Engine::next_wake`] says when to poll again. [`Engine::poll_with`] does part of
+//!   the [`Work`] and tells a [`Trace`] of each decision.
 //! - [`Engine::complete`] takes the outcome of a try. A try that failed, or gave no sign of life in time, is followed by
 //!   one in another environment, up to [`Config::tries_max`].
 //! - [`Engine::cancel`] and [`Engine::reschedule`] change a task's mind, [`Engine::set_policy`],
@@ -40,8 +42,8 @@
 //!   demanded privacy, whatever fails.
 //! - **Bounded**: submitting, completing and polling take O(log capacity) and a decision; each queue has a limit; closing
 //!   an environment takes O(tasks that wait for it). A batch is accepted whole or not at all.
-//! - **Memory** (64-bit targets; less elsewhere): 168 bytes for a [`Slot`], and 11.6 KiB for the engine itself, of which
-//!   custom rules take 4.1. Ten thousand tasks in flight take 1.7 MB.
+//! - **Memory** (64-bit targets; less elsewhere): 176 bytes for a [`Slot`], and 11.6 KiB for the engine itself, of which
+//!   custom rules take 4.1. Ten thousand tasks in flight take 1.8 MB.
 //! - **Errors say what was given and what is allowed**, and leave everything as it was; each has a frozen number
 //!   ([`ERROR_TABLES`]).
 //!
@@ -61,15 +63,25 @@ extern crate std;
 
 mod engine;
 mod error;
+#[cfg(feature = "threads")]
+mod orchestrator;
 
 pub use engine::{
     Action, BEACON_MS, BatchStatus, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, CostBreakdown, Dispatch, End, Engine,
     EnvironmentStats, Metrics, Observation, PROBE_MS, Prior, RUN_TIMEOUT_MS, RescheduleReason, SNAPSHOT_VERSION, Slot,
-    TASKS_MAX, TRIES, TaskState, TaskStatus,
+    TASKS_MAX, TRIES, TaskState, TaskStatus, Trace, Work,
 };
-pub use error::{ConfigError, HandleError, SnapshotError, SubmitError};
+pub use error::{
+    CallError, ConfigError, HandleError, ObserveError, RefusalError, SnapshotError, StartError, SubmitError, TaskError,
+    WaitError,
+};
 pub use kromka_core as core;
 pub use kromka_decision as decision;
+#[cfg(feature = "threads")]
+pub use orchestrator::{
+    Answer, Awaited, BatchFailure, Builder, Cancelled, Ended, Orchestrator, ProbeAnswer, Report, Run, Snapshot,
+    StartFailure, StopFailure, Stopped, SubmitFailure, THREADS_MAX,
+};
 
 /// Every numbered error, by crate: what `docs/ERRORS.md` and the C header are made of.
 pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[

@@ -26,7 +26,7 @@ const HUNDREDS: &[(&str, u16)] = &[
     ("kromka", 2100),
     ("kromka-estimate", 2200),
     ("kromka-device", 2300),
-    ("kromka-ffi", 2900),
+    ("kromka-face", 2900),
 ];
 
 type Tables<'a> = &'a [(&'a str, &'a [ErrorTable])];

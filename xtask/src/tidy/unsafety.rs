@@ -5,7 +5,8 @@ use crate::tokens::{Tokens, is_ident, line};
 
 /// Where it may be: directories end with `/`.
 const ALLOWED: &[&str] = &[
-    // The C face and its Java sister: pointers come in.
+    // The C face, its library and its Java sister: pointers come in.
+    "crates/kromka-face/",
     "crates/kromka-ffi/",
     "crates/kromka-jni/",
     // The kernel module: vector instructions.
@@ -21,7 +22,7 @@ const ALLOWED: &[&str] = &[
 ];
 
 /// The crates that cannot forbid unsafe code as a whole and carry their own copy of the workspace's lints.
-pub(crate) const OWN_LINTS: &[&str] = &["kromka-ffi", "kromka-jni", "kromka-vector", "kromka-benches"];
+pub(crate) const OWN_LINTS: &[&str] = &["kromka-face", "kromka-ffi", "kromka-jni", "kromka-vector", "kromka-benches"];
 
 /// Finds the keyword outside of the list.
 pub(crate) fn scan(path: &str, tokens: &Tokens) -> Vec<Finding> {
@@ -73,6 +74,7 @@ mod tests {
     #[test]
     fn the_excepted_rooms_may_have_it() {
         for path in [
+            "crates/kromka-face/src/tasks.rs",
             "crates/kromka-ffi/src/lib.rs",
             "crates/kromka-vector/src/kernel/neon.rs",
             "crates/kromka-core/tests/alloc_none.rs",

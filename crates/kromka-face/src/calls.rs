@@ -1,0 +1,18 @@
+//! The functions.
+//!
+//! What all of them promise and ask is on the first page of `orchestrator.h`; each function's page says the rest.
+
+pub(crate) mod environments;
+pub(crate) mod execution;
+#[cfg(feature = "test-hooks")]
+pub(crate) mod hooks;
+pub(crate) mod inits;
+pub(crate) mod instances;
+pub(crate) mod library;
+pub(crate) mod monitoring;
+pub(crate) mod policy;
+pub(crate) mod scoring;
+pub(crate) mod tasks;
+pub(crate) mod telemetry;
+#[cfg(feature = "threads")]
+pub(crate) mod threads;

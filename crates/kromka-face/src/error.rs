@@ -1,0 +1,99 @@
+//! Errors of the C face itself.
+
+use kromka::core::{ErrorTable, numbered_errors};
+
+numbered_errors! {
+    /// A call that could not be carried out as it was made.
+    pub enum FaceError {
+        /// There is no instance, neither of the thread nor of the program.
+        NotInitialized = 2901, "there is no instance; call orchestrator_create or orchestrator_create_in first";
+        /// A pointer that must point somewhere is NULL.
+        Null {
+            /// The argument's name.
+            argument: &'static str,
+        } = 2902, "{argument} is NULL; it must point to memory of the caller";
+        /// A pointer that is not aligned for its type.
+        Misaligned {
+            /// The argument's name.
+            argument: &'static str,
+            /// What its address must be a multiple of, in bytes.
+            need: usize,
+        } = 2903, "{argument} is misaligned; its address must be a multiple of {need}";
+        /// A `struct_size` that no version of the structure had.
+        StructSize {
+            /// The structure's name.
+            what: &'static str,
+            /// What was given.
+            have: u32,
+            /// The size of the first version.
+            min: u32,
+            /// The size of this version.
+            max: u32,
+        } = 2904, "struct_size of {what} is {have}; this library knows {min} to {max}: set it with the _init function";
+        /// The instance was destroyed, or there never was such an instance.
+        NotAnInstance = 2905, "this is no instance, or it was destroyed";
+        /// A handle that another instance gave.
+        WrongInstance = 2906, "the handle was given by another instance than the current one";
+        /// All places for instances are taken.
+        InstancesFull {
+            /// How many there may be.
+            max: usize,
+        } = 2907, "all {max} instances are taken; destroy one first";
+        /// A call from within a callback that may not be made there, or while another call excludes it.
+        Busy {
+            /// What excludes it.
+            what: &'static str,
+        } = 2908, "not now: {what}";
+        /// A call on the instance panicked before; its state may be half changed.
+        Poisoned = 2909, "a call on this instance panicked before; it can only be destroyed";
+        /// This call panicked, which is a defect of the library.
+        Panicked = 2910, "the call panicked, a defect of the library; its instance can only be destroyed";
+        /// A buffer of the caller that is too small.
+        BufferTooSmall {
+            /// Its size.
+            have: usize,
+            /// The size needed, in the same unit.
+            need: usize,
+        } = 2911, "the buffer has room for {have}; {need} are needed";
+        /// A count outside its range.
+        Count {
+            /// The argument's name.
+            argument: &'static str,
+            /// What was given.
+            have: i64,
+            /// The smallest allowed value.
+            min: i64,
+            /// The largest allowed value.
+            max: i64,
+        } = 2912, "{argument} is {have}; allowed is {min} to {max}";
+        /// The instance runs on threads, and is not polled.
+        Running = 2913, "the instance runs on its own threads; call orchestrator_stop first";
+        /// The instance does not run on threads.
+        NotRunning = 2914, "the instance does not run on its own threads; call orchestrator_start first";
+        /// No environment can run the task.
+        Infeasible = 2915, "no environment can run the task within its limits";
+        /// There is no memory left.
+        OutOfMemory {
+            /// How many bytes were wanted.
+            need: usize,
+        } = 2916, "there is no memory for {need} bytes";
+        /// Nothing can be told because the queue of events is full.
+        EventsFull {
+            /// How many events it holds.
+            max: usize,
+        } = 2917, "the queue holds {max} events and is full; take them with orchestrator_poll_event";
+        /// Elements of an array whose structures have different sizes.
+        Mixed {
+            /// The structure's name.
+            what: &'static str,
+            /// The place of the element that differs.
+            at: usize,
+        } = 2918, "element {at} has another struct_size than the first {what}; all must have the same";
+    }
+}
+
+/// Every numbered error that a function of the C face may return, by crate.
+pub const ERROR_TABLES: &[(&str, &[ErrorTable])] = &{
+    let [core, decision, facade] = *kromka::ERROR_TABLES else { panic!("the facade lists another number of crates") };
+    [core, decision, facade, ("kromka-face", &[FaceError::TABLE] as &[ErrorTable])]
+};

@@ -1,0 +1,89 @@
+//! Any error that a function of the C face returns.
+
+use core::fmt;
+
+use kromka::core::{BoundError, PolicyError, UnknownCode};
+use kromka::decision::RuleError;
+use kromka::{ConfigError, HandleError, SubmitError};
+
+use crate::error::FaceError;
+
+/// What the body of a function gives: a status that is not negative, or why not.
+pub(crate) type Status = Result<i32, Fault>;
+
+macro_rules! faults {
+    ($($(#[$meta:meta])* $variant:ident($error:ty)),* $(,)?) => {
+        /// An error of any crate below, with its number and its message.
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub(crate) enum Fault {
+            $($(#[$meta])* $variant($error),)*
+        }
+
+        impl Fault {
+            /// The status that C sees: the number, negative.
+            pub(crate) const fn status(&self) -> i32 {
+                match self {
+                    $($(#[$meta])* Self::$variant(error) => -(error.number() as i32),)*
+                }
+            }
+        }
+
+        impl fmt::Display for Fault {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $($(#[$meta])* Self::$variant(error) => error.fmt(f),)*
+                }
+            }
+        }
+
+        $(
+            $(#[$meta])*
+            impl From<$error> for Fault {
+                fn from(error: $error) -> Self {
+                    Self::$variant(error)
+                }
+            }
+        )*
+    };
+}
+
+faults! {
+    Face(FaceError),
+    Bound(BoundError),
+    Code(UnknownCode),
+    Policy(PolicyError),
+    Rule(RuleError),
+    Config(ConfigError),
+    Submit(SubmitError),
+    Handle(HandleError),
+    #[cfg(feature = "threads")]
+    Start(kromka::StartError),
+    #[cfg(feature = "threads")]
+    Wait(kromka::WaitError),
+}
+
+/// What the threads refuse is said as everywhere else, so that a host asks for one status.
+#[cfg(feature = "threads")]
+impl From<kromka::CallError> for Fault {
+    fn from(error: kromka::CallError) -> Self {
+        use kromka::CallError;
+        Self::Face(match error {
+            CallError::Poisoned => FaceError::Poisoned,
+            CallError::OwnThread | CallError::Inside => {
+                FaceError::Busy { what: "the call was made from a callback, and would wait for itself" }
+            }
+            _ => FaceError::Busy { what: "the instance is being stopped" },
+        })
+    }
+}
+
+#[cfg(feature = "threads")]
+impl From<kromka::RefusalError> for Fault {
+    fn from(error: kromka::RefusalError) -> Self {
+        match error {
+            kromka::RefusalError::Submit { source } => source.into(),
+            kromka::RefusalError::Call { source } => source.into(),
+            _ => FaceError::Busy { what: "the instance is being stopped" }.into(),
+        }
+    }
+}

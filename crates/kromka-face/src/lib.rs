@@ -1,0 +1,82 @@
+//! The C face of Kromka: every function and type of `include/orchestrator.h`, as a Rust library.
+//!
+//! `kromka-ffi` packages it as `libkromka_c`; this crate holds the code, so that tests, benchmarks and the fuzzer can
+//! link it. What the functions do is written on each, and becomes the header's text.
+//!
+//! ```
+//! use core::ptr::null_mut;
+//! use kromka_face::*;
+//!
+//! let mut device = null_mut();
+//! // SAFETY: NULL asks for the defaults; `device` is a place for a pointer.
+//! let status = unsafe { orchestrator_create(core::ptr::null(), &mut device) };
+//! assert_eq!(status, status::ORCHESTRATOR_OK);
+//! // SAFETY: the instance was just made.
+//! assert_eq!(unsafe { orchestrator_destroy(device) }, 0);
+//! ```
+//!
+//! # How it is built
+//!
+//! - Every body runs in one guard: an error leaves its message for the thread and its number for the caller, and no
+//!   panic crosses. A call that panics leaves its instance unusable, and it says so.
+//! - What C holds as an instance is a number in a registry, never an address: a stale one is told apart, whatever became
+//!   of its memory. Handles of tasks carry their instance and their generation.
+//! - An instance is one block, of the heap or of the caller: the engine, its tasks, its events. One lock around it
+//!   serialises calls; callbacks run outside of every lock.
+//! - Pointers are checked for NULL and alignment, enumerations and flags are read as integers and checked, structures
+//!   that may grow are read as far as the caller's version goes.
+//!
+//! # What the caller promises
+//!
+//! Every pointer is NULL or points to what its type says, for as long as the function's page says; text and arrays are as
+//! long as their lengths; callbacks have the types that they are registered with and neither throw nor longjmp.
+//!
+//! # Features
+//!
+//! `std` (default): a heap, locks that wait, a message for each thread. `threads` (default): `orchestrator_start`.
+//! `test-hooks`: functions that panic on purpose, for tests only.
+#![no_std]
+#![allow(non_camel_case_types, reason = "types are named as C wants them")]
+#![allow(clippy::missing_safety_doc, reason = "the page above says once what the caller of every function promises")]
+#![allow(clippy::enum_variant_names, reason = "enumerators share a prefix, as C wants it")]
+
+#[cfg(any(test, feature = "std"))]
+extern crate std;
+
+mod calls;
+mod enums;
+mod error;
+mod events;
+mod fault;
+mod guard;
+mod instance;
+mod lock;
+mod pointer;
+mod poll;
+mod registry;
+mod sized;
+pub mod status;
+mod text;
+#[cfg(feature = "threads")]
+mod threads;
+mod types;
+
+pub use calls::environments::*;
+pub use calls::execution::*;
+#[cfg(feature = "test-hooks")]
+pub use calls::hooks::*;
+pub use calls::inits::*;
+pub use calls::instances::*;
+pub use calls::library::*;
+pub use calls::monitoring::*;
+pub use calls::policy::*;
+pub use calls::scoring::*;
+pub use calls::tasks::*;
+pub use calls::telemetry::*;
+#[cfg(feature = "threads")]
+pub use calls::threads::*;
+pub use enums::*;
+pub use error::{ERROR_TABLES, FaceError};
+pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;
+pub use registry::{ORCHESTRATOR_INSTANCES_MAX, orchestrator_t};
+pub use types::*;

@@ -1,0 +1,243 @@
+//! The statuses of C: 0, and the negative number of each error.
+//!
+//! Written by `cargo xtask status` from the error tables in the code. Do not edit. The rest of this crate uses `NAMES`
+//! only, so that a file that is out of date still compiles; should it not, leave an empty `NAMES` here and run
+//! `cargo xtask status`.
+
+use core::ffi::CStr;
+
+/// Success; counts are above it.
+pub const ORCHESTRATOR_OK: i32 = 0;
+/// {field} is {have}; allowed is {min} to {max}
+pub const ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE: i32 = -1001;
+/// {field} is {have}; allowed is {min} to {max}
+pub const ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE_FLOAT: i32 = -1002;
+/// {field} is not a finite number
+pub const ORCHESTRATOR_ERR_BOUND_NOT_FINITE: i32 = -1003;
+/// {what} {have} is unknown; allowed is 0 to {count} exclusive
+pub const ORCHESTRATOR_ERR_UNKNOWN_CODE: i32 = -1010;
+/// the weight of {criterion} is {have}; allowed is 0 to {max}
+pub const ORCHESTRATOR_ERR_POLICY_WEIGHT: i32 = -1020;
+/// the weights sum to zero; at least one must be 0.000001 or more
+pub const ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO: i32 = -1021;
+/// the preference on {criterion} is {have}; allowed is {min} to {max}
+pub const ORCHESTRATOR_ERR_POLICY_PREFERENCE: i32 = -1022;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_POLICY_FIELD: i32 = -1023;
+/// all {max} places for rules are taken
+pub const ORCHESTRATOR_ERR_RULE_TOO_MANY: i32 = -1101;
+/// the rule has {have} conditions; allowed is up to {max}
+pub const ORCHESTRATOR_ERR_RULE_TOO_MANY_CONDITIONS: i32 = -1102;
+/// the factor of the rule is {have}; allowed is 0 to {max}
+pub const ORCHESTRATOR_ERR_RULE_FACTOR: i32 = -1103;
+/// the bonus of the rule is {have}; allowed is {min} to {max}
+pub const ORCHESTRATOR_ERR_RULE_BONUS: i32 = -1104;
+/// a rule that moves a weight compares a field of an option; it may compare only fields of task, device and link
+pub const ORCHESTRATOR_ERR_RULE_WEIGHT_READS_OPTION: i32 = -1105;
+/// the rule names no environment; it must name at least one
+pub const ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT: i32 = -1106;
+/// the batch has {need} cases but room for {have} verdicts
+pub const ORCHESTRATOR_ERR_BATCH_LENGTH: i32 = -1110;
+/// there are no alternatives; at least one is needed
+pub const ORCHESTRATOR_ERR_MCDA_NO_ALTERNATIVES: i32 = -1120;
+/// there are {have} alternatives; at most {max} are allowed
+pub const ORCHESTRATOR_ERR_MCDA_TOO_MANY_ALTERNATIVES: i32 = -1121;
+/// the weight of {criterion} is {have}; it must be finite and not negative
+pub const ORCHESTRATOR_ERR_MCDA_WEIGHT: i32 = -1122;
+/// the weights sum to zero; at least one must be more
+pub const ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO: i32 = -1123;
+/// alternative {alternative} has {have} for {criterion}; it must be a finite number
+pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
+/// alternative {alternative} has {have} for {criterion}; on fixed anchors 0 to 1 is allowed
+pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_CONFIG_POLICY: i32 = -2102;
+/// environment {environment}: {source}
+pub const ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT: i32 = -2103;
+/// the storage has {have} places; allowed is 1 to {max}
+pub const ORCHESTRATOR_ERR_CONFIG_CAPACITY: i32 = -2104;
+/// the engine holds {have} tasks; it has room for {max}
+pub const ORCHESTRATOR_ERR_SUBMIT_FULL: i32 = -2110;
+/// all {max} batches are taken by unfinished ones
+pub const ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL: i32 = -2111;
+/// the batch is empty; it must have at least one task
+pub const ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH: i32 = -2112;
+/// the batch has {need} tasks but room for {have} handles
+pub const ORCHESTRATOR_ERR_SUBMIT_HANDLES: i32 = -2113;
+/// the handle is stale: place {index} is of generation {need}, the handle of {have}
+pub const ORCHESTRATOR_ERR_STALE_HANDLE: i32 = -2120;
+/// the task has ended
+pub const ORCHESTRATOR_ERR_HANDLE_ENDED: i32 = -2121;
+/// try {have} was not dispatched to that environment; the task is at try {need}
+pub const ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED: i32 = -2122;
+/// the outcome of try {have} was given before
+pub const ORCHESTRATOR_ERR_HANDLE_REPEATED: i32 = -2123;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_HANDLE_OUTCOME: i32 = -2124;
+/// the task was dispatched {max} times; that is the most
+pub const ORCHESTRATOR_ERR_HANDLE_TRIES_USED: i32 = -2125;
+/// the buffer has {have} bytes; the snapshot needs {need}
+pub const ORCHESTRATOR_ERR_SNAPSHOT_TOO_SMALL: i32 = -2130;
+/// these {have} bytes are not a snapshot, or only the beginning of one
+pub const ORCHESTRATOR_ERR_SNAPSHOT_NOT_A_SNAPSHOT: i32 = -2131;
+/// the snapshot has version {have}; this engine reads version {need}
+pub const ORCHESTRATOR_ERR_SNAPSHOT_VERSION: i32 = -2132;
+/// the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+pub const ORCHESTRATOR_ERR_SNAPSHOT_CHECKSUM: i32 = -2133;
+/// the storage has {have} places; the snapshot needs exactly {need}
+pub const ORCHESTRATOR_ERR_SNAPSHOT_CAPACITY: i32 = -2134;
+/// the snapshot contradicts itself; it was not written by this library
+pub const ORCHESTRATOR_ERR_SNAPSHOT_INCONSISTENT: i32 = -2135;
+/// {have} worker threads were asked for; allowed is 1 to {max}
+pub const ORCHESTRATOR_ERR_START_THREADS: i32 = -2140;
+/// no environment has an executor; at least one is needed
+pub const ORCHESTRATOR_ERR_START_NO_EXECUTOR: i32 = -2141;
+/// the engine has {have} tasks; to start it must have none, an engine with tasks is resumed
+pub const ORCHESTRATOR_ERR_START_IN_FLIGHT: i32 = -2142;
+/// the system gave {have} threads; {need} are needed
+pub const ORCHESTRATOR_ERR_START_SPAWN: i32 = -2143;
+/// the orchestrator is stopping or was stopped; the call needs one that runs
+pub const ORCHESTRATOR_ERR_CALL_STOPPED: i32 = -2144;
+/// a panic left the engine in an unknown state; it takes no calls any more
+pub const ORCHESTRATOR_ERR_CALL_POISONED: i32 = -2145;
+/// the call was made from a closure that runs on the engine; that one must return first
+pub const ORCHESTRATOR_ERR_CALL_INSIDE: i32 = -2146;
+/// the call was made from one of the orchestrator's own threads, which it would wait for
+pub const ORCHESTRATOR_ERR_CALL_OWN_THREAD: i32 = -2147;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_TASK_CALL: i32 = -2148;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_TASK_HANDLE: i32 = -2149;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_WAIT_CALL: i32 = -2150;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_WAIT_HANDLE: i32 = -2151;
+/// the task has not ended within {have} ms
+pub const ORCHESTRATOR_ERR_WAIT_TIMED_OUT: i32 = -2152;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_REFUSAL_CALL: i32 = -2153;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_REFUSAL_SUBMIT: i32 = -2154;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_OBSERVE_CALL: i32 = -2155;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_OBSERVE_BOUND: i32 = -2156;
+/// there is no instance; call orchestrator_create or orchestrator_create_in first
+pub const ORCHESTRATOR_ERR_NOT_INITIALIZED: i32 = -2901;
+/// {argument} is NULL; it must point to memory of the caller
+pub const ORCHESTRATOR_ERR_NULL: i32 = -2902;
+/// {argument} is misaligned; its address must be a multiple of {need}
+pub const ORCHESTRATOR_ERR_MISALIGNED: i32 = -2903;
+/// struct_size of {what} is {have}; this library knows {min} to {max}: set it with the _init function
+pub const ORCHESTRATOR_ERR_STRUCT_SIZE: i32 = -2904;
+/// this is no instance, or it was destroyed
+pub const ORCHESTRATOR_ERR_NOT_AN_INSTANCE: i32 = -2905;
+/// the handle was given by another instance than the current one
+pub const ORCHESTRATOR_ERR_WRONG_INSTANCE: i32 = -2906;
+/// all {max} instances are taken; destroy one first
+pub const ORCHESTRATOR_ERR_INSTANCES_FULL: i32 = -2907;
+/// not now: {what}
+pub const ORCHESTRATOR_ERR_BUSY: i32 = -2908;
+/// a call on this instance panicked before; it can only be destroyed
+pub const ORCHESTRATOR_ERR_POISONED: i32 = -2909;
+/// the call panicked, a defect of the library; its instance can only be destroyed
+pub const ORCHESTRATOR_ERR_PANICKED: i32 = -2910;
+/// the buffer has room for {have}; {need} are needed
+pub const ORCHESTRATOR_ERR_BUFFER_TOO_SMALL: i32 = -2911;
+/// {argument} is {have}; allowed is {min} to {max}
+pub const ORCHESTRATOR_ERR_COUNT: i32 = -2912;
+/// the instance runs on its own threads; call orchestrator_stop first
+pub const ORCHESTRATOR_ERR_RUNNING: i32 = -2913;
+/// the instance does not run on its own threads; call orchestrator_start first
+pub const ORCHESTRATOR_ERR_NOT_RUNNING: i32 = -2914;
+/// no environment can run the task within its limits
+pub const ORCHESTRATOR_ERR_INFEASIBLE: i32 = -2915;
+/// there is no memory for {need} bytes
+pub const ORCHESTRATOR_ERR_OUT_OF_MEMORY: i32 = -2916;
+/// the queue holds {max} events and is full; take them with orchestrator_poll_event
+pub const ORCHESTRATOR_ERR_EVENTS_FULL: i32 = -2917;
+/// element {at} has another struct_size than the first {what}; all must have the same
+pub const ORCHESTRATOR_ERR_MIXED: i32 = -2918;
+
+/// Every status with its name, lowest first.
+pub(crate) const NAMES: &[(i32, &CStr)] = &[
+    (-2918, c"ORCHESTRATOR_ERR_MIXED"),
+    (-2917, c"ORCHESTRATOR_ERR_EVENTS_FULL"),
+    (-2916, c"ORCHESTRATOR_ERR_OUT_OF_MEMORY"),
+    (-2915, c"ORCHESTRATOR_ERR_INFEASIBLE"),
+    (-2914, c"ORCHESTRATOR_ERR_NOT_RUNNING"),
+    (-2913, c"ORCHESTRATOR_ERR_RUNNING"),
+    (-2912, c"ORCHESTRATOR_ERR_COUNT"),
+    (-2911, c"ORCHESTRATOR_ERR_BUFFER_TOO_SMALL"),
+    (-2910, c"ORCHESTRATOR_ERR_PANICKED"),
+    (-2909, c"ORCHESTRATOR_ERR_POISONED"),
+    (-2908, c"ORCHESTRATOR_ERR_BUSY"),
+    (-2907, c"ORCHESTRATOR_ERR_INSTANCES_FULL"),
+    (-2906, c"ORCHESTRATOR_ERR_WRONG_INSTANCE"),
+    (-2905, c"ORCHESTRATOR_ERR_NOT_AN_INSTANCE"),
+    (-2904, c"ORCHESTRATOR_ERR_STRUCT_SIZE"),
+    (-2903, c"ORCHESTRATOR_ERR_MISALIGNED"),
+    (-2902, c"ORCHESTRATOR_ERR_NULL"),
+    (-2901, c"ORCHESTRATOR_ERR_NOT_INITIALIZED"),
+    (-2156, c"ORCHESTRATOR_ERR_OBSERVE_BOUND"),
+    (-2155, c"ORCHESTRATOR_ERR_OBSERVE_CALL"),
+    (-2154, c"ORCHESTRATOR_ERR_REFUSAL_SUBMIT"),
+    (-2153, c"ORCHESTRATOR_ERR_REFUSAL_CALL"),
+    (-2152, c"ORCHESTRATOR_ERR_WAIT_TIMED_OUT"),
+    (-2151, c"ORCHESTRATOR_ERR_WAIT_HANDLE"),
+    (-2150, c"ORCHESTRATOR_ERR_WAIT_CALL"),
+    (-2149, c"ORCHESTRATOR_ERR_TASK_HANDLE"),
+    (-2148, c"ORCHESTRATOR_ERR_TASK_CALL"),
+    (-2147, c"ORCHESTRATOR_ERR_CALL_OWN_THREAD"),
+    (-2146, c"ORCHESTRATOR_ERR_CALL_INSIDE"),
+    (-2145, c"ORCHESTRATOR_ERR_CALL_POISONED"),
+    (-2144, c"ORCHESTRATOR_ERR_CALL_STOPPED"),
+    (-2143, c"ORCHESTRATOR_ERR_START_SPAWN"),
+    (-2142, c"ORCHESTRATOR_ERR_START_IN_FLIGHT"),
+    (-2141, c"ORCHESTRATOR_ERR_START_NO_EXECUTOR"),
+    (-2140, c"ORCHESTRATOR_ERR_START_THREADS"),
+    (-2135, c"ORCHESTRATOR_ERR_SNAPSHOT_INCONSISTENT"),
+    (-2134, c"ORCHESTRATOR_ERR_SNAPSHOT_CAPACITY"),
+    (-2133, c"ORCHESTRATOR_ERR_SNAPSHOT_CHECKSUM"),
+    (-2132, c"ORCHESTRATOR_ERR_SNAPSHOT_VERSION"),
+    (-2131, c"ORCHESTRATOR_ERR_SNAPSHOT_NOT_A_SNAPSHOT"),
+    (-2130, c"ORCHESTRATOR_ERR_SNAPSHOT_TOO_SMALL"),
+    (-2125, c"ORCHESTRATOR_ERR_HANDLE_TRIES_USED"),
+    (-2124, c"ORCHESTRATOR_ERR_HANDLE_OUTCOME"),
+    (-2123, c"ORCHESTRATOR_ERR_HANDLE_REPEATED"),
+    (-2122, c"ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED"),
+    (-2121, c"ORCHESTRATOR_ERR_HANDLE_ENDED"),
+    (-2120, c"ORCHESTRATOR_ERR_STALE_HANDLE"),
+    (-2113, c"ORCHESTRATOR_ERR_SUBMIT_HANDLES"),
+    (-2112, c"ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH"),
+    (-2111, c"ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL"),
+    (-2110, c"ORCHESTRATOR_ERR_SUBMIT_FULL"),
+    (-2104, c"ORCHESTRATOR_ERR_CONFIG_CAPACITY"),
+    (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
+    (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
+    (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1125, c"ORCHESTRATOR_ERR_MCDA_ANCHOR"),
+    (-1124, c"ORCHESTRATOR_ERR_MCDA_VALUE"),
+    (-1123, c"ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO"),
+    (-1122, c"ORCHESTRATOR_ERR_MCDA_WEIGHT"),
+    (-1121, c"ORCHESTRATOR_ERR_MCDA_TOO_MANY_ALTERNATIVES"),
+    (-1120, c"ORCHESTRATOR_ERR_MCDA_NO_ALTERNATIVES"),
+    (-1110, c"ORCHESTRATOR_ERR_BATCH_LENGTH"),
+    (-1106, c"ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT"),
+    (-1105, c"ORCHESTRATOR_ERR_RULE_WEIGHT_READS_OPTION"),
+    (-1104, c"ORCHESTRATOR_ERR_RULE_BONUS"),
+    (-1103, c"ORCHESTRATOR_ERR_RULE_FACTOR"),
+    (-1102, c"ORCHESTRATOR_ERR_RULE_TOO_MANY_CONDITIONS"),
+    (-1101, c"ORCHESTRATOR_ERR_RULE_TOO_MANY"),
+    (-1023, c"ORCHESTRATOR_ERR_POLICY_FIELD"),
+    (-1022, c"ORCHESTRATOR_ERR_POLICY_PREFERENCE"),
+    (-1021, c"ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO"),
+    (-1020, c"ORCHESTRATOR_ERR_POLICY_WEIGHT"),
+    (-1010, c"ORCHESTRATOR_ERR_UNKNOWN_CODE"),
+    (-1003, c"ORCHESTRATOR_ERR_BOUND_NOT_FINITE"),
+    (-1002, c"ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE_FLOAT"),
+    (-1001, c"ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE"),
+    (0, c"ORCHESTRATOR_OK"),
+];

@@ -1,0 +1,224 @@
+//! Driving an instance by threads of its own.
+
+use core::ptr::NonNull;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kromka::core::{Environment, OutcomeStatus, Tick};
+use kromka::{Answer, CallError, Orchestrator, ProbeAnswer, Report, Run, TaskStatus, WaitError};
+
+use crate::error::FaceError;
+use crate::fault::{Fault, Status};
+use crate::instance::{Callbacks, Drive, Instance, Slots};
+use crate::poll::{self, Answered};
+use crate::registry::{self, Token};
+use crate::types::{ORCHESTRATOR_NONE_U32, orchestrator_dispatch_t, orchestrator_event_t, some_u32, task_handle_t};
+
+/// The instance is on the way from one drive to the other.
+pub(crate) const MOVING: FaceError = FaceError::Busy { what: "the instance is being started or stopped" };
+
+type Threads = Orchestrator<(), Slots>;
+
+/// An instance that runs on threads.
+pub(crate) struct Started {
+    /// Shared with those who wait for it, outside of the lock of the instance's place.
+    pub(crate) orchestrator: Arc<Threads>,
+    stopping: bool,
+}
+
+/// What the threads reach of their instance.
+#[derive(Clone, Copy)]
+struct Reach {
+    token: Token,
+    instance: NonNull<Instance>,
+}
+
+// SAFETY: only the parts of the instance are reached that have locks of their own, and the instance is not taken down
+// before its threads have ended.
+unsafe impl Send for Reach {}
+// SAFETY: as above.
+unsafe impl Sync for Reach {}
+
+impl Reach {
+    /// What the host wants to be called for. Its functions act on this instance, whatever it chose in an earlier call.
+    fn callbacks(&self) -> Callbacks {
+        registry::choose(self.token);
+        // SAFETY: the instance lives as long as its threads.
+        unsafe { self.instance.as_ref() }.callbacks.lock().map_or_else(|_| Callbacks::default(), |callbacks| *callbacks)
+    }
+
+    /// Whether an end could not be told now.
+    fn is_full(&self) -> bool {
+        if self.callbacks().event.is_some() {
+            return false;
+        }
+        // SAFETY: as above.
+        unsafe { self.instance.as_ref() }.events.lock().is_ok_and(|events| events.room() == 0)
+    }
+
+    fn tell(&self, event: &orchestrator_event_t) {
+        let callback = self.callbacks().event;
+        if callback.is_some() {
+            return poll::tell(callback, event);
+        }
+        // SAFETY: as above.
+        if let Ok(mut events) = unsafe { self.instance.as_ref() }.events.lock() {
+            events.push(event);
+        }
+    }
+
+    fn run(&self, run: &Run<'_, ()>) -> Answer {
+        let dispatch = run.dispatch();
+        let given = orchestrator_dispatch_t::new(dispatch, self.token.task(dispatch.task), dispatch.dispatched);
+        match poll::execute(self.callbacks().run[dispatch.environment], &given) {
+            None => Answer::Later,
+            Some(answered) => Answer::Done(report(run, &answered)),
+        }
+    }
+
+    fn probe(&self, environment: Environment) -> ProbeAnswer {
+        let callback = self.callbacks().probe[environment];
+        if callback.is_none() {
+            return ProbeAnswer::Later;
+        }
+        match poll::ask(callback, environment, Tick::ZERO) {
+            None => ProbeAnswer::Later,
+            Some(beacon) if beacon.reachable => ProbeAnswer::Reachable { rtt_ms: beacon.rtt_ms },
+            Some(_) => ProbeAnswer::Unreachable,
+        }
+    }
+}
+
+/// What an executor answered, in the words of the orchestrator, which measures what was not said.
+fn report(run: &Run<'_, ()>, answered: &Answered) -> Report {
+    let given = &answered.outcome;
+    let Ok(outcome) = given.read(run.dispatch().task, run.dispatch().dispatched) else { return Report::failed() };
+    let failed = answered.failed && outcome.status == OutcomeStatus::Success;
+    Report {
+        status: if failed { OutcomeStatus::Failed } else { outcome.status },
+        latency_ms: some_u32(given.latency_ms),
+        first_result_ms: outcome.first_result_ms,
+        energy: outcome.energy,
+        cost: outcome.cost,
+        output_tokens: outcome.output_tokens,
+        quality: outcome.quality,
+    }
+}
+
+/// Starts `threads` workers and their coordinator.
+pub(crate) fn start(threads: u32) -> Status {
+    let token = registry::current()?;
+    let (engine, instance) = registry::with(token, |context| {
+        if context.state.polling {
+            return Err(FaceError::Busy { what: "orchestrator_poll has not returned yet" }.into());
+        }
+        match core::mem::replace(&mut context.state.drive, Drive::Moving) {
+            Drive::Polled(engine) => Ok((engine, NonNull::from(context.instance))),
+            other => {
+                let error = match other {
+                    Drive::Moving => MOVING,
+                    Drive::Lost => FaceError::Poisoned,
+                    _ => FaceError::Running,
+                };
+                context.state.drive = other;
+                Err(error.into())
+            }
+        }
+    })?;
+    let reach = Reach { token, instance };
+    let mut builder = Threads::builder()
+        .on_end(move |ended| {
+            reach.tell(&orchestrator_event_t::ended(reach.token.task(ended.task), ended.end, &ended.status));
+        })
+        .hold_ends(move || reach.is_full());
+    for environment in Environment::ALL {
+        builder = builder
+            .executor(environment, move |run| reach.run(run))
+            .canceller(environment, move |try_| {
+                let given = poll::cancelled(reach.token, try_.task, try_.attempt, try_.environment, try_.tag);
+                poll::tell_cancelled(reach.callbacks().cancel[environment], &given);
+            })
+            .prober(environment, move || reach.probe(environment));
+    }
+    let threads = usize::try_from(threads).unwrap_or(usize::MAX);
+    let (drive, status) = match builder.resume(engine, threads, |_, _| ()) {
+        Ok(orchestrator) => (Drive::Started(Started { orchestrator: Arc::new(orchestrator), stopping: false }), Ok(0)),
+        Err(failure) => (Drive::Polled(*failure.engine), Err(failure.error.into())),
+    };
+    registry::with(token, |context| {
+        context.state.drive = drive;
+        Ok(())
+    })?;
+    status
+}
+
+/// Stops the threads; the instance is polled again.
+pub(crate) fn stop(token: Token) -> Status {
+    let orchestrator = registry::with_any(token, |context| match &mut context.state.drive {
+        Drive::Polled(_) => Err(FaceError::NotRunning.into()),
+        Drive::Moving => Err(MOVING.into()),
+        Drive::Lost => Err(FaceError::Poisoned.into()),
+        Drive::Started(started) if started.stopping => Err(MOVING.into()),
+        Drive::Started(started) => {
+            started.stopping = true;
+            Ok(Arc::clone(&started.orchestrator))
+        }
+    })?;
+    // Outside of every lock: callbacks that run are awaited, and may call what they want meanwhile.
+    let stopped = orchestrator.shutdown();
+    registry::with_any(token, |context| match stopped {
+        Ok(stopped) => {
+            context.state.drive = Drive::Polled(stopped.engine);
+            Ok(0)
+        }
+        Err(CallError::Poisoned) => {
+            context.state.drive = Drive::Lost;
+            Err(FaceError::Poisoned.into())
+        }
+        Err(error) => {
+            if let Drive::Started(started) = &mut context.state.drive {
+                started.stopping = false;
+            }
+            Err(Fault::from(error))
+        }
+    })
+}
+
+/// The threads of the current instance.
+fn running() -> Result<(Token, Arc<Threads>), Fault> {
+    let token = registry::current()?;
+    registry::with(token, |context| match &context.state.drive {
+        Drive::Started(started) => Ok((token, Arc::clone(&started.orchestrator))),
+        Drive::Polled(_) => Err(FaceError::NotRunning.into()),
+        Drive::Moving => Err(MOVING.into()),
+        Drive::Lost => Err(FaceError::Poisoned.into()),
+    })
+}
+
+/// Waits for the end of a task; [`ORCHESTRATOR_NONE_U32`] milliseconds are without end.
+pub(crate) fn wait(handle: task_handle_t, timeout_ms: u32) -> Result<TaskStatus, Fault> {
+    let (token, orchestrator) = running()?;
+    let timeout = (timeout_ms != ORCHESTRATOR_NONE_U32).then(|| Duration::from_millis(u64::from(timeout_ms)));
+    orchestrator.wait(token.task_of(handle)?, timeout).map_err(|error| match error {
+        WaitError::Call { source } => source.into(),
+        WaitError::Handle { source } => source.into(),
+        other => other.into(),
+    })
+}
+
+/// Has the threads look again whether there is room for ends.
+pub(crate) fn nudge() {
+    if let Ok((_, orchestrator)) = running() {
+        // One that is stopping has nothing to look at any more.
+        let _ = orchestrator.nudge();
+    }
+}
+
+/// Ends the threads of an instance that is to be destroyed, if it has any, also after a panic.
+pub(crate) fn end(token: Token) -> Result<(), Fault> {
+    match stop(token) {
+        // Not started; or after a panic, when the threads have ended and the engine is lost.
+        Ok(_) | Err(Fault::Face(FaceError::NotRunning | FaceError::Poisoned)) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}

@@ -1,0 +1,2422 @@
+/*
+ * orchestrator.h: the C face of Kromka, for C99 and later and C++11 and later.
+ *
+ * Written by `cargo xtask header` from the source of crates/kromka-face. Do not edit: `cargo xtask check` compares.
+ *
+ * One text serves every library. What a library has beyond the core is said by macros:
+ *
+ *   ORCHESTRATOR_HAS_STD         an operating system is there: messages per thread, instances on the heap
+ *   ORCHESTRATOR_HAS_THREADS     the library can drive itself on threads of its own
+ *   ORCHESTRATOR_HAS_TEST_HOOKS  functions that fail on purpose; only in builds for tests, never set here
+ *
+ * The default library has the first two, so they are set here. The firmware library has none of them: define
+ * ORCHESTRATOR_PROFILE_FIRMWARE before this header when you link that one.
+ *
+ * Every function
+ *
+ *   - returns a status: 0 or a count, or the negative number of an error; orchestrator_last_error has its message;
+ *   - clears its results before it does anything else;
+ *   - checks its pointers: ORCHESTRATOR_ERR_NULL, ORCHESTRATOR_ERR_MISALIGNED, and ORCHESTRATOR_ERR_STRUCT_SIZE for a
+ *     structure that was not set up with its _init function; what they point to is read during the call only;
+ *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
+ *   - acts on the current instance of the calling thread, unless it takes one or says that it needs none:
+ *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
+ *     ORCHESTRATOR_ERR_BUSY while it is being started or stopped and, without ORCHESTRATOR_HAS_STD, while another call
+ *     on it has not returned;
+ *   - lets no panic out: the call returns ORCHESTRATOR_ERR_PANICKED, every later one on the instance
+ *     ORCHESTRATOR_ERR_POISONED, and orchestrator_destroy still works.
+ *
+ * These are the errors "of every function" below. With ORCHESTRATOR_HAS_STD every function may be called from any thread,
+ * calls on one instance take turns; without, everything is called from one loop.
+ *
+ * Floats stand for the decimal number that they were written as, to seven significant digits. Amounts of money are in
+ * units of one currency, the host's.
+ */
+#ifndef ORCHESTRATOR_H
+#define ORCHESTRATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if !defined(ORCHESTRATOR_PROFILE_FIRMWARE)
+#ifndef ORCHESTRATOR_HAS_STD
+#define ORCHESTRATOR_HAS_STD 1
+#endif
+#ifndef ORCHESTRATOR_HAS_THREADS
+#define ORCHESTRATOR_HAS_THREADS 1
+#endif
+#endif
+
+/** The version of the library that this header belongs to. */
+#define ORCHESTRATOR_VERSION "0.1.0"
+
+/** Programs built with one number run with every library of the same number. */
+#define ORCHESTRATOR_ABI_VERSION 0
+
+/** The library has threads, messages for each thread, and a heap: it was built with the standard library. */
+#define ORCHESTRATOR_FEATURE_STD 1
+
+/** The library has `orchestrator_start` and its kin. */
+#define ORCHESTRATOR_FEATURE_THREADS 2
+
+/** The library has functions for its own tests. Never ship it. */
+#define ORCHESTRATOR_FEATURE_TEST_HOOKS 4
+
+/** Most things that one call of `orchestrator_poll` does, so that it returns to its loop. */
+#define ORCHESTRATOR_POLL_ACTIONS_MAX 64
+
+/** Most instances at once: one serves a device, tests and gateways have a few. */
+#define ORCHESTRATOR_INSTANCES_MAX 16
+
+/** Success; counts are above it. */
+#define ORCHESTRATOR_OK 0
+
+/** {field} is {have}; allowed is {min} to {max} */
+#define ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE (-1001)
+
+/** {field} is {have}; allowed is {min} to {max} */
+#define ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE_FLOAT (-1002)
+
+/** {field} is not a finite number */
+#define ORCHESTRATOR_ERR_BOUND_NOT_FINITE (-1003)
+
+/** {what} {have} is unknown; allowed is 0 to {count} exclusive */
+#define ORCHESTRATOR_ERR_UNKNOWN_CODE (-1010)
+
+/** the weight of {criterion} is {have}; allowed is 0 to {max} */
+#define ORCHESTRATOR_ERR_POLICY_WEIGHT (-1020)
+
+/** the weights sum to zero; at least one must be 0.000001 or more */
+#define ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO (-1021)
+
+/** the preference on {criterion} is {have}; allowed is {min} to {max} */
+#define ORCHESTRATOR_ERR_POLICY_PREFERENCE (-1022)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_POLICY_FIELD (-1023)
+
+/** all {max} places for rules are taken */
+#define ORCHESTRATOR_ERR_RULE_TOO_MANY (-1101)
+
+/** the rule has {have} conditions; allowed is up to {max} */
+#define ORCHESTRATOR_ERR_RULE_TOO_MANY_CONDITIONS (-1102)
+
+/** the factor of the rule is {have}; allowed is 0 to {max} */
+#define ORCHESTRATOR_ERR_RULE_FACTOR (-1103)
+
+/** the bonus of the rule is {have}; allowed is {min} to {max} */
+#define ORCHESTRATOR_ERR_RULE_BONUS (-1104)
+
+/** a rule that moves a weight compares a field of an option; it may compare only fields of task, device and link */
+#define ORCHESTRATOR_ERR_RULE_WEIGHT_READS_OPTION (-1105)
+
+/** the rule names no environment; it must name at least one */
+#define ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT (-1106)
+
+/** the batch has {need} cases but room for {have} verdicts */
+#define ORCHESTRATOR_ERR_BATCH_LENGTH (-1110)
+
+/** there are no alternatives; at least one is needed */
+#define ORCHESTRATOR_ERR_MCDA_NO_ALTERNATIVES (-1120)
+
+/** there are {have} alternatives; at most {max} are allowed */
+#define ORCHESTRATOR_ERR_MCDA_TOO_MANY_ALTERNATIVES (-1121)
+
+/** the weight of {criterion} is {have}; it must be finite and not negative */
+#define ORCHESTRATOR_ERR_MCDA_WEIGHT (-1122)
+
+/** the weights sum to zero; at least one must be more */
+#define ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO (-1123)
+
+/** alternative {alternative} has {have} for {criterion}; it must be a finite number */
+#define ORCHESTRATOR_ERR_MCDA_VALUE (-1124)
+
+/** alternative {alternative} has {have} for {criterion}; on fixed anchors 0 to 1 is allowed */
+#define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_CONFIG_POLICY (-2102)
+
+/** environment {environment}: {source} */
+#define ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT (-2103)
+
+/** the storage has {have} places; allowed is 1 to {max} */
+#define ORCHESTRATOR_ERR_CONFIG_CAPACITY (-2104)
+
+/** the engine holds {have} tasks; it has room for {max} */
+#define ORCHESTRATOR_ERR_SUBMIT_FULL (-2110)
+
+/** all {max} batches are taken by unfinished ones */
+#define ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL (-2111)
+
+/** the batch is empty; it must have at least one task */
+#define ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH (-2112)
+
+/** the batch has {need} tasks but room for {have} handles */
+#define ORCHESTRATOR_ERR_SUBMIT_HANDLES (-2113)
+
+/** the handle is stale: place {index} is of generation {need}, the handle of {have} */
+#define ORCHESTRATOR_ERR_STALE_HANDLE (-2120)
+
+/** the task has ended */
+#define ORCHESTRATOR_ERR_HANDLE_ENDED (-2121)
+
+/** try {have} was not dispatched to that environment; the task is at try {need} */
+#define ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED (-2122)
+
+/** the outcome of try {have} was given before */
+#define ORCHESTRATOR_ERR_HANDLE_REPEATED (-2123)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_HANDLE_OUTCOME (-2124)
+
+/** the task was dispatched {max} times; that is the most */
+#define ORCHESTRATOR_ERR_HANDLE_TRIES_USED (-2125)
+
+/** the buffer has {have} bytes; the snapshot needs {need} */
+#define ORCHESTRATOR_ERR_SNAPSHOT_TOO_SMALL (-2130)
+
+/** these {have} bytes are not a snapshot, or only the beginning of one */
+#define ORCHESTRATOR_ERR_SNAPSHOT_NOT_A_SNAPSHOT (-2131)
+
+/** the snapshot has version {have}; this engine reads version {need} */
+#define ORCHESTRATOR_ERR_SNAPSHOT_VERSION (-2132)
+
+/** the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x} */
+#define ORCHESTRATOR_ERR_SNAPSHOT_CHECKSUM (-2133)
+
+/** the storage has {have} places; the snapshot needs exactly {need} */
+#define ORCHESTRATOR_ERR_SNAPSHOT_CAPACITY (-2134)
+
+/** the snapshot contradicts itself; it was not written by this library */
+#define ORCHESTRATOR_ERR_SNAPSHOT_INCONSISTENT (-2135)
+
+/** {have} worker threads were asked for; allowed is 1 to {max} */
+#define ORCHESTRATOR_ERR_START_THREADS (-2140)
+
+/** no environment has an executor; at least one is needed */
+#define ORCHESTRATOR_ERR_START_NO_EXECUTOR (-2141)
+
+/** the engine has {have} tasks; to start it must have none, an engine with tasks is resumed */
+#define ORCHESTRATOR_ERR_START_IN_FLIGHT (-2142)
+
+/** the system gave {have} threads; {need} are needed */
+#define ORCHESTRATOR_ERR_START_SPAWN (-2143)
+
+/** the orchestrator is stopping or was stopped; the call needs one that runs */
+#define ORCHESTRATOR_ERR_CALL_STOPPED (-2144)
+
+/** a panic left the engine in an unknown state; it takes no calls any more */
+#define ORCHESTRATOR_ERR_CALL_POISONED (-2145)
+
+/** the call was made from a closure that runs on the engine; that one must return first */
+#define ORCHESTRATOR_ERR_CALL_INSIDE (-2146)
+
+/** the call was made from one of the orchestrator's own threads, which it would wait for */
+#define ORCHESTRATOR_ERR_CALL_OWN_THREAD (-2147)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_TASK_CALL (-2148)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_TASK_HANDLE (-2149)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_WAIT_CALL (-2150)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_WAIT_HANDLE (-2151)
+
+/** the task has not ended within {have} ms */
+#define ORCHESTRATOR_ERR_WAIT_TIMED_OUT (-2152)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_REFUSAL_CALL (-2153)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_REFUSAL_SUBMIT (-2154)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_OBSERVE_CALL (-2155)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_OBSERVE_BOUND (-2156)
+
+/** there is no instance; call orchestrator_create or orchestrator_create_in first */
+#define ORCHESTRATOR_ERR_NOT_INITIALIZED (-2901)
+
+/** {argument} is NULL; it must point to memory of the caller */
+#define ORCHESTRATOR_ERR_NULL (-2902)
+
+/** {argument} is misaligned; its address must be a multiple of {need} */
+#define ORCHESTRATOR_ERR_MISALIGNED (-2903)
+
+/** struct_size of {what} is {have}; this library knows {min} to {max}: set it with the _init function */
+#define ORCHESTRATOR_ERR_STRUCT_SIZE (-2904)
+
+/** this is no instance, or it was destroyed */
+#define ORCHESTRATOR_ERR_NOT_AN_INSTANCE (-2905)
+
+/** the handle was given by another instance than the current one */
+#define ORCHESTRATOR_ERR_WRONG_INSTANCE (-2906)
+
+/** all {max} instances are taken; destroy one first */
+#define ORCHESTRATOR_ERR_INSTANCES_FULL (-2907)
+
+/** not now: {what} */
+#define ORCHESTRATOR_ERR_BUSY (-2908)
+
+/** a call on this instance panicked before; it can only be destroyed */
+#define ORCHESTRATOR_ERR_POISONED (-2909)
+
+/** the call panicked, a defect of the library; its instance can only be destroyed */
+#define ORCHESTRATOR_ERR_PANICKED (-2910)
+
+/** the buffer has room for {have}; {need} are needed */
+#define ORCHESTRATOR_ERR_BUFFER_TOO_SMALL (-2911)
+
+/** {argument} is {have}; allowed is {min} to {max} */
+#define ORCHESTRATOR_ERR_COUNT (-2912)
+
+/** the instance runs on its own threads; call orchestrator_stop first */
+#define ORCHESTRATOR_ERR_RUNNING (-2913)
+
+/** the instance does not run on its own threads; call orchestrator_start first */
+#define ORCHESTRATOR_ERR_NOT_RUNNING (-2914)
+
+/** no environment can run the task within its limits */
+#define ORCHESTRATOR_ERR_INFEASIBLE (-2915)
+
+/** there is no memory for {need} bytes */
+#define ORCHESTRATOR_ERR_OUT_OF_MEMORY (-2916)
+
+/** the queue holds {max} events and is full; take them with orchestrator_poll_event */
+#define ORCHESTRATOR_ERR_EVENTS_FULL (-2917)
+
+/** element {at} has another struct_size than the first {what}; all must have the same */
+#define ORCHESTRATOR_ERR_MIXED (-2918)
+
+/** Most events that wait to be taken: a host that leaves more than this lying will not come for them. */
+#define ORCHESTRATOR_EVENTS_MAX 65536
+
+/** The executor's answer: the outcome is filled in, the try is over. */
+#define ORCHESTRATOR_EXECUTOR_DONE 0
+
+/** The executor's answer: the try goes on, and `orchestrator_complete_task` will end it. */
+#define ORCHESTRATOR_EXECUTOR_LATER 1
+
+/** How many environments there are: the length of arrays that are indexed by `execution_environment_t`. */
+#define ORCHESTRATOR_ENVIRONMENTS 6
+
+/** How many types of task there are: the length of arrays that are indexed by `task_type_t`. */
+#define ORCHESTRATOR_TASK_TYPES 5
+
+/** How many criteria there are: the length of arrays that are indexed by `orchestrator_criterion_t`. */
+#define ORCHESTRATOR_CRITERIA 11
+
+/** How many of them are the host's own. */
+#define ORCHESTRATOR_CUSTOM_CRITERIA 4
+
+/** Most conditions of one rule. */
+#define ORCHESTRATOR_CONDITIONS_MAX 4
+
+/** Most custom rules of an instance. */
+#define ORCHESTRATOR_RULES_MAX 64
+
+/** Most batches whose counts can be asked for at once. */
+#define ORCHESTRATOR_BATCHES_MAX 64
+
+/** Most tasks that an instance may hold. */
+#define ORCHESTRATOR_TASKS_MAX 1048576
+
+#if defined(ORCHESTRATOR_HAS_THREADS)
+/** Most worker threads of an instance. */
+#define ORCHESTRATOR_THREADS_MAX 256
+#endif
+
+/** No limit, or not known, in a field of 32 bits. */
+#define ORCHESTRATOR_NONE_U32 4294967295u
+
+/** No limit, or not known, in a field of 64 bits. */
+#define ORCHESTRATOR_NONE_U64 18446744073709551615ull
+
+/** Now, in a field for a time: the latest time that the instance knows. */
+#define ORCHESTRATOR_NOW 18446744073709551615ull
+
+/** Where a task can run. */
+enum execution_environment_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** On this device. */
+    ENV_LOCAL = 0,
+    /** A cloud's ordinary tier. */
+    ENV_CLOUD_BASIC = 1,
+    /** A cloud's best tier. */
+    ENV_CLOUD_PREMIUM = 2,
+    /** A server one hop away. */
+    ENV_EDGE_NEARBY = 3,
+    /** Another device of the same rank. */
+    ENV_P2P = 4,
+    /** Split between this device and the premium cloud. */
+    ENV_HYBRID = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum execution_environment_t execution_environment_t;
+#else
+typedef int32_t execution_environment_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How much harm the data of a task would do in the wrong hands. */
+enum data_sensitivity_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Anyone may see it. */
+    DATA_PUBLIC = 0,
+    /** About a person. */
+    DATA_PERSONAL = 1,
+    /** Under an obligation. */
+    DATA_CONFIDENTIAL = 2,
+    /** Must not leave the device. */
+    DATA_SECRET = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum data_sensitivity_t data_sensitivity_t;
+#else
+typedef int32_t data_sensitivity_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What kind of work a task is. */
+enum task_type_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** A model answers. */
+    TASK_INFERENCE = 0,
+    /** A model learns. */
+    TASK_TRAINING = 1,
+    /** Input is made ready. */
+    TASK_PREPROCESSING = 2,
+    /** Data is looked through. */
+    TASK_ANALYSIS = 3,
+    /** Something new is written. */
+    TASK_GENERATION = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum task_type_t task_type_t;
+#else
+typedef int32_t task_type_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How a try ended. */
+enum orchestrator_outcome_status_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** It gave a result. */
+    ORCHESTRATOR_OUTCOME_SUCCESS = 0,
+    /** It gave none. */
+    ORCHESTRATOR_OUTCOME_FAILED = 1,
+    /** Its answer reached the token cap and was cut there. */
+    ORCHESTRATOR_OUTCOME_TRUNCATED = 2,
+    /** It was cancelled before it gave a result. */
+    ORCHESTRATOR_OUTCOME_CANCELLED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_outcome_status_t orchestrator_outcome_status_t;
+#else
+typedef int32_t orchestrator_outcome_status_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What an event tells. */
+enum orchestrator_event_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** A task has ended: told exactly once for each accepted task. */
+    ORCHESTRATOR_EVENT_TASK_ENDED = 0,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_event_kind_t orchestrator_event_kind_t;
+#else
+typedef int32_t orchestrator_event_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How a task ended. */
+enum orchestrator_task_end_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** It has a result. */
+    ORCHESTRATOR_END_DONE = 0,
+    /** Its tries failed. */
+    ORCHESTRATOR_END_FAILED = 1,
+    /** Nothing could run it. */
+    ORCHESTRATOR_END_INFEASIBLE = 2,
+    /** Its deadline passed before it could be dispatched. */
+    ORCHESTRATOR_END_EXPIRED = 3,
+    /** The host cancelled it. */
+    ORCHESTRATOR_END_CANCELLED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_task_end_t orchestrator_task_end_t;
+#else
+typedef int32_t orchestrator_task_end_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** The privacy demanded whatever the data is. */
+enum privacy_level_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Any environment. */
+    PRIVACY_ANY = 0,
+    /** Environments trusted with personal data. */
+    PRIVACY_TRUSTED = 1,
+    /** Environments trusted with confidential data. */
+    PRIVACY_RESTRICTED = 2,
+    /** Environments trusted with secrets; by default the device alone. */
+    PRIVACY_SEALED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum privacy_level_t privacy_level_t;
+#else
+typedef int32_t privacy_level_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** Which task goes first when not all can. */
+enum orchestrator_priority_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** After everything else. */
+    ORCHESTRATOR_PRIORITY_LOW = 0,
+    /** The usual. */
+    ORCHESTRATOR_PRIORITY_NORMAL = 1,
+    /** Before the usual. */
+    ORCHESTRATOR_PRIORITY_HIGH = 2,
+    /** Before everything. */
+    ORCHESTRATOR_PRIORITY_CRITICAL = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_priority_t orchestrator_priority_t;
+#else
+typedef int32_t orchestrator_priority_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What a decision came to. */
+enum orchestrator_verdict_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Run it in the chosen environment. */
+    ORCHESTRATOR_VERDICT_RUN = 0,
+    /** Nothing is feasible now, but may be in time. */
+    ORCHESTRATOR_VERDICT_DEFER = 1,
+    /** Nothing is feasible. */
+    ORCHESTRATOR_VERDICT_INFEASIBLE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_verdict_t orchestrator_verdict_t;
+#else
+typedef int32_t orchestrator_verdict_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What stood in an environment's way. Lower codes are checked first and are the ones reported. */
+enum orchestrator_constraint_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** No executor, or it takes no tasks, or a limit closes it: have 0, need 1. */
+    ORCHESTRATOR_CONSTRAINT_ENABLED = 0,
+    /** It failed this task already: have 1 try, need 0. */
+    ORCHESTRATOR_CONSTRAINT_TRIED = 1,
+    /** The data is more sensitive than the environment may see: have its ceiling, need the sensitivity. */
+    ORCHESTRATOR_CONSTRAINT_SENSITIVITY = 2,
+    /** The task demands more privacy: have the ceiling, need the level's. */
+    ORCHESTRATOR_CONSTRAINT_PRIVACY = 3,
+    /** A rule forbids it, or requires others: have the rule's number, need none (-1). */
+    ORCHESTRATOR_CONSTRAINT_RULE = 4,
+    /** There is no network and it, or the task, needs one: have 0, need 1. */
+    ORCHESTRATOR_CONSTRAINT_OFFLINE = 5,
+    /** Quality floor: have the expected quality, need the floor. */
+    ORCHESTRATOR_CONSTRAINT_QUALITY = 6,
+    /** Memory: have what is free, need what the task takes. */
+    ORCHESTRATOR_CONSTRAINT_MEMORY = 7,
+    /** Compute: have the free units, need the task's. */
+    ORCHESTRATOR_CONSTRAINT_COMPUTE = 8,
+    /** Cost: have the expected cost with the policy's risk, need at most the limit. */
+    ORCHESTRATOR_CONSTRAINT_COST = 9,
+    /** Energy: have the expected energy, need at most the limit. */
+    ORCHESTRATOR_CONSTRAINT_ENERGY = 10,
+    /** Deadline: have the expected time since submission with the policy's risk, need at most the deadline. */
+    ORCHESTRATOR_CONSTRAINT_DEADLINE = 11,
+    /** It cannot be reached now: have 0, need 1. */
+    ORCHESTRATOR_CONSTRAINT_REACHABLE = 12,
+    /** It is up too rarely: have the availability, need the least. */
+    ORCHESTRATOR_CONSTRAINT_AVAILABILITY = 13,
+    /** It is full: have the free places, need 1. */
+    ORCHESTRATOR_CONSTRAINT_CAPACITY = 14,
+    /**
+     * Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
+     * margin: have its score, need the chosen one's.
+     */
+    ORCHESTRATOR_CONSTRAINT_OUTSCORED = 15,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_constraint_t orchestrator_constraint_t;
+#else
+typedef int32_t orchestrator_constraint_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How options are ranked. */
+enum orchestrator_mode_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Sum of weight times value, values on fixed anchors: an irrelevant option never changes the order of the others.
+     */
+    ORCHESTRATOR_MODE_WEIGHTED_SUM = 0,
+    /** Closeness to the ideal (Hwang and Yoon 1981), vector normalisation. */
+    ORCHESTRATOR_MODE_TOPSIS = 1,
+    /** Compromise ranking (Opricovic 1998), v = 0.5, min-max normalisation. */
+    ORCHESTRATOR_MODE_VIKOR = 2,
+    /** Net outranking flow (Brans and Vincke 1985), usual preference function. */
+    ORCHESTRATOR_MODE_PROMETHEE_II = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_mode_t orchestrator_mode_t;
+#else
+typedef int32_t orchestrator_mode_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** Where a task is in its life. */
+enum orchestrator_task_state_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Accepted, not decided yet, or waiting for another try. */
+    ORCHESTRATOR_TASK_PENDING = 0,
+    /** Nothing is feasible now; it will be decided again. */
+    ORCHESTRATOR_TASK_DEFERRED = 1,
+    /** It waits for a place in its environment. */
+    ORCHESTRATOR_TASK_QUEUED = 2,
+    /** It runs. */
+    ORCHESTRATOR_TASK_RUNNING = 3,
+    /** It has ended; how, says its `orchestrator_task_end_t`. */
+    ORCHESTRATOR_TASK_ENDED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_task_state_t orchestrator_task_state_t;
+#else
+typedef int32_t orchestrator_task_state_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What a rule compares. Shares are in parts per billion, flags 0 or 1, enumerations their codes. */
+enum orchestrator_field_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The task's kind. */
+    ORCHESTRATOR_FIELD_TASK_KIND = 0,
+    /** The task's deadline in milliseconds. */
+    ORCHESTRATOR_FIELD_DEADLINE_MS = 1,
+    /** The task's cost limit in nano-units. */
+    ORCHESTRATOR_FIELD_COST_MAX_NANO = 2,
+    /** The sensitivity of the task's data. */
+    ORCHESTRATOR_FIELD_SENSITIVITY = 3,
+    /** The privacy level that the task demands. */
+    ORCHESTRATOR_FIELD_PRIVACY = 4,
+    /** The task's work in compute units. */
+    ORCHESTRATOR_FIELD_COMPUTE_UNITS = 5,
+    /** The memory that the task takes, in bytes. */
+    ORCHESTRATOR_FIELD_MEMORY_BYTES = 6,
+    /** Whether the task can run without a network. */
+    ORCHESTRATOR_FIELD_OFFLINE_CAPABLE = 7,
+    /** The task's input in tokens. */
+    ORCHESTRATOR_FIELD_INPUT_TOKENS = 8,
+    /** The longest answer the task takes, in tokens. */
+    ORCHESTRATOR_FIELD_OUTPUT_TOKENS_MAX = 9,
+    /** The task's payload in bytes. */
+    ORCHESTRATOR_FIELD_PAYLOAD_BYTES = 10,
+    /** The task's priority. */
+    ORCHESTRATOR_FIELD_PRIORITY = 11,
+    /** The device's battery. */
+    ORCHESTRATOR_FIELD_BATTERY_PPB = 12,
+    /** Whether the device is charging. */
+    ORCHESTRATOR_FIELD_CHARGING = 13,
+    /** The device's temperature in millidegrees Celsius. */
+    ORCHESTRATOR_FIELD_TEMPERATURE_MILLI = 14,
+    /** How busy the device is. */
+    ORCHESTRATOR_FIELD_LOAD_PPB = 15,
+    /** The device's free memory in bytes. */
+    ORCHESTRATOR_FIELD_DEVICE_MEMORY_FREE_BYTES = 16,
+    /** What carries the device's traffic. */
+    ORCHESTRATOR_FIELD_LINK_KIND = 17,
+    /** The link's rate towards the device in kilobits per second. */
+    ORCHESTRATOR_FIELD_DOWN_KBPS = 18,
+    /** The link's rate from the device in kilobits per second. */
+    ORCHESTRATOR_FIELD_UP_KBPS = 19,
+    /** The link's round-trip time in milliseconds. */
+    ORCHESTRATOR_FIELD_RTT_MS = 20,
+    /** Whether the link's traffic costs money. */
+    ORCHESTRATOR_FIELD_METERED = 21,
+    /** The environment's code. This and the following are read for each option. */
+    ORCHESTRATOR_FIELD_ENVIRONMENT = 22,
+    /** The option's expected latency in milliseconds. */
+    ORCHESTRATOR_FIELD_LATENCY_MS = 23,
+    /** The option's expected cost in nano-units. */
+    ORCHESTRATOR_FIELD_COST_NANO = 24,
+    /** The option's expected energy in microjoules. */
+    ORCHESTRATOR_FIELD_ENERGY_UJ = 25,
+    /** The option's expected carbon in micrograms. */
+    ORCHESTRATOR_FIELD_CARBON_UG = 26,
+    /** The option's expected quality. */
+    ORCHESTRATOR_FIELD_QUALITY_PPB = 27,
+    /** How private the environment is. */
+    ORCHESTRATOR_FIELD_PRIVACY_PPB = 28,
+    /** The probability that the environment answers. */
+    ORCHESTRATOR_FIELD_AVAILABILITY_PPB = 29,
+    /** How well the option's estimates are founded. */
+    ORCHESTRATOR_FIELD_CONFIDENCE_PPB = 30,
+    /** Tasks that the environment could still take. */
+    ORCHESTRATOR_FIELD_SLOTS_FREE = 31,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_field_t orchestrator_field_t;
+#else
+typedef int32_t orchestrator_field_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How a rule compares a field with a value. */
+enum orchestrator_comparison_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Field < value. */
+    ORCHESTRATOR_COMPARISON_LESS = 0,
+    /** Field ≤ value. */
+    ORCHESTRATOR_COMPARISON_AT_MOST = 1,
+    /** Field = value. */
+    ORCHESTRATOR_COMPARISON_EQUAL = 2,
+    /** Field ≠ value. */
+    ORCHESTRATOR_COMPARISON_NOT_EQUAL = 3,
+    /** Field ≥ value. */
+    ORCHESTRATOR_COMPARISON_AT_LEAST = 4,
+    /** Field > value. */
+    ORCHESTRATOR_COMPARISON_GREATER = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_comparison_t orchestrator_comparison_t;
+#else
+typedef int32_t orchestrator_comparison_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What follows when all conditions of a rule hold. Where a condition reads a field of an option, it follows for that
+ * option only.
+ */
+enum orchestrator_effect_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The environments are out. */
+    ORCHESTRATOR_EFFECT_FORBID = 0,
+    /** All other environments are out. */
+    ORCHESTRATOR_EFFECT_REQUIRE = 1,
+    /** The weight of the criterion is multiplied by the amount, 0 to 16. */
+    ORCHESTRATOR_EFFECT_WEIGHT = 2,
+    /** The score of the environments, itself 0 to 1, moves by the amount, -1 to 1. */
+    ORCHESTRATOR_EFFECT_BONUS = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_effect_t orchestrator_effect_t;
+#else
+typedef int32_t orchestrator_effect_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What an option is judged by; places in arrays of weights, multipliers and values. */
+enum orchestrator_criterion_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The specification's performance: how good the answer is expected to be. */
+    ORCHESTRATOR_CRITERION_QUALITY = 0,
+    /** 1 − latency / deadline. */
+    ORCHESTRATOR_CRITERION_LATENCY = 1,
+    /** 1 − cost / the most it may cost. */
+    ORCHESTRATOR_CRITERION_COST = 2,
+    /** How private the environment is. */
+    ORCHESTRATOR_CRITERION_PRIVACY = 3,
+    /** The probability that it answers. */
+    ORCHESTRATOR_CRITERION_AVAILABILITY = 4,
+    /** 1 − energy / the policy's energy scale. */
+    ORCHESTRATOR_CRITERION_ENERGY = 5,
+    /** 1 − carbon / the policy's carbon scale. */
+    ORCHESTRATOR_CRITERION_CARBON = 6,
+    /** The host's first criterion. */
+    ORCHESTRATOR_CRITERION_CUSTOM_0 = 7,
+    /** The host's second criterion. */
+    ORCHESTRATOR_CRITERION_CUSTOM_1 = 8,
+    /** The host's third criterion. */
+    ORCHESTRATOR_CRITERION_CUSTOM_2 = 9,
+    /** The host's fourth criterion. */
+    ORCHESTRATOR_CRITERION_CUSTOM_3 = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_criterion_t orchestrator_criterion_t;
+#else
+typedef int32_t orchestrator_criterion_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What carries the device's traffic. */
+enum orchestrator_link_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** No network. */
+    ORCHESTRATOR_LINK_NONE = 0,
+    /** Wireless LAN. */
+    ORCHESTRATOR_LINK_WIFI = 1,
+    /** A cable. */
+    ORCHESTRATOR_LINK_WIRED = 2,
+    /** LTE or older. */
+    ORCHESTRATOR_LINK_LTE = 3,
+    /** 5G. */
+    ORCHESTRATOR_LINK_NR = 4,
+    /** Anything else: satellite, LoRa, serial. */
+    ORCHESTRATOR_LINK_OTHER = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_link_kind_t orchestrator_link_kind_t;
+#else
+typedef int32_t orchestrator_link_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How well the estimates behind a choice are founded. */
+enum confidence_level_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** On nothing: less than 0.05 of 1. */
+    CONFIDENCE_NONE = 0,
+    /** Less than a third. */
+    CONFIDENCE_LOW = 1,
+    /** Less than two thirds. */
+    CONFIDENCE_MEDIUM = 2,
+    /** Two thirds or more. */
+    CONFIDENCE_HIGH = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum confidence_level_t confidence_level_t;
+#else
+typedef int32_t confidence_level_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** Why a task is to be decided again. */
+enum rescheduling_reason_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The user asked. The same environment may be chosen again. */
+    RESCHEDULING_USER = 0,
+    /** Policy, rules or limits changed. The same environment may be chosen again. */
+    RESCHEDULING_POLICY = 1,
+    /** The environment it has is no good: another one is chosen, and this one counts as tried. */
+    RESCHEDULING_ENVIRONMENT = 2,
+    /** The device changed: battery, heat, network. The same environment may be chosen again. */
+    RESCHEDULING_DEVICE = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum rescheduling_reason_t rescheduling_reason_t;
+#else
+typedef int32_t rescheduling_reason_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** An instance of the orchestrator. Opaque; never look behind the pointer. */
+typedef struct orchestrator_t orchestrator_t;
+
+/**
+ * An environment as the host's policy sees it: trust, quality, prices, capacity. Set it up with
+ * `orchestrator_environment_profile_init`, which takes the environment because defaults differ.
+ */
+typedef struct environment_profile_t {
+    /** The size of this structure, set by `orchestrator_environment_profile_init`. */
+    uint32_t struct_size;
+    /** Whether it may be used at all. An environment without an executor takes no tasks either. */
+    bool enabled;
+    /** Whether it needs the device's network. */
+    bool needs_network;
+    /** The highest sensitivity of data that may go there. */
+    data_sensitivity_t ceiling;
+    /** How private it is, for the score, 0 to 1. */
+    float privacy;
+    /** How good its answers are, 0 to 1. */
+    float quality;
+    /** Price of each request, in billionths of a unit of the currency, 0 to 10^15. */
+    int64_t price_per_request_nano;
+    /** Price of a million tokens in, likewise. */
+    int64_t price_per_mtok_in_nano;
+    /** Price of a million tokens out, likewise. */
+    int64_t price_per_mtok_out_nano;
+    /** Tasks it runs at once, 0 to 65535; 0 disables it. */
+    uint32_t concurrency;
+    /** Tasks that may wait for it beyond those it runs, 0 to 65535. */
+    uint32_t queue;
+    /** Values of the host's own criteria, each 0 to 1. */
+    float host_value[ORCHESTRATOR_CUSTOM_CRITERIA];
+} environment_profile_t;
+
+/** A task of one instance: known to no other, and stale once its place was given to another task. 0 is no task. */
+typedef uint64_t task_handle_t;
+
+/** A try to be run. Valid for the call of the executor only. */
+typedef struct orchestrator_dispatch_t {
+    /** The size of this structure, in the version of the library. */
+    uint32_t struct_size;
+    /** Where to run it. */
+    execution_environment_t environment;
+    /** The task. */
+    task_handle_t task;
+    /** Which try this is, counted from 1. */
+    uint32_t attempt;
+    /** What kind of work it is. */
+    task_type_t type;
+    /** Where to cut the answer so that the cost limit holds, in tokens; `ORCHESTRATOR_NONE_U32` does not cut. */
+    uint32_t token_cap;
+    /** When it was dispatched, in milliseconds of the instance's time. */
+    uint64_t dispatched_ms;
+    /** When the result is due. */
+    uint64_t due_ms;
+    /**
+     * When the try is given up unless a result, or its first part, came before; `ORCHESTRATOR_NONE_U64` when only the
+     * run time-out limits it.
+     */
+    uint64_t give_up_at_ms;
+    /** The host's own, of the task's description. */
+    void *user_data;
+} orchestrator_dispatch_t;
+
+/**
+ * What became of a try, as the host measured it. An executor gets one with the fields up to `dispatched_ms` filled in;
+ * it may copy it and answer later. Otherwise set it up with `orchestrator_outcome_init`.
+ */
+typedef struct orchestrator_outcome_t {
+    /** The size of this structure, set by `orchestrator_outcome_init`. */
+    uint32_t struct_size;
+    /** Where it ran, as the dispatch said. */
+    execution_environment_t environment;
+    /** The task. */
+    task_handle_t task;
+    /** Which of its tries, as the dispatch said. */
+    uint32_t attempt;
+    /** How it ended. Default success. */
+    orchestrator_outcome_status_t status;
+    /** When it was dispatched, as the dispatch said. */
+    uint64_t dispatched_ms;
+    /** When it ended; `ORCHESTRATOR_NOW` is the default. Not looked at while the instance runs on its own threads. */
+    uint64_t at_ms;
+    /**
+     * From its dispatch to its end, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) takes `at_ms` - `dispatched_ms`.
+     */
+    uint32_t latency_ms;
+    /**
+     * From its dispatch to the first part of the result, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not seen.
+     */
+    uint32_t first_result_ms;
+    /** What the device spent on it, in microjoules, up to 10^12. Default 0. */
+    uint64_t energy_uj;
+    /** What was charged for it, in billionths of a unit of the currency, 0 to 10^15. Default 0. */
+    int64_t cost_nano;
+    /** How many tokens the answer had; `ORCHESTRATOR_NONE_U32` (default) where that means nothing. */
+    uint32_t output_tokens;
+    /** How good the answer was, 0 to 1; negative (default) when nobody judged it. */
+    float quality;
+} orchestrator_outcome_t;
+
+/**
+ * Runs a try. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
+ * else for a try that failed, with what it cost in `outcome`. Must not throw or longjmp. May call every function of the
+ * library but those whose page excludes it; its instance is current. On a started instance it is called on the
+ * instance's threads, several at a time.
+ */
+typedef int (*orchestrator_executor_fn)(void *user_data,
+                                        const struct orchestrator_dispatch_t *dispatch,
+                                        struct orchestrator_outcome_t *outcome);
+
+/**
+ * Told that the result of a try is not wanted any more: the dispatch has the task, the try and the environment; its
+ * times and `token_cap` are none. What it returns is not looked at. Otherwise as an executor.
+ */
+typedef int (*orchestrator_cancel_fn)(void *user_data, const struct orchestrator_dispatch_t *dispatch);
+
+/** A sign of life from an environment, or the lack of one. Set it up with `orchestrator_beacon_init`. */
+typedef struct orchestrator_beacon_t {
+    /** The size of this structure, set by `orchestrator_beacon_init`. */
+    uint32_t struct_size;
+    /** Which one. */
+    execution_environment_t environment;
+    /** Whether it could be reached. Default true. */
+    bool reachable;
+    /** Round-trip time to it, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not measured. */
+    uint32_t rtt_ms;
+    /** When it was seen; `ORCHESTRATOR_NOW` is the default. */
+    uint64_t at_ms;
+} orchestrator_beacon_t;
+
+/**
+ * Finds out whether an environment can be reached: `beacon` has the environment, and is to be filled in. Returns 0 when
+ * it is, 1 when `orchestrator_beacon` will tell later, anything else when the environment cannot be reached. Otherwise
+ * as an executor.
+ */
+typedef int (*orchestrator_probe_fn)(void *user_data, struct orchestrator_beacon_t *beacon);
+
+/** What has happened. Set it up with `orchestrator_event_init` to take it with `orchestrator_poll_event`. */
+typedef struct orchestrator_event_t {
+    /** The size of this structure, set by `orchestrator_event_init`. */
+    uint32_t struct_size;
+    /** What it tells. */
+    orchestrator_event_kind_t kind;
+    /** The task that has ended. Its place may be given to another from here on. */
+    task_handle_t task;
+    /** How it ended. */
+    orchestrator_task_end_t end;
+    /** Whether `environment` means something: false for a task that was placed nowhere. */
+    bool has_environment;
+    /** Where it ran last. */
+    execution_environment_t environment;
+    /** How often it was tried. */
+    uint32_t attempts;
+    /** When it was submitted, in milliseconds of the instance's time. */
+    uint64_t submitted_ms;
+    /** When it ended. */
+    uint64_t ended_ms;
+    /** What its tries cost, in billionths of a unit of the currency. */
+    int64_t cost_nano;
+    /** What the device spent on its tries, in microjoules. */
+    uint64_t energy_uj;
+    /** The host's own, of the task's description. */
+    void *user_data;
+} orchestrator_event_t;
+
+/** Told an event. What it returns is not looked at. Otherwise as an executor. */
+typedef int (*orchestrator_event_fn)(void *user_data, const struct orchestrator_event_t *event);
+
+/** Quality of service beyond deadline and cost. All zero asks for nothing, with low priority. */
+typedef struct qos_requirements_t {
+    /** Which task goes first when not all can. */
+    orchestrator_priority_t priority;
+    /** The least quality that is of use, 0 to 1; 0 is any. */
+    float min_quality;
+    /** The least availability of an environment that may be tried, 0 to 1; 0 is any. */
+    float min_availability;
+    /** The most energy the device may spend on it, in joules, up to 1000000; 0 is no limit. */
+    float max_energy_j;
+    /** Whether it may wait for a better time within its deadline. If not, and nothing is feasible, it ends at once. */
+    bool deferrable;
+} qos_requirements_t;
+
+/** What a task asks for. */
+typedef struct task_requirements_t {
+    /** What kind of work it is. */
+    task_type_t type;
+    /** The result is of no use later than this after submission, in milliseconds, 1 or more. */
+    uint32_t max_latency_ms;
+    /** The most it may cost, in units of the currency, 0 to 1000000; 0 admits only what is free. */
+    float max_cost_per_request;
+    /** The privacy demanded whatever the data is. */
+    privacy_level_t privacy_requirement;
+    /** The work in the host's units; 0 is unknown. */
+    uint32_t estimated_compute_units;
+    /** Memory it takes where it runs, in mebibytes, up to 1073741824. */
+    uint32_t estimated_memory_mb;
+    /** How sensitive its data is. */
+    data_sensitivity_t data_sensitivity;
+    /** Whether it can run without a network. If not, nothing is feasible offline, not even the device itself. */
+    bool offline_capable;
+    /** Quality of service. */
+    struct qos_requirements_t qos;
+} task_requirements_t;
+
+/** A task to be run. Set it up with `orchestrator_task_description_init`. */
+typedef struct task_description_t {
+    /** The size of this structure, set by `orchestrator_task_description_init`. */
+    uint32_t struct_size;
+    /** What it asks for. */
+    struct task_requirements_t requirements;
+    /** Tokens of the request, up to 100000000; 0 where that means nothing. */
+    uint32_t input_tokens;
+    /** The longest answer that will be taken, in tokens, up to 100000000; 0 is no limit. */
+    uint32_t output_tokens_max;
+    /** Bytes to be sent to run it elsewhere, up to 2^50. */
+    uint64_t payload_bytes;
+    /** The host's own: handed to the executor and told with the task's end; never looked at. */
+    void *user_data;
+} task_description_t;
+
+/** Why one environment was not chosen. */
+typedef struct orchestrator_rejection_t {
+    /** Which one. */
+    execution_environment_t environment;
+    /** What stood in its way, the first that did. */
+    orchestrator_constraint_t constraint;
+    /** What it had, in the constraint's unit. */
+    int64_t have;
+    /** What it needed. */
+    int64_t need;
+} orchestrator_rejection_t;
+
+/**
+ * Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set it
+ * up with `orchestrator_decision_init`.
+ */
+typedef struct orchestrator_decision_t {
+    /** The size of this structure, set by `orchestrator_decision_init`. */
+    uint32_t struct_size;
+    /** What it came to. */
+    orchestrator_verdict_t verdict;
+    /** The best feasible environment; only when the verdict is to run. */
+    execution_environment_t chosen;
+    /** How many of `fallbacks` there are. */
+    uint32_t fallback_count;
+    /** The other feasible environments, best first. */
+    execution_environment_t fallbacks[ORCHESTRATOR_ENVIRONMENTS];
+    /**
+     * How long to wait for the first result before the try counts as failed, in milliseconds; `ORCHESTRATOR_NONE_U32`
+     * waits.
+     */
+    uint32_t detect_timeout_ms;
+    /** Where to cut the answer so that the cost limit holds, in tokens; `ORCHESTRATOR_NONE_U32` does not cut. */
+    uint32_t token_cap;
+    /** The score of the chosen one. */
+    int64_t score;
+    /**
+     * How far the runner-up is behind; 10^18 when there is none, negative when the switch margin kept the task where it
+     * was.
+     */
+    int64_t margin;
+    /** How well the estimates behind the chosen one are founded, 0 to 1. */
+    float confidence;
+    /** When to decide again, in milliseconds of the instance's time; only when the verdict is to defer. */
+    uint64_t defer_until_ms;
+    /** Whether `nearest` means something; only when the verdict is not to run. */
+    bool has_nearest;
+    /** What to try when a late or doubtful answer is better than none. */
+    execution_environment_t nearest;
+    /** How many of `rejections` there are. */
+    uint32_t rejection_count;
+    /** A reason for each environment that was not chosen, lowest environment first. */
+    struct orchestrator_rejection_t rejections[ORCHESTRATOR_ENVIRONMENTS];
+} orchestrator_decision_t;
+
+/**
+ * How one option earned its score. Scores and parts are in units of 10^-18; the parts and the bonus sum to the score
+ * exactly.
+ */
+typedef struct orchestrator_scorecard_t {
+    /** The option. */
+    execution_environment_t environment;
+    /** The value of each `orchestrator_criterion_t`, in parts per billion, more is better. */
+    uint32_t value_ppb[ORCHESTRATOR_CRITERIA];
+    /** Weight times value of each. */
+    int64_t part[ORCHESTRATOR_CRITERIA];
+    /** What custom rules added or took away. */
+    int64_t bonus;
+    /** The sum of the parts and the bonus. */
+    int64_t score;
+    /** What the options are ranked by: the score, or the index of another mode. */
+    int64_t rank_index;
+    /** Expected time from submission to result, in milliseconds. */
+    uint64_t latency_ms;
+    /** Expected cost, in billionths of a unit of the currency. */
+    int64_t cost_nano;
+    /** Expected energy of the device, in microjoules. */
+    uint64_t energy_uj;
+    /** Expected carbon, in micrograms. */
+    uint64_t carbon_ug;
+} orchestrator_scorecard_t;
+
+/** Weights beyond those that the specification names. All zero weighs nothing. */
+typedef struct custom_weights_t {
+    /** Carbon, 0 to 1000. */
+    float carbon_weight;
+    /** The host's own criteria, each 0 to 1000; their values are in `environment_profile_t`. */
+    float host_weight[ORCHESTRATOR_CUSTOM_CRITERIA];
+} custom_weights_t;
+
+/** How much each criterion matters. Weights are relative, each 0 to 1000, at least one 0.000001 or more. */
+typedef struct orchestration_policy_t {
+    /** Quality of the answer. */
+    float performance_weight;
+    /** Money. */
+    float cost_weight;
+    /** Privacy of the environment beyond what is demanded. */
+    float privacy_weight;
+    /** Probability of an answer. */
+    float availability_weight;
+    /** Time to the result. */
+    float latency_weight;
+    /** Energy of the device. */
+    float energy_weight;
+    /** Carbon and the host's own criteria. */
+    struct custom_weights_t custom;
+} orchestration_policy_t;
+
+/** How options are ranked and how the context moves the weights. Set it up with `orchestrator_settings_init`. */
+typedef struct orchestrator_settings_t {
+    /** The size of this structure, set by `orchestrator_settings_init`. */
+    uint32_t struct_size;
+    /** How options are ranked. Default weighted sum. */
+    orchestrator_mode_t mode;
+    /** The energy weight is multiplied by 1 + this x (1 - battery), 0 to 10. Default 1.2. */
+    float battery_gain;
+    /**
+     * Above this temperature the device is hot, in thousandths of a degree Celsius, -100000 to 200000. Default 38000.
+     */
+    int32_t hot_above_mc;
+    /** The energy weight is multiplied by this on a hot device, 0 to 10. Default 1.3. */
+    float hot_gain;
+    /** Whether `battery_gain` applies while charging too. Default true. */
+    bool gain_while_charging;
+    /** Whether environments that need the network are forbidden. Default false. */
+    bool offline;
+    /** The energy at which the criterion's value reaches 0, in microjoules, 1 to 10^12. Default 25 joules. */
+    uint64_t energy_scale_uj;
+    /** The carbon at which the criterion's value reaches 0, in micrograms, 1 to 10^12. Default 1 gram. */
+    uint64_t carbon_scale_ug;
+    /**
+     * Deviations added to expected latency and cost before they are held against a task's limits, 0 to 10. Default 0.
+     */
+    float risk;
+    /** How much better another environment must score before a task leaves the one it has, 0 to 1. Default 0. */
+    float switch_margin;
+    /** The least availability of an environment that may be tried, for every task, 0 to 1. Default 0. */
+    float availability_min;
+} orchestrator_settings_t;
+
+/** What the user prefers: a multiplier on each weight. Set it up with `orchestrator_user_preferences_init`. */
+typedef struct user_preferences_t {
+    /** The size of this structure, set by `orchestrator_user_preferences_init`. */
+    uint32_t struct_size;
+    /** One for each `orchestrator_criterion_t`, each 0.25 to 4. Default 1. */
+    float multiplier[ORCHESTRATOR_CRITERIA];
+} user_preferences_t;
+
+/**
+ * What is believed of an environment before anything was observed. Set it up with `orchestrator_environment_prior_init`, which takes
+ * the environment because defaults differ.
+ */
+typedef struct environment_prior_t {
+    /** The size of this structure, set by `orchestrator_environment_prior_init`. */
+    uint32_t struct_size;
+    /** From dispatch to result, in milliseconds. */
+    uint32_t latency_ms;
+    /** Energy of the device for one task, in microjoules, up to 10^12. */
+    uint64_t energy_uj;
+    /** The probability that it answers, 0 to 1. */
+    float availability;
+} environment_prior_t;
+
+/**
+ * What an instance is told once. Set it up with `orchestrator_config_init`. What the pointers point to is read during
+ * `orchestrator_create` and `orchestrator_create_in` only.
+ */
+typedef struct orchestrator_config_t {
+    /** The size of this structure, set by `orchestrator_config_init`. */
+    uint32_t struct_size;
+    /** Tasks that it holds at most, 1 to `ORCHESTRATOR_TASKS_MAX`. Default 64. */
+    uint32_t task_capacity;
+    /**
+     * Events that wait for `orchestrator_poll_event`, 0 to `ORCHESTRATOR_EVENTS_MAX`. Default 0: no event is kept. A host
+     * that asks for some must take them: while the queue is full, ended tasks keep their places until it is not.
+     */
+    uint32_t event_capacity;
+    /** How often one task is tried, each time elsewhere, 1 to 6. Default 2. */
+    uint32_t tries_max;
+    /** Whether a task that only its deadline or reachability stands against is tried all the same. Default true. */
+    bool best_effort;
+    /**
+     * Whether environments take part without an executor, for hosts that only ask `orchestrator_decide`; a try that is
+     * dispatched to one fails at once. Default false.
+     */
+    bool without_executors;
+    /**
+     * How long an environment is left alone after a failure, in milliseconds, 0 to a day; doubled with each further
+     * failure in a row. Default 30000.
+     */
+    uint32_t cooldown_ms;
+    /** A try without any sign of life for this long, in milliseconds, is given up, 1 to a week. Default 600000. */
+    uint32_t run_timeout_ms;
+    /**
+     * The least time between two probes of one environment, in milliseconds, 10000 to a day; 0 never probes. Default
+     * 30000.
+     */
+    uint32_t probe_interval_ms;
+    /** How long a beacon is believed, in milliseconds, 1 to a day. Default 150000. */
+    uint32_t beacon_valid_ms;
+    /** Weights; NULL (default) for the defaults. */
+    const struct orchestration_policy_t *policy;
+    /** How options are ranked; NULL (default) for the defaults. */
+    const struct orchestrator_settings_t *settings;
+    /** What the user prefers; NULL (default) for the defaults. */
+    const struct user_preferences_t *preferences;
+    /** By `execution_environment_t`; NULL (default) for that environment's default. */
+    const struct environment_profile_t *profiles[ORCHESTRATOR_ENVIRONMENTS];
+    /** By `execution_environment_t`; NULL (default) for that environment's default. */
+    const struct environment_prior_t *priors[ORCHESTRATOR_ENVIRONMENTS];
+} orchestrator_config_t;
+
+/** What became of a task so far. Set it up with `orchestrator_task_status_init`. */
+typedef struct task_status_t {
+    /** The size of this structure, set by `orchestrator_task_status_init`. */
+    uint32_t struct_size;
+    /** Where it is in its life. */
+    orchestrator_task_state_t state;
+    /** How it ended; means something only when `state` is ended. */
+    orchestrator_task_end_t end;
+    /** Whether `environment` means something: false before the task was placed anywhere. */
+    bool has_environment;
+    /** Where it runs, waits, or ran last. */
+    execution_environment_t environment;
+    /** Its current try, counted from 1; 0 before the first. */
+    uint32_t attempt;
+    /** When it was submitted, in milliseconds of the instance's time. */
+    uint64_t submitted_ms;
+    /** When it ended; 0 until then. */
+    uint64_t ended_ms;
+    /** What its tries cost so far, in billionths of a unit of the currency. */
+    int64_t cost_nano;
+    /** What the device spent on its tries so far, in microjoules. */
+    uint64_t energy_uj;
+    /** The host's own, of the task's description. */
+    void *user_data;
+} task_status_t;
+
+/** How far a batch is. Set it up with `orchestrator_batch_status_init`. */
+typedef struct batch_status_t {
+    /** The size of this structure, set by `orchestrator_batch_status_init`. */
+    uint32_t struct_size;
+    /** Its tasks. */
+    uint32_t total;
+    /** Those that have a result. */
+    uint32_t done;
+    /** Those that ended in any other way. */
+    uint32_t failed;
+} batch_status_t;
+
+/** What budget and power allow, beyond each task's own limits. Set it up with `orchestrator_limits_init`. */
+typedef struct orchestrator_limits_t {
+    /** The size of this structure, set by `orchestrator_limits_init`. */
+    uint32_t struct_size;
+    /** Where tasks may run at all: bit `1 << environment` for each. Default all six. */
+    uint32_t allowed;
+    /**
+     * The most a task may cost, in billionths of a unit of the currency, up to 10^15; negative is no limit. Default -1.
+     */
+    int64_t cost_max_nano;
+    /**
+     * The most energy the device may spend on a task, in microjoules, up to 10^12; `ORCHESTRATOR_NONE_U64` (default)
+     * is no limit.
+     */
+    uint64_t energy_max_uj;
+} orchestrator_limits_t;
+
+/** One comparison of a rule. */
+typedef struct orchestrator_condition_t {
+    /** What is compared. */
+    orchestrator_field_t field;
+    /** How. */
+    orchestrator_comparison_t comparison;
+    /** With what, in the field's unit. */
+    int64_t value;
+} orchestrator_condition_t;
+
+/** A custom rule: what follows when all its conditions hold. Set it up with `orchestrator_rule_init`. */
+typedef struct orchestration_rule_t {
+    /** The size of this structure, set by `orchestrator_rule_init`. */
+    uint32_t struct_size;
+    /** How many of `conditions` there are, 0 to 4; a rule without conditions always holds. */
+    uint32_t condition_count;
+    /** All must hold. */
+    struct orchestrator_condition_t conditions[ORCHESTRATOR_CONDITIONS_MAX];
+    /** What follows. */
+    orchestrator_effect_t effect;
+    /**
+     * For which environments, bit `1 << environment` for each, at least one; not looked at for an effect on a weight.
+     */
+    uint32_t environments;
+    /** Which weight moves; only for an effect on a weight. */
+    orchestrator_criterion_t criterion;
+    /** By how much; only for an effect on a weight or a bonus. */
+    float amount;
+} orchestration_rule_t;
+
+/** The device, as it is now. Set it up with `orchestrator_device_init`. */
+typedef struct orchestrator_device_t {
+    /** The size of this structure, set by `orchestrator_device_init`. */
+    uint32_t struct_size;
+    /** Charge of the battery, 0 to 1; a device on mains says 1, the default. */
+    float battery_level;
+    /** Whether it is being charged. Default false. */
+    bool charging;
+    /**
+     * The temperature that throttling follows, in thousandths of a degree Celsius, -100000 to 200000. Default 25000.
+     */
+    int32_t temperature_mc;
+    /** How busy its processors are, 0 to 1. Default 0. */
+    float load;
+    /**
+     * How long a local task submitted now would wait for work the instance does not know of, in milliseconds. Default 0.
+     */
+    uint32_t queue_ms;
+    /** Memory a task could take, in bytes, up to 2^50, the default. */
+    uint64_t memory_free_bytes;
+    /** When this was so; `ORCHESTRATOR_NOW` is the default. */
+    uint64_t at_ms;
+} orchestrator_device_t;
+
+/** The link that carries the device's traffic. Set it up with `orchestrator_link_init`. */
+typedef struct orchestrator_link_t {
+    /** The size of this structure, set by `orchestrator_link_init`. */
+    uint32_t struct_size;
+    /** What carries the traffic; `ORCHESTRATOR_LINK_NONE` is offline. Default Wi-Fi. */
+    orchestrator_link_kind_t kind;
+    /** Rate towards the device, in kilobits per second, up to 10^9. Default 20000. */
+    uint32_t down_kbps;
+    /** Rate from the device, in kilobits per second, up to 10^9. Default 10000. */
+    uint32_t up_kbps;
+    /** Round-trip time to the first hop beyond the operator, in milliseconds. Default 20. */
+    uint32_t rtt_ms;
+    /** Whether traffic costs money; custom rules may read it. Default false. */
+    bool metered;
+    /** When this was so; `ORCHESTRATOR_NOW` is the default. */
+    uint64_t at_ms;
+} orchestrator_link_t;
+
+/** What is known of an environment from outside its own tasks. Set it up with `orchestrator_environment_init`. */
+typedef struct orchestrator_environment_t {
+    /** The size of this structure, set by `orchestrator_environment_init`. */
+    uint32_t struct_size;
+    /** Which one. */
+    execution_environment_t environment;
+    /** Whether it takes tasks. Default true. */
+    bool available;
+    /** How long a task would wait there before it starts, in milliseconds. Default 0. */
+    uint32_t queue_ms;
+    /** Compute units a task could take there; `ORCHESTRATOR_NONE_U32` (default) is not known, and no limit. */
+    uint32_t compute_free;
+    /** Memory a task could take there, in bytes, up to 2^50; `ORCHESTRATOR_NONE_U64` (default) is not known. */
+    uint64_t memory_free_bytes;
+    /**
+     * Carbon of one ordinary task there, in micrograms, up to 10^12; `ORCHESTRATOR_NONE_U64` (default) is not known.
+     */
+    uint64_t carbon_per_task_ug;
+    /**
+     * Its price for one request, in billionths of a unit of the currency, up to 10^15; negative (default) leaves that of
+     * its profile.
+     */
+    int64_t cost_per_request_nano;
+    /** When this was so; `ORCHESTRATOR_NOW` is the default. */
+    uint64_t at_ms;
+} orchestrator_environment_t;
+
+/**
+ * Counts since the instance was made. Every accepted task is in exactly one of the five ends or in flight: `submitted`
+ * = `in_flight` + `done` + `failed` + `infeasible` + `expired` + `cancelled`. Set it up with
+ * `orchestrator_metrics_init`.
+ */
+typedef struct orchestration_metrics_t {
+    /** The size of this structure, set by `orchestrator_metrics_init`. */
+    uint32_t struct_size;
+    /** Tasks accepted. */
+    uint64_t submitted;
+    /** Tasks turned away because the instance was full. */
+    uint64_t refused;
+    /** Tasks that have not ended. */
+    uint64_t in_flight;
+    /** Tasks that have a result. */
+    uint64_t done;
+    /** Tasks that had one later than their deadline; they are among `done`. */
+    uint64_t late;
+    /** Tasks whose tries failed. */
+    uint64_t failed;
+    /** Tasks that nothing could run. */
+    uint64_t infeasible;
+    /** Tasks whose deadline passed before they could be dispatched. */
+    uint64_t expired;
+    /** Tasks that the host cancelled. */
+    uint64_t cancelled;
+    /** Decisions made. */
+    uint64_t decisions;
+    /** Tries dispatched. */
+    uint64_t dispatched;
+    /** Tries after the first. */
+    uint64_t fallbacks;
+    /** Tries given up for want of a sign of life. */
+    uint64_t timeouts;
+    /** Tasks decided again because the host asked. */
+    uint64_t rescheduled;
+    /** Probes asked for. */
+    uint64_t probes;
+} orchestration_metrics_t;
+
+/**
+ * What one environment did. Every try dispatched is running or in exactly one of `succeeded`, `failed` and
+ * `cancelled`. Set it up with `orchestrator_environment_stats_init`.
+ */
+typedef struct environment_stats_t {
+    /** The size of this structure, set by `orchestrator_environment_stats_init`. */
+    uint32_t struct_size;
+    /** Tries running now. */
+    uint32_t running;
+    /** Tasks waiting for it now. */
+    uint32_t queued;
+    /** Tries dispatched there. */
+    uint64_t dispatched;
+    /** Tries that gave a result. */
+    uint64_t succeeded;
+    /** Tries that failed, were truncated, or gave no sign of life in time. */
+    uint64_t failed;
+    /** Tries stopped because the task was cancelled or rescheduled. */
+    uint64_t cancelled;
+    /** Sum of the latencies of the tries that gave a result, in milliseconds. */
+    uint64_t latency_ms_total;
+    /** Their mean, in milliseconds; 0 before the first. */
+    uint64_t latency_ms_mean;
+    /** Energy of the device on all tries, in microjoules. */
+    uint64_t energy_uj;
+    /** Cost of all tries, in billionths of a unit of the currency. */
+    int64_t cost_nano;
+} environment_stats_t;
+
+/**
+ * What was charged, in billionths of a unit of the currency. Environments and types each sum to the total exactly. Set
+ * it up with `orchestrator_cost_breakdown_init`.
+ */
+typedef struct cost_breakdown_t {
+    /** The size of this structure, set by `orchestrator_cost_breakdown_init`. */
+    uint32_t struct_size;
+    /** Everything. */
+    int64_t total_nano;
+    /** Charged for tries that gave no result that was wanted. */
+    int64_t wasted_nano;
+    /** By `execution_environment_t`. */
+    int64_t by_environment_nano[ORCHESTRATOR_ENVIRONMENTS];
+    /** By `task_type_t`. */
+    int64_t by_type_nano[ORCHESTRATOR_TASK_TYPES];
+} cost_breakdown_t;
+
+/** One environment of a `system_context_t`. */
+typedef struct environment_context_t {
+    /** Whether it takes tasks. */
+    bool available;
+    /** Whether it needs the device's network. */
+    bool needs_network;
+    /** The highest sensitivity of data that may go there. */
+    data_sensitivity_t privacy_tier;
+    /** How good its answers are, 0 to 1. */
+    float quality;
+    /** How private it is, for the score, 0 to 1. */
+    float privacy_score;
+    /** The probability that it answers, 0 to 1. */
+    float availability_score;
+    /** Expected time from submission to result, in milliseconds, 0 to 4294967295. */
+    float expected_latency;
+    /** Expected cost, in units of the currency, 0 to 1000000. */
+    float expected_cost;
+    /** Expected energy of the device, in joules, 0 to 1000000. */
+    float energy_consumption;
+    /** Expected carbon, in grams, 0 to 1000000. */
+    float carbon_footprint;
+    /** Compute units a task could take there; `ORCHESTRATOR_NONE_U32` is no limit. */
+    uint32_t compute_free;
+    /** Tasks it could still take; `ORCHESTRATOR_NONE_U32` is no limit. */
+    uint32_t slots_free;
+    /** Memory a task could take there, in bytes, up to 2^50; `ORCHESTRATOR_NONE_U64` is no limit. */
+    uint64_t memory_free_bytes;
+} environment_context_t;
+
+/**
+ * Everything but the task and the policy that the scoring functions look at. Set it up with `orchestrator_system_context_init`: a
+ * full battery, 25 degrees, a network, and the library's public expectations of each environment.
+ */
+typedef struct system_context_t {
+    /** The size of this structure, set by `orchestrator_system_context_init`. */
+    uint32_t struct_size;
+    /** Charge of the battery, 0 to 1. */
+    float battery_level;
+    /** Whether it is being charged. */
+    bool charging;
+    /** Whether there is a network. */
+    bool online;
+    /** Temperature of the device, in degrees Celsius, -100 to 200. */
+    float temperature_c;
+    /** By `execution_environment_t`. */
+    struct environment_context_t environments[ORCHESTRATOR_ENVIRONMENTS];
+} system_context_t;
+
+/** An option: one environment for one task, with what it is expected to take. */
+typedef struct execution_option_t {
+    /** Which environment. */
+    execution_environment_t environment;
+    /** Expected time from submission to result, in milliseconds, 0 to 4294967295. */
+    float expected_latency;
+    /** Expected cost, in units of the currency, 0 to 1000000. */
+    float expected_cost;
+    /** How private it is, 0 to 1. */
+    float privacy_score;
+    /** The probability that it answers, 0 to 1. */
+    float availability_score;
+    /** Expected energy of the device, in joules, 0 to 1000000. */
+    float energy_consumption;
+    /** Expected carbon, in grams, 0 to 1000000. */
+    float carbon_footprint;
+    /** The score, where a function gives it; not read. */
+    float total_score;
+    /** How well the expectations are founded, where a function gives it; not read. */
+    confidence_level_t confidence;
+} execution_option_t;
+
+/** A batch of tasks of one instance. 0 is no batch. */
+typedef uint64_t batch_handle_t;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again if
+ * it takes none any more; tasks that run there run on.
+ *
+ * O(tasks that wait for it or were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function. Then the profile is as
+ * it was.
+ */
+int orchestrator_set_environment_profile(execution_environment_t environment,
+                                         const environment_profile_t *profile);
+
+/**
+ * Gives an environment's profile as the host wants it: `enabled` also when no executor is there yet.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_get_environment_profile(execution_environment_t environment, environment_profile_t *profile);
+
+/**
+ * Registers how to run a task in an environment, in place of what was registered before. From then on the environment
+ * takes tasks, as far as its profile does.
+ *
+ * `user_data` is handed to the function and never looked at. The function is called by `orchestrator_poll` on its
+ * caller's thread, or on a started instance on its own threads, several at a time. Any thread; may be called from a
+ * callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL` for the function, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_register_executor(execution_environment_t environment,
+                                   orchestrator_executor_fn function,
+                                   void *user_data);
+
+/**
+ * Takes an environment's executor away, so that it takes no tasks any more. Tries that run there run on. On a started
+ * instance the function may still be called for a try that was dispatched before.
+ *
+ * Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_unregister_executor(execution_environment_t environment);
+
+/**
+ * Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
+ * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
+ *
+ * Called as executors are, by the coordinator of a started instance. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_register_cancel(execution_environment_t environment, orchestrator_cancel_fn function, void *user_data);
+
+/**
+ * Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
+ *
+ * Called as executors are. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_register_probe(execution_environment_t environment, orchestrator_probe_fn function, void *user_data);
+
+/**
+ * Registers what is told each event, in place of keeping it for `orchestrator_poll_event`. NULL takes it away; events
+ * that wait already are still to be taken.
+ *
+ * Called as executors are, by the coordinator of a started instance, which does nothing else meanwhile. Any thread; may
+ * be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_register_event(orchestrator_event_fn function, void *user_data);
+
+/**
+ * Does what is due at `now_ms`: decides, calls executors, cancel and probe callbacks, and tells events. `now_ms` is in
+ * milliseconds of any clock that does not step back; one that does stands still instead. Returns how many things were
+ * done, up to `ORCHESTRATOR_POLL_ACTIONS_MAX`.
+ *
+ * Writes when to poll again, if nothing is submitted, observed or completed before, into `next_wake_ms`:
+ * `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to do now. It may be NULL.
+ * Does not allocate.
+ *
+ * O(log tasks) and a decision for each thing. Any thread, one at a time; not from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread polls, `ORCHESTRATOR_ERR_RUNNING` on
+ * a started instance, `ORCHESTRATOR_ERR_EVENTS_FULL` when all that is due waits for room in the queue of events;
+ * those of every function.
+ */
+int orchestrator_poll(uint64_t now_ms, uint64_t *next_wake_ms);
+
+/**
+ * Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was given
+ * up or cancelled still counts its cost, as long as the task's place was not given to another.
+ *
+ * `outcome` is read during the call only. O(log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED`, `ORCHESTRATOR_ERR_HANDLE_REPEATED`,
+ * `ORCHESTRATOR_ERR_HANDLE_OUTCOME` for cost and energy, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`
+ * for the quality, `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`; those of every function.
+ * Then nothing was taken.
+ */
+int orchestrator_complete_task(const orchestrator_outcome_t *outcome);
+
+/**
+ * Tells that the first part of a try's result has come, or another one: the try is not given up for silence before the
+ * run time-out from now.
+ *
+ * O(log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
+ * `ORCHESTRATOR_ERR_WRONG_INSTANCE`; those of every function.
+ */
+int orchestrator_first_result(task_handle_t task, uint32_t attempt);
+
+/**
+ * Takes the oldest event that waits. Returns 1 with it in `event`, 0 when there is none.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_poll_event(orchestrator_event_t *event);
+
+/**
+ * Gives the instance's time in milliseconds: the latest that it was told, or that of its own clock once started.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_now(uint64_t *now_ms);
+
+/**
+ * Decides where a task would run now, without running it: the choice, the fallbacks, and a reason for each environment
+ * that was not chosen.
+ *
+ * O(environments x rules). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function.
+ */
+int orchestrator_decide(const task_description_t *task,
+                        orchestrator_decision_t *decision);
+
+/**
+ * Gives how each option would earn its score now, also those that are rejected: one card for each environment into the
+ * `count` places at `cards`, of which there must be `ORCHESTRATOR_ENVIRONMENTS`.
+ *
+ * O(environments x rules). Any thread; may be called from a callback.
+ *
+ * Errors: as `orchestrator_decide`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
+ */
+int orchestrator_get_scorecards(const task_description_t *task,
+                                orchestrator_scorecard_t *cards,
+                                size_t count);
+
+/**
+ * Explains in words where a task would run now and why: the choice, what each criterion added to it, and why each other
+ * environment lost. Lines are separated by newlines.
+ *
+ * Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0 it
+ * only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. Does not allocate.
+ *
+ * O(environments x rules). Any thread; may be called from a callback.
+ *
+ * Errors: as `orchestrator_decide`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
+ */
+int orchestrator_explain(const task_description_t *task,
+                         char *buf,
+                         size_t len,
+                         size_t *needed);
+
+#if defined(ORCHESTRATOR_HAS_TEST_HOOKS)
+/**
+ * Panics within a call on the current instance, on purpose.
+ *
+ * Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function.
+ */
+int orchestrator_test_panic(void);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_TEST_HOOKS)
+/**
+ * Panics outside of every instance, on purpose.
+ *
+ * Errors: `ORCHESTRATOR_ERR_PANICKED`.
+ */
+int orchestrator_test_panic_outside(void);
+#endif
+
+/**
+ * Sets up the configuration that `orchestrator_create` takes.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_config_init(orchestrator_config_t *config);
+
+/**
+ * Sets up an inference on public data: one hour, one unit of the currency.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_task_description_init(task_description_t *task);
+
+/**
+ * Sets up a status to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_task_status_init(task_status_t *status);
+
+/**
+ * Sets up a status to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_batch_status_init(batch_status_t *status);
+
+/**
+ * Sets up the default settings.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_settings_init(orchestrator_settings_t *settings);
+
+/**
+ * Sets up no preference.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_user_preferences_init(user_preferences_t *preferences);
+
+/**
+ * Sets up no limit.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_limits_init(orchestrator_limits_t *limits);
+
+/**
+ * Sets up a rule without conditions, whose effect is to be filled in.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_rule_init(orchestration_rule_t *rule);
+
+/**
+ * Sets up a full battery, 25 degrees, idle.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_device_init(orchestrator_device_t *device);
+
+/**
+ * Sets up Wi-Fi of 20 and 10 megabits per second.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_link_init(orchestrator_link_t *link);
+
+/**
+ * Sets up an environment that takes tasks.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_environment_init(orchestrator_environment_t *sample);
+
+/**
+ * Sets up an environment that can be reached.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_beacon_init(orchestrator_beacon_t *beacon);
+
+/**
+ * Sets up a success.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_outcome_init(orchestrator_outcome_t *outcome);
+
+/**
+ * Sets up an event to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_event_init(orchestrator_event_t *event);
+
+/**
+ * Sets up a decision to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_decision_init(orchestrator_decision_t *decision);
+
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_metrics_init(orchestration_metrics_t *metrics);
+
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_environment_stats_init(environment_stats_t *stats);
+
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cost_breakdown_init(cost_breakdown_t *breakdown);
+
+/**
+ * Sets up a full battery, 25 degrees, a network, the public expectations of each environment.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_system_context_init(system_context_t *context);
+
+/**
+ * Sets up the default profile of an environment: free of charge, and trusted as its kind can be.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`.
+ */
+int orchestrator_environment_profile_init(environment_profile_t *profile, execution_environment_t environment);
+
+/**
+ * Sets up what is believed of an environment by default.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`.
+ */
+int orchestrator_environment_prior_init(environment_prior_t *prior, execution_environment_t environment);
+
+#if defined(ORCHESTRATOR_HAS_STD)
+/**
+ * Makes an instance on the heap. `config` may be NULL for the defaults. The first instance of the program, and after it
+ * is destroyed the next one made, is current for every thread that did not choose another.
+ *
+ * The instance is the caller's, to be given back with `orchestrator_destroy`. O(tasks of the configuration). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`,
+ * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_CONFIG_...`, `ORCHESTRATOR_ERR_OUT_OF_MEMORY`,
+ * `ORCHESTRATOR_ERR_INSTANCES_FULL`.
+ */
+int orchestrator_create(const orchestrator_config_t *config,
+                        orchestrator_t **instance);
+#endif
+
+/**
+ * Makes an instance in `len` bytes of the caller at `mem`, without a heap. `config` may be NULL for the defaults. Writes
+ * the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that, and `instance` may be NULL. The
+ * memory may begin anywhere.
+ *
+ * The memory is the instance's until `orchestrator_destroy`, and the caller's again then. O(tasks of the configuration).
+ * Any thread; without `ORCHESTRATOR_FEATURE_STD` the loop only.
+ *
+ * Errors: as `orchestrator_create`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
+ */
+int orchestrator_create_in(const orchestrator_config_t *config,
+                           void *mem,
+                           size_t len,
+                           size_t *needed,
+                           orchestrator_t **instance);
+
+/**
+ * Makes an instance current for the calling thread; without `ORCHESTRATOR_FEATURE_STD` for the program. Functions that
+ * take no instance act on it.
+ *
+ * Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` also for one that was destroyed.
+ */
+int orchestrator_make_current(orchestrator_t *instance);
+
+/**
+ * Gives the instance that functions without one act on in this thread.
+ *
+ * Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_NOT_INITIALIZED`.
+ */
+int orchestrator_get_current(orchestrator_t **instance);
+
+/**
+ * Destroys an instance; NULL is none and fine. One that runs on its own threads is stopped first: executors that run are
+ * awaited. Tasks in it are lost; their ends are not told. Handles of it are of no use any more. Other threads that chose
+ * it must choose another.
+ *
+ * Any thread, not from a callback. Also for an instance that a panic left unusable.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` also for one that was destroyed before,
+ * `ORCHESTRATOR_ERR_BUSY` from a callback, or while another thread polls, starts or stops it.
+ */
+int orchestrator_destroy(orchestrator_t *instance);
+
+/**
+ * The version of the binary interface: compare it with `ORCHESTRATOR_ABI_VERSION` of the header.
+ *
+ * Any thread, any time. Never fails.
+ */
+int orchestrator_abi_version(void);
+
+/**
+ * The version of the library, as `ORCHESTRATOR_VERSION` of the header. Static; never NULL.
+ *
+ * Any thread, any time. Never fails.
+ */
+const char *orchestrator_version(void);
+
+/**
+ * What the library was built with: the sum of its `ORCHESTRATOR_FEATURE_...`.
+ *
+ * Any thread, any time.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`.
+ */
+int orchestrator_features(uint32_t *features);
+
+/**
+ * The message of the last error of this thread, which says what was given and what is allowed. A success leaves it.
+ * Empty before the first error, and in libraries without `ORCHESTRATOR_FEATURE_STD`.
+ *
+ * Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0
+ * it only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty.
+ *
+ * Any thread, any time.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`,
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; the message stays as it was then.
+ */
+int orchestrator_last_error(char *buf, size_t len, size_t *needed);
+
+/**
+ * The name of a status, such as `ORCHESTRATOR_ERR_SUBMIT_FULL`; `ORCHESTRATOR_OK` for 0 and for counts,
+ * `ORCHESTRATOR_ERR_UNKNOWN` for a number that is no status. Static; never NULL.
+ *
+ * Any thread, any time. Never fails.
+ */
+const char *orchestrator_status_string(int status);
+
+/**
+ * Gives the counts of the instance, all of one moment.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_metrics(orchestration_metrics_t *metrics);
+
+/**
+ * Gives the counts of one environment, all of one moment.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int orchestrator_get_environment_stats(execution_environment_t env, environment_stats_t *stats);
+
+/**
+ * Gives what was charged, by environment and by type of task. Once the total reaches the largest amount there is,
+ * nothing is added any more.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_cost_breakdown(cost_breakdown_t *breakdown);
+
+/**
+ * Puts other weights in force. Tasks that wait are decided under them when their turn comes.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_POLICY_WEIGHT`, `ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO`; those of every function. Then
+ * the weights are as they were.
+ */
+int orchestrator_set_policy(const orchestration_policy_t *policy);
+
+/**
+ * Gives the weights in force, to the precision of a float.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_policy(orchestration_policy_t *policy);
+
+/**
+ * Puts other settings in force: how options are ranked, and how the context moves the weights.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_FIELD`; those of every
+ * function. Then the settings are as they were.
+ */
+int orchestrator_set_settings(const orchestrator_settings_t *settings);
+
+/**
+ * Gives the settings in force.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_settings(orchestrator_settings_t *settings);
+
+/**
+ * Adds a custom rule and returns its number, counted from 0.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_RULE_TOO_MANY` beyond `ORCHESTRATOR_RULES_MAX`, `ORCHESTRATOR_ERR_COUNT` for
+ * `condition_count`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE` for `environments`,
+ * `ORCHESTRATOR_ERR_RULE_FACTOR`, `ORCHESTRATOR_ERR_RULE_BONUS`, `ORCHESTRATOR_ERR_RULE_WEIGHT_READS_OPTION`,
+ * `ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT`; those of every function. Then no rule was added.
+ */
+int orchestrator_add_custom_rule(const orchestration_rule_t *rule);
+
+/**
+ * Removes all custom rules.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_clear_custom_rules(void);
+
+/**
+ * Puts the user's preferences in force.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_POLICY_PREFERENCE`; those of every function. Then the preferences are as they were.
+ */
+int orchestrator_set_user_preferences(const user_preferences_t *preferences);
+
+/**
+ * Gives the user's preferences in force.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_user_preferences(user_preferences_t *preferences);
+
+/**
+ * Puts limits in force that hold for every task beside its own: what budget and power allow.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE`; those of every function. Then the limits are as they were.
+ */
+int orchestrator_set_limits(const orchestrator_limits_t *limits);
+
+/**
+ * Gives the limits in force.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_limits(orchestrator_limits_t *limits);
+
+/**
+ * Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows the
+ * battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option may score
+ * well and still be impossible, which `orchestrator_select_optimal_environment` knows.
+ *
+ * Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_...`.
+ */
+int orchestrator_calculate_execution_score(const task_requirements_t *task,
+                                           const execution_option_t *option,
+                                           const orchestration_policy_t *policy,
+                                           const system_context_t *context,
+                                           float *score);
+
+/**
+ * Selects the environment for a task: of those that the task's hard limits and the context leave, the one with the best
+ * score; ties go to the lower environment.
+ *
+ * Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_INFEASIBLE` when none is left, and those of `orchestrator_calculate_execution_score`.
+ */
+int orchestrator_select_optimal_environment(const task_requirements_t *task,
+                                            const orchestration_policy_t *policy,
+                                            const system_context_t *context,
+                                            execution_environment_t *environment);
+
+/**
+ * Accepts a task. It is decided by the next `orchestrator_poll`, or at once on a started instance. `handle` is its name
+ * from then on, until its place is given to another task, at the earliest after its end was told.
+ *
+ * `task` is read during the call only. O(log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_SUBMIT_FULL` when every place is taken; `ORCHESTRATOR_ERR_UNKNOWN_CODE`,
+ * `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function. Then no task was accepted.
+ */
+int orchestrator_submit_task(const task_description_t *task, task_handle_t *handle);
+
+/**
+ * Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles are
+ * given by `orchestrator_get_batch_tasks`.
+ *
+ * `tasks` is read during the call only. O(task_count log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH`, `ORCHESTRATOR_ERR_COUNT` for a negative count or one beyond
+ * `ORCHESTRATOR_TASKS_MAX`, `ORCHESTRATOR_ERR_SUBMIT_FULL`, `ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL`,
+ * `ORCHESTRATOR_ERR_MIXED`; for each task those of `orchestrator_submit_task`. Then no task was accepted.
+ */
+int orchestrator_submit_batch_tasks(const task_description_t *tasks, int task_count, batch_handle_t *handle);
+
+/**
+ * Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to
+ * `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles` may
+ * be NULL. Returns the count written.
+ *
+ * O(tasks of the instance). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`,
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function.
+ */
+int orchestrator_get_batch_tasks(batch_handle_t batch,
+                                 task_handle_t *handles,
+                                 size_t len,
+                                 size_t *needed);
+
+/**
+ * Tells what became of a task so far. A task that has ended can be asked about until its place is given to another.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`; those of every function.
+ */
+int orchestrator_get_task_status(task_handle_t handle, task_status_t *status);
+
+/**
+ * Tells how far a batch is. The last `ORCHESTRATOR_BATCHES_MAX` batches, and all unfinished ones, are kept.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`; those of every function.
+ */
+int orchestrator_get_batch_status(batch_handle_t handle, batch_status_t *status);
+
+/**
+ * Cancels a task. If it runs, its environment's cancel callback is told by the next poll, unless its outcome comes
+ * first; it ends as cancelled either way.
+ *
+ * O(log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_HANDLE_ENDED`, `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`;
+ * those of every function.
+ */
+int orchestrator_cancel_task(task_handle_t handle);
+
+/**
+ * Has a task decided again. If it runs, that try is cancelled first, unless its outcome comes before.
+ *
+ * O(log tasks). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_HANDLE_ENDED`, `ORCHESTRATOR_ERR_HANDLE_TRIES_USED` after
+ * six tries, `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`; those of every function.
+ */
+int orchestrator_reschedule_task(task_handle_t handle, rescheduling_reason_t reason);
+
+/**
+ * Tells how the device is: battery, temperature, load, memory.
+ *
+ * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ */
+int orchestrator_update_device(const orchestrator_device_t *device);
+
+/**
+ * Tells how the link is: kind, rates, round-trip time.
+ *
+ * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ */
+int orchestrator_update_link(const orchestrator_link_t *link);
+
+/**
+ * Tells what is known of an environment from outside its own tasks: a status page, a service discovery, a scheduler.
+ *
+ * O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ */
+int orchestrator_update_environment(const orchestrator_environment_t *sample);
+
+/**
+ * Tells of a sign of life from an environment, or the lack of one: a heartbeat, or the answer to a probe.
+ *
+ * O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ */
+int orchestrator_beacon(const orchestrator_beacon_t *beacon);
+
+#if defined(ORCHESTRATOR_HAS_THREADS)
+/**
+ * Has the current instance run on `threads` workers of its own, 1 to `ORCHESTRATOR_THREADS_MAX`, and a coordinator:
+ * executors are called on the workers, everything else is done without `orchestrator_poll`. Its clock goes on from the
+ * latest time that it was told. Tasks that are in it go on.
+ *
+ * Any thread; not while another polls.
+ *
+ * Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
+ * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, or while it is being started or
+ * stopped; those of every function. Then it is polled as before.
+ */
+int orchestrator_start(uint32_t threads);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_THREADS)
+/**
+ * Stops the threads of the current instance. Nothing more is dispatched, executors that run are awaited and their
+ * outcomes taken. Tasks that have not ended stay in it: `orchestrator_poll` or another `orchestrator_start` goes on with
+ * them. Ends for which the queue of events has no room are told later.
+ *
+ * Any thread; not from a callback, which it would wait for.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread starts
+ * or stops it; those of every function.
+ */
+int orchestrator_stop(void);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_THREADS)
+/**
+ * Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with `ORCHESTRATOR_NONE_U32`,
+ * without end. An end is not missed even if the task's place is given to another at once.
+ *
+ * Any thread; not from a callback of the instance's own threads, which it might wait for.
+ *
+ * Errors: `ORCHESTRATOR_ERR_WAIT_TIMED_OUT`, `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
+ * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` from a callback or when the instance is stopped
+ * meanwhile; those of every function.
+ */
+int orchestrator_wait_task(task_handle_t handle, uint32_t timeout_ms, task_status_t *status);
+#endif
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#if !defined(ORCHESTRATOR_HAS_STD)
+#ifdef __cplusplus
+extern "C" {
+#endif
+/**
+ * Given by the host, called by the library when it panics, which is a defect of it: stops the device or starts it anew.
+ * Must not return. `file` is `len` bytes of the library's source file without a NUL, `line` the line in it.
+ */
+void orchestrator_port_panic(const char *file, size_t len, uint32_t line);
+#ifdef __cplusplus
+}
+#endif
+#endif
+
+#endif /* ORCHESTRATOR_H */
