@@ -2392,11 +2392,12 @@ int orchestrator_stop(void);
  * Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with `ORCHESTRATOR_NONE_U32`,
  * without end. An end is not missed even if the task's place is given to another at once.
  *
- * Any thread; not from a callback of the instance's own threads, which it might wait for.
+ * Any thread. An executor or a probe may wait for another task if there are workers enough to run that one; a cancel or
+ * an event callback may not, since it is called by the thread that would tell the end.
  *
  * Errors: `ORCHESTRATOR_ERR_WAIT_TIMED_OUT`, `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
- * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` from a callback or when the instance is stopped
- * meanwhile; those of every function.
+ * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` from a cancel or an event callback of a started instance,
+ * or when the instance is stopped meanwhile; those of every function.
  */
 int orchestrator_wait_task(task_handle_t handle, uint32_t timeout_ms, task_status_t *status);
 #endif

@@ -220,7 +220,18 @@ impl Context<'_> {
                 Ok(work(engine, now))
             }
             #[cfg(feature = "threads")]
-            Drive::Started(started) => Ok(started.orchestrator.with(work)?),
+            Drive::Started(started) => {
+                let mut entered = false;
+                let worked = started.orchestrator.with(|engine, now| {
+                    entered = true;
+                    work(engine, now)
+                });
+                match worked {
+                    // The orchestrator caught the panic; it was this call's.
+                    Err(kromka::CallError::Poisoned) if entered => Err(FaceError::Panicked.into()),
+                    worked => Ok(worked?),
+                }
+            }
             #[cfg(feature = "threads")]
             Drive::Moving => Err(crate::threads::MOVING.into()),
             #[cfg(feature = "threads")]

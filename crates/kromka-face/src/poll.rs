@@ -60,7 +60,11 @@ fn begin(context: Context<'_>) -> Result<(), Fault> {
             Ok(())
         }
         #[cfg(feature = "threads")]
-        _ => Err(FaceError::Running.into()),
+        Drive::Started(_) => Err(FaceError::Running.into()),
+        #[cfg(feature = "threads")]
+        Drive::Moving => Err(crate::threads::MOVING.into()),
+        #[cfg(feature = "threads")]
+        Drive::Lost => Err(FaceError::Poisoned.into()),
     }
 }
 

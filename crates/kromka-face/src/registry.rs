@@ -195,8 +195,8 @@ pub(crate) fn with<R>(token: Token, body: impl FnOnce(Context<'_>) -> Result<R, 
     holding.poisoned = true;
     // SAFETY: the lock is held to the end of this function.
     let result = body(unsafe { context(token, instance) });
-    // Not reached by a panic: the mark stays.
-    holding.poisoned = false;
+    // Not reached by a panic: the mark stays. One that the instance's threads caught marks it, too.
+    holding.poisoned = matches!(&result, Err(Fault::Face(FaceError::Panicked | FaceError::Poisoned)));
     result
 }
 

@@ -4,7 +4,7 @@ use core::ffi::c_char;
 use core::fmt::{self, Write as _};
 
 use crate::error::FaceError;
-use crate::fault::Status;
+use crate::fault::{Fault, Status};
 use crate::pointer;
 
 /// The longest message that is kept, in bytes; a longer one is cut.
@@ -70,6 +70,22 @@ impl fmt::Write for Tail<'_> {
     }
 }
 
+/// Clears a buffer of the caller and the size that it will need, before anything can fail.
+///
+/// # Safety
+/// `buffer` is NULL or `len` bytes that may be written, `needed` is NULL or may be written.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Misaligned`] for `needed`.
+pub(crate) unsafe fn clear(buffer: *mut c_char, len: usize, needed: *mut usize) -> Result<pointer::Out<usize>, Fault> {
+    if len > 0 && !buffer.is_null() {
+        // SAFETY: not NULL, so by the caller's promise there is at least one byte.
+        unsafe { buffer.write(0) }
+    }
+    // SAFETY: the caller's promise about `needed`.
+    unsafe { pointer::cleared(needed, "needed", 0) }
+}
+
 /// Writes what `value` displays and a NUL into a buffer of the caller, and the bytes needed, NUL included, into
 /// `needed`. A buffer of 0 bytes may be NULL and only asks for the size.
 ///
@@ -79,11 +95,11 @@ impl fmt::Write for Tail<'_> {
 /// # Errors
 /// [`FaceError::Null`]; [`FaceError::BufferTooSmall`], then the buffer holds an empty text if it holds any.
 pub(crate) unsafe fn give(value: &impl fmt::Display, buffer: *mut c_char, len: usize, needed: *mut usize) -> Status {
+    // SAFETY: the caller's promise is the same.
+    let needed = unsafe { clear(buffer, len, needed) }?;
     let mut length = Length(0);
     let _ = write!(length, "{value}");
     let need = length.0 + 1;
-    // SAFETY: the caller's promise about `needed`.
-    let needed = unsafe { pointer::out(needed, "needed") }?;
     needed.write(need);
     if len == 0 {
         return Ok(0);

@@ -30,6 +30,8 @@
 //! - [`Metrics`], [`EnvironmentStats`] and [`CostBreakdown`] count what was done; [`Engine::decide`] explains what would
 //!   be, without doing it.
 //! - [`Engine::snapshot`] and [`Engine::restore`] carry the state over a restart.
+//! - With the feature `threads`, an `Orchestrator` drives an engine: it has a clock, runs executors on threads, keeps what
+//!   the host submits with each task, and tells ends.
 //!
 //! # Guarantees
 //!
@@ -56,6 +58,7 @@
 //!
 //! `std` (default) adds nothing to the engine; it is the switch that all crates have. `serde` is always on, because
 //! snapshots are written with it, without std; the feature exists so that the switch can be named alike everywhere.
+//! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same.
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]

@@ -73,7 +73,10 @@ use crate::{BatchStatus, Engine, Observation, RescheduleReason, Slot, TaskStatus
 /// engine, or in a closure given to [`Orchestrator::with`], poisons the orchestrator: it ends, and every call is an
 /// error.
 ///
-/// Memory beyond the engine's: 48 bytes for each of its places, and each payload in an [`Arc`].
+/// [`Orchestrator::stop`] and [`Orchestrator::drain`] give the engine back. One that is dropped stops, cancels what is
+/// left, and tells every end.
+///
+/// Memory beyond the engine's: 40 bytes for each of its places, and each payload in an [`Arc`].
 pub struct Orchestrator<P, S = Box<[Slot]>> {
     shared: Arc<Shared<P, S>>,
     /// Taken by who waits for the threads to end.

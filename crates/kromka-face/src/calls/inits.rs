@@ -9,7 +9,7 @@ use kromka::core::{Environment, EnvironmentProfile};
 use crate::enums::{code, execution_environment_t};
 use crate::guard::guard;
 use crate::pointer;
-use crate::sized;
+use crate::sized::{self, Growing as _};
 use crate::types::{
     batch_status_t, cost_breakdown_t, environment_prior_t, environment_profile_t, environment_stats_t,
     orchestration_metrics_t, orchestration_rule_t, orchestrator_beacon_t, orchestrator_config_t,
@@ -199,7 +199,7 @@ pub unsafe extern "C" fn orchestrator_environment_profile_init(
 ) -> c_int {
     guard(|| {
         // SAFETY: the caller gives NULL or memory for the structure.
-        let out = unsafe { pointer::out(profile, "profile") }?;
+        let out = unsafe { pointer::cleared(profile, "profile", environment_profile_t::INIT) }?;
         let environment = Environment::try_from(code(environment))?;
         out.write(environment_profile_t::from(&EnvironmentProfile::default_of(environment)));
         Ok(0)
@@ -216,7 +216,7 @@ pub unsafe extern "C" fn orchestrator_environment_prior_init(
 ) -> c_int {
     guard(|| {
         // SAFETY: the caller gives NULL or memory for the structure.
-        let out = unsafe { pointer::out(prior, "prior") }?;
+        let out = unsafe { pointer::cleared(prior, "prior", environment_prior_t::INIT) }?;
         let environment = Environment::try_from(code(environment))?;
         out.write(environment_prior_t::from(Prior::default_of(environment)));
         Ok(0)

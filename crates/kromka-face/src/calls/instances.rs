@@ -71,6 +71,10 @@ pub unsafe extern "C" fn orchestrator_create_in(
     guard(|| {
         // SAFETY: the caller gives NULL or a place for a size.
         let needed = unsafe { pointer::cleared(needed, "needed", 0) }?;
+        if !instance.is_null() {
+            // SAFETY: not NULL, so a place for a pointer.
+            unsafe { pointer::cleared(instance, "instance", core::ptr::null_mut()) }?;
+        }
         // SAFETY: the caller gives NULL or a configuration.
         let settled = unsafe { settle(config) }?;
         let bytes = instance::bytes_needed(&settled)?;
@@ -79,7 +83,7 @@ pub unsafe extern "C" fn orchestrator_create_in(
             return Ok(0);
         }
         // SAFETY: the caller gives NULL or a place for a pointer.
-        let out = unsafe { pointer::cleared(instance, "instance", core::ptr::null_mut()) }?;
+        let out = unsafe { pointer::out(instance, "instance") }?;
         let memory = NonNull::new(mem.cast::<u8>()).ok_or(FaceError::Null { argument: "mem" })?;
         // SAFETY: the caller gives `len` bytes for as long as the instance lives.
         out.write(registry::enter(|_| unsafe { instance::build_in(memory, len, &settled) })?.to_pointer());

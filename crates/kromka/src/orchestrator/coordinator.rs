@@ -40,33 +40,28 @@ pub(crate) fn run<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(shared: &Shared<P, S>) {
     }
 }
 
-/// Looks at the engine, waiting as long as there is nothing to tell; whether to go on.
+/// Looks at the engine, and waits when there is nothing to tell; whether to go on.
 fn turn<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(
     shared: &Shared<P, S>,
     hold: bool,
     batch: &mut Batch<P>,
 ) -> Result<bool, Failure> {
     let mut state = shared.lock();
-    loop {
-        if state.phase.is_over() {
+    while state.phase == Phase::Starting {
+        shared.changed.wait(&mut state);
+    }
+    if state.phase.is_over() {
+        return Ok(false);
+    }
+    match look(shared, &mut state, hold, batch)? {
+        Look::Tell => {}
+        Look::Wait(until) => sleep(shared, &mut state, until),
+        Look::Over => {
+            shared.advance(&mut state, Phase::Stopped);
             return Ok(false);
         }
-        if state.phase == Phase::Starting {
-            shared.changed.wait(&mut state);
-            continue;
-        }
-        match look(shared, &mut state, hold, batch)? {
-            Look::Tell => return Ok(true),
-            Look::Over => {
-                shared.advance(&mut state, Phase::Stopped);
-                return Ok(false);
-            }
-            Look::Wait(until) => sleep(shared, &mut state, until),
-        }
-        if shared.hooks.hold_ends.is_some() {
-            return Ok(true);
-        }
     }
+    Ok(true)
 }
 
 /// One look: takes what there is, and says what to do then.

@@ -36,6 +36,10 @@ impl<P> Place<P> {
     const EMPTY: Self = Self { payload: None, generation: 0, attempt: 0, started: Tick::ZERO, first_result_ms: None };
 }
 
+// What the documentation of the orchestrator says of its memory, with the word of `Wanted`.
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Place<()>>() + size_of::<u64>() == 40);
+
 /// Everything that is changed under the lock.
 pub(crate) struct Desk<P, S> {
     pub(crate) engine: Engine<S>,
@@ -196,6 +200,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
 
     fn push(&mut self, job: Job<P>) {
         self.jobs.push_back(job);
+        debug_assert!(self.jobs.len() <= self.workers + Environment::COUNT);
         self.new_jobs += 1;
     }
 

@@ -160,9 +160,7 @@ impl<P, S> Shared<P, S> {
         self.changed.notify_all();
         self.job.notify_all();
         self.drained.notify_all();
-        if let Some(desk) = &state.desk
-            && state.phase.is_over()
-        {
+        if let Some(desk) = &state.desk {
             desk.waiters.wake_all();
         }
     }

@@ -7,10 +7,11 @@ use std::time::Duration;
 use std::vec::Vec;
 
 use kromka_core::TaskHandle;
+use parking_lot::MutexGuard;
 
 use super::Orchestrator;
 use super::clock::Clock;
-use super::shared::{Failure, Phase};
+use super::shared::{Failure, Phase, State};
 use crate::error::CallError;
 use crate::{Engine, Slot};
 
@@ -65,9 +66,9 @@ where
     /// [`crate::Builder::resume`].
     ///
     /// # Errors
-    /// [`StopFailure`], with the orchestrator, with [`CallError::OwnThread`] from one of its own closures, which would
-    /// wait for itself; with [`CallError::Stopped`] after [`Orchestrator::shutdown`]; with [`CallError::Poisoned`],
-    /// when its threads have ended and its engine is lost.
+    /// [`StopFailure`], which has the orchestrator: [`CallError::OwnThread`] from one of its own closures, which would
+    /// wait for itself; [`CallError::Stopped`] after [`Orchestrator::shutdown`]; [`CallError::Poisoned`], when its
+    /// threads have ended and its engine has been dropped, so that borrowed slots are free.
     pub fn stop(self) -> Result<Stopped<P, S>, StopFailure<P, S>> {
         self.shutdown().map_err(|error| StopFailure { error, orchestrator: self })
     }
@@ -86,11 +87,7 @@ where
     /// # Errors
     /// [`CallError::OwnThread`], [`CallError::Inside`], [`CallError::Stopped`], [`CallError::Poisoned`].
     pub fn shutdown(&self) -> Result<Stopped<P, S>, CallError> {
-        self.check_stranger()?;
-        let mut state = self.shared.open()?;
-        if state.phase != Phase::Running {
-            return Err(CallError::Stopped);
-        }
+        let mut state = self.open_to_stop()?;
         self.shared.advance(&mut state, Phase::Stopping);
         drop(state);
         self.collect()
@@ -101,12 +98,8 @@ where
     /// # Errors
     /// As [`Orchestrator::shutdown`].
     pub fn shutdown_drained(&self, timeout: Option<Duration>) -> Result<Stopped<P, S>, CallError> {
-        self.check_stranger()?;
         let deadline = Clock::deadline(timeout);
-        let mut state = self.shared.open()?;
-        if state.phase != Phase::Running {
-            return Err(CallError::Stopped);
-        }
+        let mut state = self.open_to_stop()?;
         self.shared.advance(&mut state, Phase::Draining);
         while state.phase == Phase::Draining
             && state.desk.as_ref().is_some_and(|desk| desk.engine.metrics().in_flight > 0)
@@ -122,11 +115,23 @@ where
         self.collect()
     }
 
-    /// Refuses a thread that would wait for itself.
-    fn check_stranger(&self) -> Result<(), CallError> {
-        match self.shared.role() {
-            Some(_) => Err(CallError::OwnThread),
-            None => Ok(()),
+    /// The lock, for the one call that stops it. Refuses a thread that would wait for itself.
+    fn open_to_stop(&self) -> Result<MutexGuard<'_, State<P, S>>, CallError> {
+        if self.shared.role().is_some() {
+            return Err(CallError::OwnThread);
+        }
+        match self.shared.open() {
+            Ok(state) if state.phase == Phase::Running => Ok(state),
+            Ok(_) => Err(CallError::Stopped),
+            Err(error) => {
+                if error == CallError::Poisoned {
+                    // So that who lent the engine its slots may take them back.
+                    self.join();
+                    let desk = self.shared.lock().desk.take();
+                    drop(desk);
+                }
+                Err(error)
+            }
         }
     }
 

@@ -38,7 +38,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
     /// place was given away, before it was waited for is [`HandleError::Stale`](crate::HandleError::Stale): where that
     /// may be, [`Orchestrator::submit_awaited`] keeps the end.
     ///
-    /// An executor may wait for another task, if there are workers enough to run that one.
+    /// An executor may wait for another task, if there are workers enough to run that one; a stop ends its wait.
     ///
     /// # Errors
     /// [`WaitError::TimedOut`] after `timeout`; [`WaitError::Handle`] when there is no such task;
@@ -95,7 +95,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
         }
     }
 
-    /// From here on an end cannot be missed: it is told under the same lock.
+    /// Waits under the lock that the ticket was taken under, so that an end cannot be missed.
     fn wait_with(
         &self,
         mut state: MutexGuard<'_, State<P, S>>,
@@ -104,18 +104,16 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
         timeout: Option<Duration>,
     ) -> Result<TaskStatus, WaitError> {
         let deadline = Clock::deadline(timeout);
+        let mut timed_out = false;
         loop {
-            let timed_out = match deadline {
-                Some(deadline) => ticket.told.wait_until(&mut state, deadline).timed_out(),
-                None => {
-                    ticket.told.wait(&mut state);
-                    false
-                }
-            };
             if let Some(status) = ticket.status() {
                 return Ok(status);
             }
             state.phase.answers()?;
+            if self.shared.role().is_some() && !state.phase.runs() {
+                // A stop waits for this executor, and will not run the task that it waits for.
+                return Err(CallError::Stopped.into());
+            }
             if timed_out {
                 if let Some(desk) = &mut state.desk {
                     desk.waiters.leave(task, ticket);
@@ -123,6 +121,13 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
                 let have = timeout.map_or(0, |timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX));
                 return Err(WaitError::TimedOut { have });
             }
+            timed_out = match deadline {
+                Some(deadline) => ticket.told.wait_until(&mut state, deadline).timed_out(),
+                None => {
+                    ticket.told.wait(&mut state);
+                    false
+                }
+            };
         }
     }
 }

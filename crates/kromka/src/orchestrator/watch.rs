@@ -2,11 +2,14 @@
 //! host's code too. Nothing is noted, let alone formatted, that nobody wants.
 
 use std::boxed::Box;
+use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use kromka_core::{Environment, OutcomeStatus, TaskHandle, Verdict};
 use kromka_decision::Reason;
 use tracing::{Level, debug, enabled, error, info, trace, warn};
 
+use super::hooks::shielded;
 use crate::{Dispatch, TaskStatus};
 
 /// What somebody wants to be told, asked once for each turn.
@@ -18,7 +21,11 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn now() -> Self {
-        Self { steps: enabled!(target: "kromka", Level::DEBUG), given_up: enabled!(target: "kromka", Level::WARN) }
+        let ask = || Self {
+            steps: enabled!(target: "kromka", Level::DEBUG),
+            given_up: enabled!(target: "kromka", Level::WARN),
+        };
+        shielded("subscriber", ask).unwrap_or_default()
     }
 }
 
@@ -108,7 +115,11 @@ pub(crate) fn decided(task: TaskHandle, verdict: &Verdict) {
     }
 }
 
-/// A closure of the host, or the engine, panicked.
+/// A closure of the host, or the engine, panicked. It may have been the subscriber: then nobody is left to be told.
 pub(crate) fn panicked(what: &str, message: &str) {
-    error!(target: "kromka", what, message, "panicked");
+    let tell = || error!(target: "kromka", what, message, "panicked");
+    if let Err(again) = catch_unwind(AssertUnwindSafe(tell)) {
+        // Its own drop might panic once more.
+        mem::forget(again);
+    }
 }

@@ -60,7 +60,11 @@ fn slots_may_be_borrowed_for_ever() {
         let slots: &'static mut [Slot] = vec![Slot::EMPTY; 4].leak();
         let engine = Engine::new(kromka::core::Validate::validate(roomy(&[CloudBasic])).unwrap(), slots).unwrap();
         let orchestrator = Orchestrator::<(), &'static mut [Slot]>::builder()
-            .executor(CloudBasic, |_| Answer::Done(Report::success()))
+            .executor(CloudBasic, |run| {
+                // What streams a result may do so from threads of its own.
+                shared(run);
+                Answer::Done(Report::success())
+            })
             .start(engine, 1)
             .unwrap();
         shared(&orchestrator);

@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fmt::Debug;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::time::Duration;
 
 use kromka::core::Environment::{CloudBasic, EdgeNearby};
 use kromka::core::{Money, TaskKind, Valid, Validate as _};
-use kromka::{Answer, CallError, Config, Engine, Orchestrator, Report, Slot};
+use kromka::{Answer, CallError, Config, End, Engine, Orchestrator, Report, Slot, TaskState};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -16,6 +18,7 @@ use tracing::{Event, Level, Metadata, Subscriber};
 struct Book {
     lines: Mutex<Vec<(Level, String)>>,
     orchestrator: OnceLock<Weak<Orchestrator<()>>>,
+    panics: AtomicBool,
 }
 
 struct Line(String);
@@ -36,6 +39,7 @@ impl Subscriber for &'static Book {
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &Event<'_>) {
+        assert!(!self.panics.load(Ordering::Relaxed), "a subscriber");
         let mut line = Line(String::new());
         event.record(&mut line);
         self.lines.lock().unwrap().push((*event.metadata().level(), line.0));
@@ -49,22 +53,31 @@ impl Subscriber for &'static Book {
     fn exit(&self, _: &Id) {}
 }
 
+/// Two environments that fail.
+fn start() -> Orchestrator<()> {
+    let mut config = Config::default();
+    config.profiles[CloudBasic].price.per_request = Money::from_nano(500_000_000);
+    let engine = Engine::new(config.validate().unwrap(), vec![Slot::EMPTY; 4].into_boxed_slice()).unwrap();
+    Orchestrator::builder()
+        .executor(CloudBasic, |_| panic!("no cloud today"))
+        .executor(EdgeNearby, |_| Answer::Done(Report::failed()))
+        .start(engine, 2)
+        .unwrap()
+}
+
+fn run(orchestrator: &Orchestrator<()>) {
+    let awaited = orchestrator.submit_awaited(&Valid::of(TaskKind::Inference), 77, ()).unwrap();
+    let status = orchestrator.wait_for(&awaited, Some(Duration::from_secs(60))).unwrap();
+    assert_eq!(status.state, TaskState::Ended(End::Failed));
+}
+
 #[test]
 fn a_subscriber_sees_decisions_dispatches_failures_panics_and_ends() {
     let book: &'static Book = Box::leak(Box::default());
     tracing::subscriber::set_global_default(book).unwrap();
-    let mut config = Config::default();
-    config.profiles[CloudBasic].price.per_request = Money::from_nano(500_000_000);
-    let engine = Engine::new(config.validate().unwrap(), vec![Slot::EMPTY; 4].into_boxed_slice()).unwrap();
-    let orchestrator = Orchestrator::<()>::builder()
-        .executor(CloudBasic, |_| panic!("no cloud today"))
-        .executor(EdgeNearby, |_| Answer::Done(Report::failed()))
-        .start(engine, 2)
-        .unwrap();
-    let orchestrator = Arc::new(orchestrator);
+    let orchestrator = Arc::new(start());
     book.orchestrator.set(Arc::downgrade(&orchestrator)).unwrap();
-    let awaited = orchestrator.submit_awaited(&Valid::of(TaskKind::Inference), 77, ()).unwrap();
-    orchestrator.wait_for(&awaited, Some(std::time::Duration::from_secs(60))).unwrap();
+    run(&orchestrator);
     assert_eq!(orchestrator.with(|_, _| panic!("as an engine would")), Err(CallError::Poisoned));
     drop(orchestrator);
     let lines = book.lines.lock().unwrap();
@@ -87,4 +100,11 @@ fn a_subscriber_sees_decisions_dispatches_failures_panics_and_ends() {
     has(Level::ERROR, &["what=\"executor\"", "no cloud today", "panicked"]);
     has(Level::DEBUG, &["message=ended", "state=Ended(Failed)", "tries=2"]);
     has(Level::ERROR, &["what=\"engine\"", "as an engine would"]);
+    drop(lines);
+
+    // One that panics stops nothing.
+    book.panics.store(true, Ordering::Relaxed);
+    let orchestrator = start();
+    run(&orchestrator);
+    assert_eq!(orchestrator.stop().unwrap().engine.metrics().failed, 1);
 }

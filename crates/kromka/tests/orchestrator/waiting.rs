@@ -1,7 +1,7 @@
 //! Waiting for ends.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -139,15 +139,40 @@ fn who_waits_is_told_when_the_orchestrator_stops() {
     });
 }
 
+/// The stop waits for the executor, which waits for a task that the stop keeps from running.
+#[test]
+fn an_executor_that_waits_does_not_hold_up_a_stop() {
+    patiently(|| {
+        let itself: Arc<OnceLock<Weak<Orchestrator<u64>>>> = Arc::default();
+        let known = itself.clone();
+        let orchestrator = Orchestrator::<u64>::builder()
+            .executor(CloudBasic, move |_| {
+                let orchestrator = known.get().and_then(Weak::upgrade).unwrap();
+                let awaited = orchestrator.submit_awaited(&task(), 1, 1).unwrap();
+                let result = orchestrator.wait_for(&awaited, None);
+                assert_eq!(result, Err(WaitError::Call { source: CallError::Stopped }));
+                Answer::Done(Report::success())
+            })
+            .start(engine(roomy(&[CloudBasic]), 4), 1)
+            .unwrap();
+        let orchestrator = Arc::new(orchestrator);
+        itself.set(Arc::downgrade(&orchestrator)).unwrap();
+        orchestrator.submit_tagged(&task(), 0, 0).unwrap();
+        until(|| orchestrator.metrics().unwrap().engine.submitted == 2);
+        let stopped = orchestrator.shutdown().unwrap();
+        assert_eq!((stopped.engine.metrics().done, stopped.payloads.len()), (1, 1));
+    });
+}
+
 #[test]
 fn an_executor_may_wait_for_another_task() {
     patiently(|| {
-        let itself: Arc<std::sync::OnceLock<std::sync::Weak<Orchestrator<u64>>>> = Arc::default();
+        let itself: Arc<OnceLock<Weak<Orchestrator<u64>>>> = Arc::default();
         let known = itself.clone();
         let orchestrator = Orchestrator::<u64>::builder()
             .executor(CloudBasic, move |run| {
                 if **run.payload() > 0 {
-                    let orchestrator = known.get().and_then(std::sync::Weak::upgrade).unwrap();
+                    let orchestrator = known.get().and_then(Weak::upgrade).unwrap();
                     let awaited = orchestrator.submit_awaited(&task(), 0, **run.payload() - 1).unwrap();
                     let status = orchestrator.wait_for(&awaited, SOON).unwrap();
                     assert_eq!(status.state, TaskState::Ended(End::Done));
