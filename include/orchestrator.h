@@ -1696,7 +1696,7 @@ int orchestrator_unregister_executor(execution_environment_t environment);
  * Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
  * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
  *
- * Called as executors are, by the coordinator of a started instance. Any thread; may be called from a callback.
+ * Called as executors are, by any thread of a started instance. Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
@@ -2044,7 +2044,7 @@ int orchestrator_get_current(orchestrator_t **instance);
  * Any thread, not from a callback. Also for an instance that a panic left unusable.
  *
  * Errors: `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` also for one that was destroyed before,
- * `ORCHESTRATOR_ERR_BUSY` from a callback, or while another thread polls, starts or stops it.
+ * `ORCHESTRATOR_ERR_BUSY` from a callback, or while another thread polls or stops it.
  */
 int orchestrator_destroy(orchestrator_t *instance);
 
@@ -2367,8 +2367,8 @@ int orchestrator_beacon(const orchestrator_beacon_t *beacon);
  * Any thread; not while another polls.
  *
  * Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
- * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, or while it is being started or
- * stopped; those of every function. Then it is polled as before.
+ * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or while
+ * it is being stopped; those of every function. Then it is polled as before.
  */
 int orchestrator_start(uint32_t threads);
 #endif
@@ -2381,8 +2381,8 @@ int orchestrator_start(uint32_t threads);
  *
  * Any thread; not from a callback, which it would wait for.
  *
- * Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread starts
- * or stops it; those of every function.
+ * Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread stops
+ * it; those of every function.
  */
 int orchestrator_stop(void);
 #endif
@@ -2392,11 +2392,11 @@ int orchestrator_stop(void);
  * Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with `ORCHESTRATOR_NONE_U32`,
  * without end. An end is not missed even if the task's place is given to another at once.
  *
- * Any thread. An executor or a probe may wait for another task if there are workers enough to run that one; a cancel or
- * an event callback may not, since it is called by the thread that would tell the end.
+ * Any thread. An executor or a probe may wait for another task if there are workers enough to run that one. A cancel or
+ * an event callback must not wait: it may be called by the thread that would tell the end, and is refused then.
  *
  * Errors: `ORCHESTRATOR_ERR_WAIT_TIMED_OUT`, `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
- * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` from a cancel or an event callback of a started instance,
+ * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` on the thread of a started instance that tells ends,
  * or when the instance is stopped meanwhile; those of every function.
  */
 int orchestrator_wait_task(task_handle_t handle, uint32_t timeout_ms, task_status_t *status);

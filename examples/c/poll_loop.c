@@ -16,7 +16,7 @@
 #define TASKS 8
 
 /* For TASKS tasks and as many events; orchestrator_create_in says what it takes. */
-static unsigned char memory[20 * 1024];
+static unsigned char memory[16 * 1024];
 
 /* A job of the edge server; its outcome names the try that it belongs to. */
 struct job {

@@ -5,6 +5,9 @@ use core::mem::MaybeUninit;
 use crate::types::orchestrator_event_t;
 
 /// The ring. Without places it keeps nothing and is never full: its host does not want events.
+///
+/// It has one place more than it owns up to: between the look at the room and the event the host may have taken its
+/// callback away, and the event must have somewhere to go. One end is taken for each look, so one place is enough.
 pub(crate) struct Events {
     places: &'static mut [MaybeUninit<orchestrator_event_t>],
     first: usize,
@@ -21,15 +24,15 @@ impl Events {
 
     /// How many events it holds at most.
     pub(crate) const fn capacity(&self) -> usize {
-        self.places.len()
+        self.places.len().saturating_sub(1)
     }
 
     /// How many more it takes; without bound when it keeps none.
     pub(crate) const fn room(&self) -> usize {
-        if self.places.is_empty() { usize::MAX } else { self.places.len() - self.len }
+        if self.places.is_empty() { usize::MAX } else { self.capacity().saturating_sub(self.len) }
     }
 
-    /// Keeps an event, for which its caller has seen that there is room.
+    /// Keeps an event; its caller has looked whether there is room.
     pub(crate) fn push(&mut self, event: &orchestrator_event_t) {
         if self.places.is_empty() {
             return;
@@ -61,7 +64,7 @@ mod tests {
 
     #[test]
     fn events_come_out_in_their_order_around_the_end_of_the_ring() {
-        let mut events = Events::new(Box::leak(Box::new([MaybeUninit::uninit(); 3])));
+        let mut events = Events::new(Box::leak(Box::new([MaybeUninit::uninit(); 4])));
         let event = |task| orchestrator_event_t { task, ..orchestrator_event_t::INIT };
         for task in 0..2 {
             events.push(&event(task));
@@ -71,7 +74,10 @@ mod tests {
             events.push(&event(task));
         }
         assert_eq!((events.room(), events.capacity()), (0, 3));
-        for task in 1..4 {
+        // The host took its callback away after the look.
+        events.push(&event(4));
+        assert_eq!(events.room(), 0);
+        for task in 1..5 {
             assert_eq!(events.pop().map(|event| event.task), Some(task));
         }
         assert!(events.pop().is_none());

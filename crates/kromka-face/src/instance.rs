@@ -14,7 +14,7 @@ use crate::error::FaceError;
 use crate::events::Events;
 use crate::fault::Fault;
 use crate::lock::Lock;
-use crate::registry::{Context, Token};
+use crate::registry::{Context, ID_BITS, Token};
 use crate::types::config::{Settled, effective};
 use crate::types::{
     batch_handle_t, orchestrator_cancel_fn, orchestrator_event_fn, orchestrator_event_t, orchestrator_executor_fn,
@@ -55,10 +55,7 @@ pub(crate) enum Drive {
     /// By threads of its own.
     #[cfg(feature = "threads")]
     Started(crate::threads::Started),
-    /// On the way from one to the other.
-    #[cfg(feature = "threads")]
-    Moving,
-    /// By nothing any more: a panic took the engine with it.
+    /// By nothing any more: a panic took the engine with it. Also while the threads are started, which nobody sees.
     #[cfg(feature = "threads")]
     Lost,
 }
@@ -94,7 +91,7 @@ impl Plan {
     fn new(settled: &Settled) -> Result<Self, Fault> {
         let full = |_| Fault::from(FaceError::OutOfMemory { need: usize::MAX });
         let slots = Layout::array::<Slot>(settled.tasks).map_err(full)?;
-        let events = Layout::array::<orchestrator_event_t>(settled.events).map_err(full)?;
+        let events = Layout::array::<orchestrator_event_t>(places(settled)).map_err(full)?;
         let (layout, slots) = Layout::new::<Instance>().extend(slots).map_err(full)?;
         let (layout, events) = layout.extend(events).map_err(full)?;
         Ok(Self { layout: layout.pad_to_align(), slots, events })
@@ -104,6 +101,11 @@ impl Plan {
     fn bytes(&self) -> usize {
         self.layout.size() + self.layout.align() - 1
     }
+}
+
+/// Places for events: one more than the host sees, see [`Events`].
+const fn places(settled: &Settled) -> usize {
+    if settled.events == 0 { 0 } else { settled.events + 1 }
 }
 
 /// How many bytes `orchestrator_create_in` needs for this configuration.
@@ -132,7 +134,7 @@ unsafe fn build(
     // SAFETY: the plan puts as many events there, aligned; nobody else has them.
     let events = unsafe {
         let first = memory.add(plan.events).cast::<MaybeUninit<orchestrator_event_t>>();
-        core::slice::from_raw_parts_mut(first.as_ptr(), settled.events)
+        core::slice::from_raw_parts_mut(first.as_ptr(), places(settled))
     };
     let wished = EnvironmentMap::from_fn(|environment| settled.config.profiles[environment].enabled);
     let profiles = effective(&settled.config, |_| settled.without_executors);
@@ -233,8 +235,6 @@ impl Context<'_> {
                 }
             }
             #[cfg(feature = "threads")]
-            Drive::Moving => Err(crate::threads::MOVING.into()),
-            #[cfg(feature = "threads")]
             Drive::Lost => Err(FaceError::Poisoned.into()),
         }
     }
@@ -255,7 +255,8 @@ impl Context<'_> {
         if let Drive::Started(started) = &self.state.drive {
             return Ok(started.orchestrator.submit_tagged(task, tag, ()).map_err(|failure| failure.error)?);
         }
-        Ok(self.engine(|engine, now| engine.submit_tagged(task, tag, now))??)
+        // When it comes nobody knows before the next poll, which may be long after the last one.
+        Ok(self.engine(|engine, _| engine.submit_tagged(task, tag, Tick::NEVER))??)
     }
 
     /// Submits `count` tasks or none.
@@ -268,7 +269,7 @@ impl Context<'_> {
         if let Drive::Started(started) = &self.state.drive {
             return Ok(started.orchestrator.submit_batch_with(count, task, |_, _| ())?);
         }
-        Ok(self.engine(|engine, now| engine.submit_batch_with(count, task, |_, _| {}, now))??)
+        Ok(self.engine(|engine, _| engine.submit_batch_with(count, task, |_, _| {}, Tick::NEVER))??)
     }
 
     /// Gives the engine an environment's profile as far as it holds: without an executor it takes no tasks.
@@ -296,14 +297,16 @@ impl Context<'_> {
     }
 }
 
-/// Bits of a handle: twelve of the instance, thirty-two of the generation, twenty of the place.
+/// Bits of a handle, lowest first: the place, its generation, the instance, and whether it is of a batch.
 const PLACE_BITS: u32 = 20;
 const GENERATION_BITS: u32 = 32;
+const _: () = assert!(PLACE_BITS + GENERATION_BITS + ID_BITS + 1 == u64::BITS);
+const BATCH: u64 = 1 << ID_BITS;
 
 impl Token {
     /// A task's handle as C has it.
     pub(crate) fn task(self, task: TaskHandle) -> task_handle_t {
-        self.handle(task.index, task.generation)
+        self.handle(0, task.index, task.generation)
     }
 
     /// The task that a handle names.
@@ -311,13 +314,13 @@ impl Token {
     /// # Errors
     /// [`FaceError::WrongInstance`].
     pub(crate) fn task_of(self, handle: task_handle_t) -> Result<TaskHandle, FaceError> {
-        let (index, generation) = self.parts_of(handle)?;
+        let (index, generation) = self.parts_of(0, handle)?;
         Ok(TaskHandle { index, generation })
     }
 
     /// A batch's handle as C has it.
     pub(crate) fn batch(self, batch: BatchHandle) -> batch_handle_t {
-        self.handle(batch.index, batch.generation)
+        self.handle(BATCH, batch.index, batch.generation)
     }
 
     /// The batch that a handle names.
@@ -325,17 +328,21 @@ impl Token {
     /// # Errors
     /// [`FaceError::WrongInstance`].
     pub(crate) fn batch_of(self, handle: batch_handle_t) -> Result<BatchHandle, FaceError> {
-        let (index, generation) = self.parts_of(handle)?;
+        let (index, generation) = self.parts_of(BATCH, handle)?;
         Ok(BatchHandle { index, generation })
     }
 
-    fn handle(self, place: u32, generation: u32) -> u64 {
-        u64::from(self.id()) << (GENERATION_BITS + PLACE_BITS) | u64::from(generation) << PLACE_BITS | u64::from(place)
+    fn handle(self, kind: u64, place: u32, generation: u32) -> u64 {
+        (kind | self.id()) << (GENERATION_BITS + PLACE_BITS) | u64::from(generation) << PLACE_BITS | u64::from(place)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "the fields of the handle")]
-    fn parts_of(self, handle: u64) -> Result<(u32, u32), FaceError> {
-        if handle >> (GENERATION_BITS + PLACE_BITS) != u64::from(self.id()) {
+    fn parts_of(self, kind: u64, handle: u64) -> Result<(u32, u32), FaceError> {
+        // No handle of any instance: as stale as one can be.
+        if handle == 0 {
+            return Ok((0, 0));
+        }
+        if handle >> (GENERATION_BITS + PLACE_BITS) != kind | self.id() {
             return Err(FaceError::WrongInstance);
         }
         let place = handle & ((1 << PLACE_BITS) - 1);

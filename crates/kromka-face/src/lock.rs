@@ -30,7 +30,7 @@ mod inner {
 mod inner {
     use core::cell::UnsafeCell;
     use core::ops::{Deref, DerefMut};
-    use core::sync::atomic::{AtomicBool, Ordering};
+    use core::sync::atomic::{AtomicBool, Ordering, compiler_fence};
 
     use crate::error::FaceError;
 
@@ -40,8 +40,9 @@ mod inner {
         value: UnsafeCell<T>,
     }
 
-    // SAFETY: the flag lets one call at a time to the value. Load and store are two steps, because small targets have no
-    // other; an interrupt between them finds the flag clear, runs to its end and leaves it clear.
+    // SAFETY: the flag lets one call at a time to the value, on one core without threads that pre-empt each other. Load
+    // and store are two steps, because small targets have no other; an interrupt between them finds the flag clear, runs
+    // to its end and leaves it clear.
     unsafe impl<T: Send> Sync for Lock<T> {}
 
     /// The value, while it is locked.
@@ -58,6 +59,8 @@ mod inner {
                 return Err(FaceError::Busy { what: "another call on the instance has not returned" });
             }
             self.taken.store(true, Ordering::Release);
+            // Release orders what comes before; what comes after must not move up beyond it either.
+            compiler_fence(Ordering::SeqCst);
             Ok(Guard(self))
         }
     }

@@ -41,7 +41,8 @@ pub(crate) struct Polled {
 /// when nothing else was due than to tell what there is no room for.
 pub(crate) fn poll(now: Tick) -> Result<Polled, Fault> {
     let token = registry::current()?;
-    registry::with(token, begin)?;
+    // What the engine makes of the host's time holds for everything that follows.
+    let now = registry::with(token, |context| begin(context, now))?;
     let done = run(token, now);
     registry::with(token, |context| {
         context.state.polling = false;
@@ -50,19 +51,17 @@ pub(crate) fn poll(now: Tick) -> Result<Polled, Fault> {
     done
 }
 
-fn begin(context: Context<'_>) -> Result<(), Fault> {
+fn begin(context: Context<'_>, now: Tick) -> Result<Tick, Fault> {
     match &context.state.drive {
         Drive::Polled(_) if context.state.polling => {
             Err(FaceError::Busy { what: "orchestrator_poll has not returned yet" }.into())
         }
-        Drive::Polled(_) => {
+        Drive::Polled(engine) => {
             context.state.polling = true;
-            Ok(())
+            Ok(at(now.ms(), engine.now()).max(engine.now()))
         }
         #[cfg(feature = "threads")]
-        Drive::Started(_) => Err(FaceError::Running.into()),
-        #[cfg(feature = "threads")]
-        Drive::Moving => Err(crate::threads::MOVING.into()),
+        Drive::Started(started) => Err(started.refusal().into()),
         #[cfg(feature = "threads")]
         Drive::Lost => Err(FaceError::Poisoned.into()),
     }
@@ -79,10 +78,12 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
         let (work, full) = work(&context)?;
         let next_wake = context.engine(|engine, _| engine.next_wake_of(work))?;
         let told = context.engine(|engine, _| engine.next_wake_of(Work::ALL))?;
-        if full && actions == 0 && told.is_some_and(|due| due <= now) && next_wake.is_none_or(|due| due > now) {
+        // Only what there is no room for is due: the host is to come again once it has taken events.
+        let held = full && told.is_some_and(|due| due <= now) && next_wake.is_none_or(|due| due > now);
+        if held && actions == 0 {
             return Err(FaceError::EventsFull { max: context.instance.events.lock()?.capacity() }.into());
         }
-        Ok(Polled { actions, next_wake })
+        Ok(Polled { actions, next_wake: if held { told } else { next_wake } })
     })
 }
 
@@ -99,22 +100,19 @@ fn next(mut context: Context<'_>, now: Tick) -> Result<Option<Call>, Fault> {
     let (work, _) = work(&context)?;
     let callbacks = *context.instance.callbacks.lock()?;
     let token = context.token;
-    let call = context.engine_at(now.ms(), |engine, now| {
-        let now = now.max(engine.now());
-        match engine.poll_with(now, work, &mut ())? {
-            Action::Run(dispatch) => {
-                let given = orchestrator_dispatch_t::new(&dispatch, token.task(dispatch.task), engine.now());
-                Some(Call::Run(callbacks.run[dispatch.environment], dispatch, given))
-            }
-            Action::Cancel { task, attempt, environment, tag } => {
-                let given = cancelled(token, task, attempt, environment, tag);
-                Some(Call::Cancel(callbacks.cancel[environment], given))
-            }
-            Action::Probe { environment } => Some(Call::Probe(callbacks.probe[environment], environment)),
-            Action::End { task, end, .. } => {
-                let status = engine.status(task).ok()?;
-                Some(Call::End(callbacks.event, orchestrator_event_t::ended(token.task(task), end, &status)))
-            }
+    let call = context.engine_at(now.ms(), |engine, now| match engine.poll_with(now, work, &mut ())? {
+        Action::Run(dispatch) => {
+            let given = orchestrator_dispatch_t::new(&dispatch, token.task(dispatch.task), engine.now());
+            Some(Call::Run(callbacks.run[dispatch.environment], dispatch, given))
+        }
+        Action::Cancel { task, attempt, environment, tag } => {
+            let given = cancelled(token, task, attempt, environment, tag);
+            Some(Call::Cancel(callbacks.cancel[environment], given))
+        }
+        Action::Probe { environment } => Some(Call::Probe(callbacks.probe[environment], environment)),
+        Action::End { task, end, .. } => {
+            let status = engine.status(task).ok()?;
+            Some(Call::End(callbacks.event, orchestrator_event_t::ended(token.task(task), end, &status)))
         }
     })?;
     // Kept under the same lock under which there was room.
@@ -150,21 +148,21 @@ pub(crate) fn cancelled(
 fn make(token: Token, call: Call, now: Tick) -> Result<(), Fault> {
     match call {
         Call::Run(callback, dispatch, given) => {
-            let answer = execute(callback, &given);
+            let answer = registry::as_current(token, || execute(callback, &given));
             if let Some(answer) = answer {
                 take(token, &dispatch, &answer, now)?;
             }
         }
-        Call::Cancel(callback, given) => tell_cancelled(callback, &given),
+        Call::Cancel(callback, given) => registry::as_current(token, || tell_cancelled(callback, &given)),
         Call::Probe(callback, environment) => {
-            if let Some(beacon) = ask(callback, environment, now) {
+            if let Some(beacon) = registry::as_current(token, || ask(callback, environment, now)) {
                 registry::with(token, |mut context| {
                     context.engine_at(now.ms(), |engine, now| engine.observe(&Observation::Beacon(beacon), now))??;
                     Ok(())
                 })?;
             }
         }
-        Call::End(callback, event) => tell(callback, &event),
+        Call::End(callback, event) => registry::as_current(token, || tell(callback, &event)),
     }
     Ok(())
 }

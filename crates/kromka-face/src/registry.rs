@@ -16,9 +16,11 @@ use crate::lock::{Guard, Lock};
 /// Most instances at once: one serves a device, tests and gateways have a few.
 pub const ORCHESTRATOR_INSTANCES_MAX: usize = 16;
 
-/// Bits of a handle that name its instance.
+/// Bits that name a place.
 const PLACE_BITS: u32 = 4;
 const _: () = assert!(ORCHESTRATOR_INSTANCES_MAX == 1 << PLACE_BITS);
+/// Bits of a handle that name its instance: 128 generations of each place are told apart.
+pub(crate) const ID_BITS: u32 = PLACE_BITS + 7;
 
 /// An instance of the orchestrator. Opaque; never look behind the pointer.
 #[repr(C)]
@@ -50,10 +52,9 @@ impl Token {
         Self(pointer.addr())
     }
 
-    /// Twelve bits for handles.
-    #[expect(clippy::cast_possible_truncation, reason = "the lower bits are meant")]
-    pub(crate) const fn id(self) -> u16 {
-        self.0.wrapping_sub(1) as u16 & 0xFFF
+    /// What handles say of it: its place and the lower bits of its generation.
+    pub(crate) const fn id(self) -> u64 {
+        self.0.wrapping_sub(1) as u64 & ((1 << ID_BITS) - 1)
     }
 }
 
@@ -74,6 +75,9 @@ static PLACES: [Lock<Holding>; ORCHESTRATOR_INSTANCES_MAX] =
 
 /// The first instance created, which every thread uses that did not choose another; 0 when there is none.
 static DEFAULT: AtomicUsize = AtomicUsize::new(0);
+
+/// Held by whoever changes the default after looking at it, so that of two creators one is the first.
+static FIRST: Lock<()> = Lock::new(());
 
 #[cfg(feature = "std")]
 std::thread_local! {
@@ -97,6 +101,18 @@ fn set_chosen(token: usize) {
     CHOSEN.with(|chosen| chosen.set(token));
     #[cfg(not(feature = "std"))]
     DEFAULT.store(token, Ordering::Release);
+}
+
+/// Runs a callback of the host with its instance current. What it chooses meanwhile lasts until it returns.
+pub(crate) fn as_current<R>(token: Token, callback: impl FnOnce() -> R) -> R {
+    #[cfg(feature = "std")]
+    let before = chosen();
+    #[cfg(not(feature = "std"))]
+    let before = DEFAULT.load(Ordering::Acquire);
+    set_chosen(token.0);
+    let result = callback();
+    set_chosen(before);
+    result
 }
 
 /// Makes an instance current of which the caller knows that it is one.
@@ -144,6 +160,7 @@ pub(crate) fn enter(make: impl FnOnce(Token) -> Result<NonNull<Instance>, Fault>
         let token = Token::new(place, holding.generation);
         holding.instance = Some(make(token)?);
         holding.poisoned = false;
+        let _turn = FIRST.lock()?;
         if DEFAULT.load(Ordering::Acquire) == 0 {
             DEFAULT.store(token.0, Ordering::Release);
         }
@@ -234,10 +251,11 @@ pub(crate) fn leave(
     }
     holding.instance = None;
     holding.generation = holding.generation.wrapping_add(1);
-    // Two steps are enough: nobody else clears it, and nobody sets it while it names an instance.
+    let turn = FIRST.lock()?;
     if DEFAULT.load(Ordering::Acquire) == token.0 {
         DEFAULT.store(0, Ordering::Release);
     }
+    drop(turn);
     if chosen() == token.0 {
         set_chosen(0);
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kromka::core::{Environment, OutcomeStatus, Tick};
-use kromka::{Answer, CallError, Orchestrator, ProbeAnswer, Report, Run, TaskStatus, WaitError};
+use kromka::{Answer, Builder, CallError, Orchestrator, ProbeAnswer, Report, Run, TaskStatus, WaitError};
 
 use crate::error::FaceError;
 use crate::fault::{Fault, Status};
@@ -14,8 +14,8 @@ use crate::poll::{self, Answered};
 use crate::registry::{self, Token};
 use crate::types::{ORCHESTRATOR_NONE_U32, orchestrator_dispatch_t, orchestrator_event_t, some_u32, task_handle_t};
 
-/// The instance is on the way from one drive to the other.
-pub(crate) const MOVING: FaceError = FaceError::Busy { what: "the instance is being started or stopped" };
+/// The threads of the instance are awaited.
+pub(crate) const STOPPING: FaceError = FaceError::Busy { what: "the instance is being stopped" };
 
 type Threads = Orchestrator<(), Slots>;
 
@@ -24,6 +24,13 @@ pub(crate) struct Started {
     /// Shared with those who wait for it, outside of the lock of the instance's place.
     pub(crate) orchestrator: Arc<Threads>,
     stopping: bool,
+}
+
+impl Started {
+    /// Why what needs a polled instance is refused.
+    pub(crate) const fn refusal(&self) -> FaceError {
+        if self.stopping { STOPPING } else { FaceError::Running }
+    }
 }
 
 /// What the threads reach of their instance.
@@ -108,24 +115,35 @@ fn report(run: &Run<'_, ()>, answered: &Answered) -> Report {
 /// Starts `threads` workers and their coordinator.
 pub(crate) fn start(threads: u32) -> Status {
     let token = registry::current()?;
-    let (engine, instance) = registry::with(token, |context| {
+    let threads = usize::try_from(threads).unwrap_or(usize::MAX);
+    // Under the lock of the instance's place to the end: a callback that is called before the threads are noted here
+    // waits with its calls, instead of finding an instance that is neither polled nor started. The threads need that
+    // lock for nothing else, so they can be waited for when the system does not give all of them.
+    registry::with(token, |context| {
         if context.state.polling {
             return Err(FaceError::Busy { what: "orchestrator_poll has not returned yet" }.into());
         }
-        match core::mem::replace(&mut context.state.drive, Drive::Moving) {
-            Drive::Polled(engine) => Ok((engine, NonNull::from(context.instance))),
-            other => {
-                let error = match other {
-                    Drive::Moving => MOVING,
-                    Drive::Lost => FaceError::Poisoned,
-                    _ => FaceError::Running,
-                };
-                context.state.drive = other;
-                Err(error.into())
+        let reach = Reach { token, instance: NonNull::from(context.instance) };
+        let (drive, status) = match core::mem::replace(&mut context.state.drive, Drive::Lost) {
+            Drive::Polled(engine) => match builder(reach).resume(engine, threads, |_, _| ()) {
+                Ok(orchestrator) => {
+                    (Drive::Started(Started { orchestrator: Arc::new(orchestrator), stopping: false }), Ok(0))
+                }
+                Err(failure) => (Drive::Polled(*failure.engine), Err(failure.error.into())),
+            },
+            Drive::Started(started) => {
+                let refusal = started.refusal();
+                (Drive::Started(started), Err(refusal.into()))
             }
-        }
-    })?;
-    let reach = Reach { token, instance };
+            other => (other, Err(FaceError::Poisoned.into())),
+        };
+        context.state.drive = drive;
+        status
+    })
+}
+
+/// Threads that call the host as the instance says at each call.
+fn builder(reach: Reach) -> Builder<(), Slots> {
     let mut builder = Threads::builder()
         .on_end(move |ended| {
             reach.tell(&orchestrator_event_t::ended(reach.token.task(ended.task), ended.end, &ended.status));
@@ -140,25 +158,15 @@ pub(crate) fn start(threads: u32) -> Status {
             })
             .prober(environment, move || reach.probe(environment));
     }
-    let threads = usize::try_from(threads).unwrap_or(usize::MAX);
-    let (drive, status) = match builder.resume(engine, threads, |_, _| ()) {
-        Ok(orchestrator) => (Drive::Started(Started { orchestrator: Arc::new(orchestrator), stopping: false }), Ok(0)),
-        Err(failure) => (Drive::Polled(*failure.engine), Err(failure.error.into())),
-    };
-    registry::with(token, |context| {
-        context.state.drive = drive;
-        Ok(())
-    })?;
-    status
+    builder
 }
 
 /// Stops the threads; the instance is polled again.
 pub(crate) fn stop(token: Token) -> Status {
     let orchestrator = registry::with_any(token, |context| match &mut context.state.drive {
         Drive::Polled(_) => Err(FaceError::NotRunning.into()),
-        Drive::Moving => Err(MOVING.into()),
         Drive::Lost => Err(FaceError::Poisoned.into()),
-        Drive::Started(started) if started.stopping => Err(MOVING.into()),
+        Drive::Started(started) if started.stopping => Err(STOPPING.into()),
         Drive::Started(started) => {
             started.stopping = true;
             Ok(Arc::clone(&started.orchestrator))
@@ -190,7 +198,6 @@ fn running() -> Result<(Token, Arc<Threads>), Fault> {
     registry::with(token, |context| match &context.state.drive {
         Drive::Started(started) => Ok((token, Arc::clone(&started.orchestrator))),
         Drive::Polled(_) => Err(FaceError::NotRunning.into()),
-        Drive::Moving => Err(MOVING.into()),
         Drive::Lost => Err(FaceError::Poisoned.into()),
     })
 }

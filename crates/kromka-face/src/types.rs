@@ -138,9 +138,9 @@ pub(crate) fn some_money(nano: i64) -> Option<Money> {
     (nano >= 0).then_some(Money::from_nano(nano))
 }
 
-/// A time given by the host, at `now` if it gave none.
-pub(crate) const fn at(ms: u64, now: Tick) -> Tick {
-    if ms == ORCHESTRATOR_NOW { now } else { Tick::from_ms(ms) }
+/// A time given by the host, or `now` if it gave none, or one that no clock shows.
+pub(crate) fn at(ms: u64, now: Tick) -> Tick {
+    if bounds::TICK_MS.check_u64(ms).is_ok() { Tick::from_ms(ms) } else { now }
 }
 
 #[cfg(test)]
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_time_that_was_not_given_is_now() {
         let now = Tick::from_ms(70);
-        assert_eq!((at(ORCHESTRATOR_NOW, now), at(5, now)), (now, Tick::from_ms(5)));
+        assert_eq!((at(ORCHESTRATOR_NOW, now), at(1 << 62, now), at(5, now)), (now, now, Tick::from_ms(5)));
     }
 
     #[test]

@@ -19,3 +19,8 @@ fn panic(info: &PanicInfo<'_>) -> ! {
         core::hint::spin_loop();
     }
 }
+
+/// The precompiled parts of the language name this on targets with an operating system, although nothing here unwinds.
+#[cfg(not(target_os = "none"))]
+#[unsafe(no_mangle)]
+extern "C" fn rust_eh_personality() {}

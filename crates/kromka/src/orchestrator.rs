@@ -122,6 +122,14 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
         self.shared.change(|desk, now| closure(&mut desk.engine, now))
     }
 
+    /// As [`Orchestrator::with`], for a closure that only looks: nobody is woken.
+    ///
+    /// # Errors
+    /// [`CallError`]; [`CallError::Poisoned`] if the closure panicked.
+    pub fn look<R>(&self, closure: impl FnOnce(&Engine<S>, Tick) -> R) -> Result<R, CallError> {
+        self.shared.read(|desk, now| closure(&desk.engine, now))
+    }
+
     /// What became of a task so far.
     ///
     /// # Errors

@@ -30,9 +30,13 @@ fn register(
 ) -> Result<i32, Fault> {
     let environment = Environment::try_from(code(environment))?;
     registry::with_current(|mut context| {
+        let before = *context.instance.callbacks.lock()?;
         set(&mut *context.instance.callbacks.lock()?, environment);
-        let profile = context.profile(environment)?;
-        context.apply(environment, profile)?;
+        let profile = context.profile(environment);
+        if let Err(fault) = profile.and_then(|profile| context.apply(environment, profile)) {
+            *context.instance.callbacks.lock()? = before;
+            return Err(fault);
+        }
         Ok(0)
     })
 }
@@ -71,7 +75,7 @@ pub extern "C" fn orchestrator_unregister_executor(environment: MaybeUninit<exec
 /// Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
 /// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
 ///
-/// Called as executors are, by the coordinator of a started instance. Any thread; may be called from a callback.
+/// Called as executors are, by any thread of a started instance. Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
 #[unsafe(no_mangle)]

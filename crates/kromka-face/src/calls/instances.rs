@@ -130,7 +130,7 @@ pub unsafe extern "C" fn orchestrator_get_current(instance: *mut *mut orchestrat
 /// Any thread, not from a callback. Also for an instance that a panic left unusable.
 ///
 /// Errors: `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` also for one that was destroyed before,
-/// `ORCHESTRATOR_ERR_BUSY` from a callback, or while another thread polls, starts or stops it.
+/// `ORCHESTRATOR_ERR_BUSY` from a callback, or while another thread polls or stops it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_destroy(instance: *mut orchestrator_t) -> c_int {
     guard(|| {
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn orchestrator_destroy(instance: *mut orchestrator_t) -> 
             }
             #[cfg(feature = "threads")]
             if !matches!(context.state.drive, instance::Drive::Polled(_) | instance::Drive::Lost) {
-                return Err(crate::threads::MOVING.into());
+                return Err(crate::threads::STOPPING.into());
             }
             Ok(())
         })?;

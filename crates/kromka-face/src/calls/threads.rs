@@ -15,8 +15,8 @@ use crate::types::{task_handle_t, task_status_t};
 /// Any thread; not while another polls.
 ///
 /// Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
-/// started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, or while it is being started or
-/// stopped; those of every function. Then it is polled as before.
+/// started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or while
+/// it is being stopped; those of every function. Then it is polled as before.
 #[unsafe(no_mangle)]
 pub extern "C" fn orchestrator_start(threads: u32) -> c_int {
     guard(|| threads::start(threads))
@@ -28,8 +28,8 @@ pub extern "C" fn orchestrator_start(threads: u32) -> c_int {
 ///
 /// Any thread; not from a callback, which it would wait for.
 ///
-/// Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread starts
-/// or stops it; those of every function.
+/// Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread stops
+/// it; those of every function.
 #[unsafe(no_mangle)]
 pub extern "C" fn orchestrator_stop() -> c_int {
     guard(|| {
@@ -43,11 +43,11 @@ pub extern "C" fn orchestrator_stop() -> c_int {
 /// Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with `ORCHESTRATOR_NONE_U32`,
 /// without end. An end is not missed even if the task's place is given to another at once.
 ///
-/// Any thread. An executor or a probe may wait for another task if there are workers enough to run that one; a cancel or
-/// an event callback may not, since it is called by the thread that would tell the end.
+/// Any thread. An executor or a probe may wait for another task if there are workers enough to run that one. A cancel or
+/// an event callback must not wait: it may be called by the thread that would tell the end, and is refused then.
 ///
 /// Errors: `ORCHESTRATOR_ERR_WAIT_TIMED_OUT`, `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
-/// `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` from a cancel or an event callback of a started instance,
+/// `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` on the thread of a started instance that tells ends,
 /// or when the instance is stopped meanwhile; those of every function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_wait_task(

@@ -60,7 +60,7 @@ static inline int host_fail(void *user_data, const orchestrator_dispatch_t *disp
 static inline task_description_t host_task(void)
 {
     task_description_t task;
-    CHECK_STATUS(task_description_init(&task), 0);
+    CHECK_STATUS(orchestrator_task_description_init(&task), 0);
     return task;
 }
 
@@ -89,7 +89,7 @@ static inline void host_poll(uint64_t now_ms)
 static inline task_status_t host_status(task_handle_t handle)
 {
     task_status_t status;
-    CHECK_STATUS(task_status_init(&status), 0);
+    CHECK_STATUS(orchestrator_task_status_init(&status), 0);
     CHECK_STATUS(orchestrator_get_task_status(handle, &status), 0);
     return status;
 }
@@ -97,7 +97,7 @@ static inline task_status_t host_status(task_handle_t handle)
 static inline orchestration_metrics_t host_metrics(void)
 {
     orchestration_metrics_t metrics;
-    CHECK_STATUS(orchestration_metrics_init(&metrics), 0);
+    CHECK_STATUS(orchestrator_metrics_init(&metrics), 0);
     CHECK_STATUS(orchestrator_get_metrics(&metrics), 0);
     CHECK(metrics.submitted == metrics.in_flight + metrics.done + metrics.failed + metrics.infeasible +
                                    metrics.expired + metrics.cancelled);

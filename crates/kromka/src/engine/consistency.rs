@@ -48,7 +48,12 @@ impl Core {
             (Some(TaskState::Running), Some(_)) => slot.is_in(ListId::Running),
             (Some(TaskState::Queued | TaskState::Running), None) => false,
         };
-        list_fits && (slot.generation != 0 || slot.state.is_none()) && tries_fit(slot) && self.timer_fits(slot)
+        let date_fits = !slot.undated || slot.state == Some(TaskState::Pending) && slot.attempt == 0;
+        list_fits
+            && date_fits
+            && (slot.generation != 0 || slot.state.is_none())
+            && tries_fit(slot)
+            && self.timer_fits(slot)
     }
 
     /// Whether exactly the tasks that must not wait forever have a timer.

@@ -1,12 +1,12 @@
 //! Tasks come in: submit, status, cancel, reschedule, outcomes.
 
 use kromka_core::{
-    BatchHandle, Environment, Outcome, OutcomeStatus, TaskHandle, TaskRequirements, Tick, Valid, bounds,
+    BatchHandle, Environment, Outcome, OutcomeStatus, Priority, TaskHandle, TaskRequirements, Tick, Valid, bounds,
 };
 
 use super::core::{Core, Live};
 use super::lists::ListId;
-use super::slot::{AfterCancel, End, NO_BATCH, RescheduleReason, Slot, TaskState};
+use super::slot::{AfterCancel, End, NO_BATCH, NONE, RescheduleReason, Slot, TaskState};
 use crate::error::{HandleError, SubmitError};
 
 /// The place that a handle names, if it is still that task's.
@@ -31,7 +31,11 @@ impl Core {
             self.live.metrics.refused += 1;
             return Err(SubmitError::Full { have: slots.len(), max: slots.len() });
         };
+        let undated = bounds::TICK_MS.check_u64(now.ms()).is_err();
         let now = self.advance(now);
+        if !undated {
+            self.date(slots, now);
+        }
         self.live.lists.remove(slots, index);
         let slot = &mut slots[index as usize];
         let (heap_entry, generation) = (slot.heap_entry, slot.generation.wrapping_add(1).max(1));
@@ -39,6 +43,7 @@ impl Core {
             task: *task,
             generation,
             state: Some(TaskState::Pending),
+            undated,
             submitted: now,
             batch,
             tag,
@@ -51,6 +56,23 @@ impl Core {
         self.live.metrics.submitted += 1;
         self.live.metrics.in_flight += 1;
         Ok(slots[index as usize].handle(index))
+    }
+
+    /// Has the tasks count from `now` that were submitted when nobody knew the time. They are the last of their lists:
+    /// whoever knows the time dates them before anything else.
+    pub(crate) fn date(&mut self, slots: &mut [Slot], now: Tick) {
+        for priority in Priority::ALL {
+            let mut at = self.live.lists.last(ListId::Pending(priority));
+            while let Some(index) = at
+                && slots[index as usize].undated
+            {
+                let slot = &mut slots[index as usize];
+                (slot.undated, slot.submitted) = (false, now);
+                let (due, previous) = (slot.due(), slot.previous);
+                self.live.timers.set(slots, index, due.after(1));
+                at = (previous != NONE).then_some(previous);
+            }
+        }
     }
 
     pub(crate) fn submit_batch(
@@ -166,6 +188,7 @@ impl Core {
         self.leave_queue(slots, index);
         let slot = &mut slots[index as usize];
         slot.state = Some(TaskState::Ended(end));
+        slot.undated = false;
         slot.cancelling = None;
         slot.ended = now;
         let metrics = &mut self.live.metrics;

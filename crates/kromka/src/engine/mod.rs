@@ -71,6 +71,9 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
 
     /// Accepts a task. It is decided by a later [`Engine::poll`].
     ///
+    /// Its deadline counts from `now`. A host that does not know the time gives [`Tick::NEVER`]: the task counts from the
+    /// next call that does, to poll or to submit, and not from the last time the engine heard of, which may be long ago.
+    ///
     /// Its handle is good until its place is given to another task, at the earliest after its [`Action::End`]. A place
     /// that was given away four billion times uses its generations again.
     ///

@@ -26,6 +26,7 @@ impl Core {
     /// are slots, times [`MOVES_MAX`].
     pub(crate) fn poll(&mut self, slots: &mut [Slot], now: Tick, work: Work, trace: &mut impl Trace) -> Option<Action> {
         let now = self.advance(now);
+        self.date(slots, now);
         if let Some(index) = self.live.lists.first(ListId::Cancel) {
             return Some(self.tell_cancel(slots, index, now));
         }

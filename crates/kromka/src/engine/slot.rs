@@ -113,6 +113,9 @@ pub struct Slot {
     pub(crate) attempt: u8,
     /// How often it changed queues.
     pub(crate) moves: u8,
+    /// Whether nobody knew the time when it was submitted: it counts from the next poll. Such tasks are the last of their
+    /// list of pending ones.
+    pub(crate) undated: bool,
     pub(crate) submitted: Tick,
     pub(crate) ended: Tick,
     /// Expected transfer and waiting of the current try, which its environment is not to blame for.
@@ -145,6 +148,7 @@ impl Slot {
         tries: [Environment::Local; Environment::COUNT],
         attempt: 0,
         moves: 0,
+        undated: false,
         submitted: Tick::ZERO,
         ended: Tick::ZERO,
         overhead_ms: 0,

@@ -11,6 +11,7 @@ mod model;
 mod queries;
 mod snapshot;
 mod tags;
+mod undated;
 mod waiting;
 mod work;
 mod world;
