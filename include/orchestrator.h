@@ -21,8 +21,8 @@
  *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
  *   - acts on the current instance of the calling thread, unless it takes one or says that it needs none:
  *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
- *     ORCHESTRATOR_ERR_BUSY while it is being started or stopped and, without ORCHESTRATOR_HAS_STD, while another call
- *     on it has not returned;
+ *     ORCHESTRATOR_ERR_BUSY for a moment while it is being stopped (call again) and, without ORCHESTRATOR_HAS_STD, while
+ *     another call on it has not returned;
  *   - lets no panic out: the call returns ORCHESTRATOR_ERR_PANICKED, every later one on the instance
  *     ORCHESTRATOR_ERR_POISONED, and orchestrator_destroy still works.
  *
@@ -99,7 +99,11 @@
 /** all {max} places for rules are taken */
 #define ORCHESTRATOR_ERR_RULE_TOO_MANY (-1101)
 
-/** the rule has {have} conditions; allowed is up to {max} */
+/**
+ * the rule has {have} conditions; allowed is up to {max}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_RULE_TOO_MANY_CONDITIONS (-1102)
 
 /** the factor of the rule is {have}; allowed is 0 to {max} */
@@ -114,37 +118,73 @@
 /** the rule names no environment; it must name at least one */
 #define ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT (-1106)
 
-/** the batch has {need} cases but room for {have} verdicts */
+/**
+ * the batch has {need} cases but room for {have} verdicts
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_BATCH_LENGTH (-1110)
 
-/** there are no alternatives; at least one is needed */
+/**
+ * there are no alternatives; at least one is needed
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_NO_ALTERNATIVES (-1120)
 
-/** there are {have} alternatives; at most {max} are allowed */
+/**
+ * there are {have} alternatives; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_TOO_MANY_ALTERNATIVES (-1121)
 
-/** the weight of {criterion} is {have}; it must be finite and not negative */
+/**
+ * the weight of {criterion} is {have}; it must be finite and not negative
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_WEIGHT (-1122)
 
-/** the weights sum to zero; at least one must be more */
+/**
+ * the weights sum to zero; at least one must be more
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO (-1123)
 
-/** alternative {alternative} has {have} for {criterion}; it must be a finite number */
+/**
+ * alternative {alternative} has {have} for {criterion}; it must be a finite number
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_VALUE (-1124)
 
-/** alternative {alternative} has {have} for {criterion}; on fixed anchors 0 to 1 is allowed */
+/**
+ * alternative {alternative} has {have} for {criterion}; on fixed anchors 0 to 1 is allowed
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CONFIG_POLICY (-2102)
 
 /** environment {environment}: {source} */
 #define ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT (-2103)
 
-/** the storage has {have} places; allowed is 1 to {max} */
+/**
+ * the storage has {have} places; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CONFIG_CAPACITY (-2104)
 
 /** the engine holds {have} tasks; it has room for {max} */
@@ -156,7 +196,11 @@
 /** the batch is empty; it must have at least one task */
 #define ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH (-2112)
 
-/** the batch has {need} tasks but room for {have} handles */
+/**
+ * the batch has {need} tasks but room for {have} handles
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SUBMIT_HANDLES (-2113)
 
 /** the handle is stale: place {index} is of generation {need}, the handle of {have} */
@@ -177,73 +221,153 @@
 /** the task was dispatched {max} times; that is the most */
 #define ORCHESTRATOR_ERR_HANDLE_TRIES_USED (-2125)
 
-/** the buffer has {have} bytes; the snapshot needs {need} */
+/**
+ * the buffer has {have} bytes; the snapshot needs {need}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_TOO_SMALL (-2130)
 
-/** these {have} bytes are not a snapshot, or only the beginning of one */
+/**
+ * these {have} bytes are not a snapshot, or only the beginning of one
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_NOT_A_SNAPSHOT (-2131)
 
-/** the snapshot has version {have}; this engine reads version {need} */
+/**
+ * the snapshot has version {have}; this engine reads version {need}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_VERSION (-2132)
 
-/** the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x} */
+/**
+ * the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_CHECKSUM (-2133)
 
-/** the storage has {have} places; the snapshot needs exactly {need} */
+/**
+ * the storage has {have} places; the snapshot needs exactly {need}
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_CAPACITY (-2134)
 
-/** the snapshot contradicts itself; it was not written by this library */
+/**
+ * the snapshot contradicts itself; it was not written by this library
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_SNAPSHOT_INCONSISTENT (-2135)
 
 /** {have} worker threads were asked for; allowed is 1 to {max} */
 #define ORCHESTRATOR_ERR_START_THREADS (-2140)
 
-/** no environment has an executor; at least one is needed */
+/**
+ * no environment has an executor; at least one is needed
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_START_NO_EXECUTOR (-2141)
 
-/** the engine has {have} tasks; to start it must have none, an engine with tasks is resumed */
+/**
+ * the engine has {have} tasks; to start it must have none, an engine with tasks is resumed
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_START_IN_FLIGHT (-2142)
 
 /** the system gave {have} threads; {need} are needed */
 #define ORCHESTRATOR_ERR_START_SPAWN (-2143)
 
-/** the orchestrator is stopping or was stopped; the call needs one that runs */
+/**
+ * the orchestrator is stopping or was stopped; the call needs one that runs
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CALL_STOPPED (-2144)
 
-/** a panic left the engine in an unknown state; it takes no calls any more */
+/**
+ * a panic left the engine in an unknown state; it takes no calls any more
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CALL_POISONED (-2145)
 
-/** the call was made from a closure that runs on the engine; that one must return first */
+/**
+ * the call was made from a closure that runs on the engine; that one must return first
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CALL_INSIDE (-2146)
 
-/** the call was made from one of the orchestrator's own threads, which it would wait for */
+/**
+ * the call was made from one of the orchestrator's own threads, which it would wait for
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_CALL_OWN_THREAD (-2147)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_TASK_CALL (-2148)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_TASK_HANDLE (-2149)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_WAIT_CALL (-2150)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_WAIT_HANDLE (-2151)
 
 /** the task has not ended within {have} ms */
 #define ORCHESTRATOR_ERR_WAIT_TIMED_OUT (-2152)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_REFUSAL_CALL (-2153)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_REFUSAL_SUBMIT (-2154)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_OBSERVE_CALL (-2155)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_OBSERVE_BOUND (-2156)
 
 /** there is no instance; call orchestrator_create or orchestrator_create_in first */
@@ -299,6 +423,9 @@
 
 /** element {at} has another struct_size than the first {what}; all must have the same */
 #define ORCHESTRATOR_ERR_MIXED (-2918)
+
+/** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
+#define ORCHESTRATOR_MESSAGE_MAX 256
 
 /** Most events that wait to be taken: a host that leaves more than this lying will not come for them. */
 #define ORCHESTRATOR_EVENTS_MAX 65536
@@ -930,7 +1057,10 @@ typedef struct environment_profile_t {
     float host_value[ORCHESTRATOR_CUSTOM_CRITERIA];
 } environment_profile_t;
 
-/** A task of one instance: known to no other, and stale once its place was given to another task. 0 is no task. */
+/**
+ * A task of one instance: stale once its place was given to another task, and known to no other instance, as long as
+ * not more than a hundred were made and destroyed since. 0 is no task.
+ */
 typedef uint64_t task_handle_t;
 
 /** A try to be run. Valid for the call of the executor only. */
@@ -998,9 +1128,10 @@ typedef struct orchestrator_outcome_t {
 } orchestrator_outcome_t;
 
 /**
- * Runs a try. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
+ * Runs a try. In a poll, which knows no later time than its own, an executor that took time sets `at_ms` or
+ * `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
  * else for a try that failed, with what it cost in `outcome`. Must not throw or longjmp. May call every function of the
- * library but those whose page excludes it; its instance is current. On a started instance it is called on the
+ * library but those whose page excludes it; its instance is current, and another choice lasts until it returns. On a started instance it is called on the
  * instance's threads, several at a time.
  */
 typedef int (*orchestrator_executor_fn)(void *user_data,
@@ -1008,8 +1139,8 @@ typedef int (*orchestrator_executor_fn)(void *user_data,
                                         struct orchestrator_outcome_t *outcome);
 
 /**
- * Told that the result of a try is not wanted any more: the dispatch has the task, the try and the environment; its
- * times and `token_cap` are none. What it returns is not looked at. Otherwise as an executor.
+ * Told that the result of a try is not wanted any more: the dispatch has the task, the try, the environment and the
+ * `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at. Otherwise as an executor.
  */
 typedef int (*orchestrator_cancel_fn)(void *user_data, const struct orchestrator_dispatch_t *dispatch);
 
@@ -1673,8 +1804,10 @@ int orchestrator_get_environment_profile(execution_environment_t environment, en
  * takes tasks, as far as its profile does.
  *
  * `user_data` is handed to the function and never looked at. The function is called by `orchestrator_poll` on its
- * caller's thread, or on a started instance on its own threads, several at a time. Any thread; may be called from a
- * callback.
+ * caller's thread, or on a started instance on its own threads, several at a time. The function that was there before may still be running, or be called once more, until the poll or
+ * `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ *
+ * O(tasks that were put off). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_NULL` for the function, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
@@ -1683,10 +1816,11 @@ int orchestrator_register_executor(execution_environment_t environment,
                                    void *user_data);
 
 /**
- * Takes an environment's executor away, so that it takes no tasks any more. Tries that run there run on. On a started
- * instance the function may still be called for a try that was dispatched before.
+ * Takes an environment's executor away, so that it takes no tasks any more. Tries that run there run on.
+ * The function that was there before may still be running, or be called once more, until the poll or
+ * `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
  *
- * Any thread; may be called from a callback.
+ * O(tasks that wait for it or were put off). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
@@ -1696,7 +1830,11 @@ int orchestrator_unregister_executor(execution_environment_t environment);
  * Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
  * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
  *
- * Called as executors are, by any thread of a started instance. Any thread; may be called from a callback.
+ * Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
+ * The function that was there before may still be running, or be called once more, until the poll or
+ * `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ *
+ * O(1). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
@@ -1705,18 +1843,26 @@ int orchestrator_register_cancel(execution_environment_t environment, orchestrat
 /**
  * Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
  *
- * Called as executors are. Any thread; may be called from a callback.
+ * Called as executors are. The function that was there before may still be running, or be called once more, until the poll
+ * or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ *
+ * O(1). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
-int orchestrator_register_probe(execution_environment_t environment, orchestrator_probe_fn function, void *user_data);
+int orchestrator_register_probe(execution_environment_t environment,
+                                orchestrator_probe_fn function,
+                                void *user_data);
 
 /**
  * Registers what is told each event, in place of keeping it for `orchestrator_poll_event`. NULL takes it away; events
  * that wait already are still to be taken.
  *
- * Called as executors are, by the coordinator of a started instance, which does nothing else meanwhile. Any thread; may
- * be called from a callback.
+ * Called as executors are, by the coordinator of a started instance, which does nothing else meanwhile.
+ * The function that was there before may still be running, or be called once more, until the poll or
+ * `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ *
+ * O(1). Any thread; may be called from a callback.
  *
  * Errors: those of every function.
  */
@@ -1727,7 +1873,7 @@ int orchestrator_register_event(orchestrator_event_fn function, void *user_data)
  * milliseconds of any clock that does not step back; one that does stands still instead. Returns how many things were
  * done, up to `ORCHESTRATOR_POLL_ACTIONS_MAX`.
  *
- * Writes when to poll again, if nothing is submitted, observed or completed before, into `next_wake_ms`:
+ * Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before, into `next_wake_ms`:
  * `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to do now. It may be NULL.
  * Does not allocate.
  *
@@ -1737,11 +1883,13 @@ int orchestrator_register_event(orchestrator_event_fn function, void *user_data)
  * a started instance, `ORCHESTRATOR_ERR_EVENTS_FULL` when all that is due waits for room in the queue of events;
  * those of every function.
  */
-int orchestrator_poll(uint64_t now_ms, uint64_t *next_wake_ms);
+int orchestrator_poll(uint64_t now_ms,
+                      uint64_t *next_wake_ms);
 
 /**
  * Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was given
- * up or cancelled still counts its cost, as long as the task's place was not given to another.
+ * up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later than the
+ * instance's time moves that forward, unless the instance runs on its own threads.
  *
  * `outcome` is read during the call only. O(log tasks). Any thread; may be called from a callback.
  *
@@ -1794,7 +1942,7 @@ int orchestrator_decide(const task_description_t *task,
 
 /**
  * Gives how each option would earn its score now, also those that are rejected: one card for each environment into the
- * `count` places at `cards`, of which there must be `ORCHESTRATOR_ENVIRONMENTS`.
+ * `count` places at `cards`, of which there must be `ORCHESTRATOR_ENVIRONMENTS`; with fewer nothing is written.
  *
  * O(environments x rules). Any thread; may be called from a callback.
  *
@@ -2032,7 +2180,8 @@ int orchestrator_make_current(orchestrator_t *instance);
  *
  * Any thread.
  *
- * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_NOT_INITIALIZED`.
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_NOT_INITIALIZED`,
+ * `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` when it was destroyed.
  */
 int orchestrator_get_current(orchestrator_t **instance);
 
@@ -2246,15 +2395,17 @@ int orchestrator_select_optimal_environment(const task_requirements_t *task,
                                             execution_environment_t *environment);
 
 /**
- * Accepts a task. It is decided by the next `orchestrator_poll`, or at once on a started instance. `handle` is its name
- * from then on, until its place is given to another task, at the earliest after its end was told.
+ * Accepts a task. It is decided by the next `orchestrator_poll`, from which its deadline counts, or at once on a started
+ * instance. `handle` is its name from then on, until its place is given to another task, at the earliest after its end
+ * was told.
  *
  * `task` is read during the call only. O(log tasks). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_SUBMIT_FULL` when every place is taken; `ORCHESTRATOR_ERR_UNKNOWN_CODE`,
  * `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function. Then no task was accepted.
  */
-int orchestrator_submit_task(const task_description_t *task, task_handle_t *handle);
+int orchestrator_submit_task(const task_description_t *task,
+                             task_handle_t *handle);
 
 /**
  * Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles are
@@ -2271,7 +2422,7 @@ int orchestrator_submit_batch_tasks(const task_description_t *tasks, int task_co
 /**
  * Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to
  * `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles` may
- * be NULL. Returns the count written.
+ * be NULL. Returns the count written; after an error nothing is.
  *
  * O(tasks of the instance). Any thread; may be called from a callback.
  *
@@ -2325,6 +2476,8 @@ int orchestrator_reschedule_task(task_handle_t handle, rescheduling_reason_t rea
 /**
  * Tells how the device is: battery, temperature, load, memory.
  *
+ * An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
+ *
  * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
@@ -2333,6 +2486,8 @@ int orchestrator_update_device(const orchestrator_device_t *device);
 
 /**
  * Tells how the link is: kind, rates, round-trip time.
+ *
+ * An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
  *
  * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
  *
@@ -2343,6 +2498,8 @@ int orchestrator_update_link(const orchestrator_link_t *link);
 /**
  * Tells what is known of an environment from outside its own tasks: a status page, a service discovery, a scheduler.
  *
+ * An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
+ *
  * O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
@@ -2351,6 +2508,8 @@ int orchestrator_update_environment(const orchestrator_environment_t *sample);
 
 /**
  * Tells of a sign of life from an environment, or the lack of one: a heartbeat, or the answer to a probe.
+ *
+ * An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
  *
  * O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
  *
@@ -2364,7 +2523,7 @@ int orchestrator_beacon(const orchestrator_beacon_t *beacon);
  * executors are called on the workers, everything else is done without `orchestrator_poll`. Its clock goes on from the
  * latest time that it was told. Tasks that are in it go on.
  *
- * Any thread; not while another polls.
+ * O(tasks). Any thread; not while another polls.
  *
  * Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
  * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or while
@@ -2377,12 +2536,13 @@ int orchestrator_start(uint32_t threads);
 /**
  * Stops the threads of the current instance. Nothing more is dispatched, executors that run are awaited and their
  * outcomes taken. Tasks that have not ended stay in it: `orchestrator_poll` or another `orchestrator_start` goes on with
- * them. Ends for which the queue of events has no room are told later.
+ * them. Ends for which the queue of events has no room are told later. The instance's time goes on from
+ * `orchestrator_now`: a host that polls it from here gives later times than that.
  *
- * Any thread; not from a callback, which it would wait for.
+ * O(tasks), and as long as the executors that run. Any thread; not from a callback, which it would wait for.
  *
- * Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread stops
- * it; those of every function.
+ * Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback of the instance's threads or while
+ * another thread stops it; those of every function.
  */
 int orchestrator_stop(void);
 #endif

@@ -41,17 +41,24 @@ pub(crate) fn text() -> String {
 
 fn render(tables: &[(&str, &[ErrorTable])]) -> String {
     let tables = tables.iter().flat_map(|(_, tables)| tables.iter());
-    let mut rows: Vec<(String, &ErrorEntry)> =
-        tables.flat_map(|table| table.entries.iter().map(|entry| (c_status(table.name, entry.name), entry))).collect();
-    rows.sort_by_key(|(_, entry)| entry.number);
+    let mut rows: Vec<(String, &ErrorEntry, bool)> = tables
+        .flat_map(|table| {
+            let row = |entry: &'static ErrorEntry| {
+                (c_status(table.name, entry.name), entry, tables::is_of_c(table.name, entry.name))
+            };
+            table.entries.iter().map(row)
+        })
+        .collect();
+    rows.sort_by_key(|(_, entry, _)| entry.number);
     let mut out = String::from(HEAD);
     let mut line = |text: String| writeln!(out, "{text}").unwrap_or_else(|_| unreachable!("a string takes everything"));
     line(format!("/// Success; counts are above it.\npub const {OK}: i32 = 0;"));
-    for (name, entry) in &rows {
-        line(format!("/// {}\npub const {name}: i32 = -{};", meaning(entry.message), entry.number));
+    for (name, entry, is_of_c) in &rows {
+        let note = if *is_of_c { "" } else { "\n///\n/// No function of this header returns it." };
+        line(format!("/// {}{note}\npub const {name}: i32 = -{};", meaning(entry.message), entry.number));
     }
     line("\n/// Every status with its name, lowest first.\npub(crate) const NAMES: &[(i32, &CStr)] = &[".to_owned());
-    for (name, entry) in rows.iter().rev() {
+    for (name, entry, _) in rows.iter().rev() {
         line(format!("    (-{}, c\"{name}\"),", entry.number));
     }
     line(format!("    (0, c\"{OK}\"),\n];"));

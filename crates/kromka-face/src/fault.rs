@@ -7,6 +7,8 @@ use kromka::decision::RuleError;
 use kromka::{ConfigError, HandleError, SubmitError};
 
 use crate::error::FaceError;
+#[cfg(feature = "threads")]
+use crate::threads::STOPPING;
 
 /// What the body of a function gives: a status that is not negative, or why not.
 pub(crate) type Status = Result<i32, Fault>;
@@ -72,7 +74,7 @@ impl From<kromka::CallError> for Fault {
             CallError::OwnThread | CallError::Inside => {
                 FaceError::Busy { what: "the call was made from a callback, and would wait for itself" }
             }
-            _ => FaceError::Busy { what: "the instance is being stopped" },
+            _ => STOPPING,
         })
     }
 }
@@ -83,7 +85,18 @@ impl From<kromka::RefusalError> for Fault {
         match error {
             kromka::RefusalError::Submit { source } => source.into(),
             kromka::RefusalError::Call { source } => source.into(),
-            _ => FaceError::Busy { what: "the instance is being stopped" }.into(),
+            _ => STOPPING.into(),
+        }
+    }
+}
+
+#[cfg(feature = "threads")]
+impl From<kromka::TaskError> for Fault {
+    fn from(error: kromka::TaskError) -> Self {
+        match error {
+            kromka::TaskError::Handle { source } => source.into(),
+            kromka::TaskError::Call { source } => source.into(),
+            _ => STOPPING.into(),
         }
     }
 }

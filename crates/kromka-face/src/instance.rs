@@ -15,6 +15,7 @@ use crate::events::Events;
 use crate::fault::Fault;
 use crate::lock::Lock;
 use crate::registry::{Context, ID_BITS, Token};
+use crate::seat::{Seat, Seated};
 use crate::types::config::{Settled, effective};
 use crate::types::{
     batch_handle_t, orchestrator_cancel_fn, orchestrator_event_fn, orchestrator_event_t, orchestrator_executor_fn,
@@ -45,13 +46,9 @@ pub(crate) struct Callbacks {
 }
 
 /// How the engine is driven.
-#[cfg_attr(
-    feature = "threads",
-    expect(clippy::large_enum_variant, reason = "the engine lives in the instance's memory, not in another")
-)]
 pub(crate) enum Drive {
     /// By `orchestrator_poll`.
-    Polled(Engine<Slots>),
+    Polled(Seated),
     /// By threads of its own.
     #[cfg(feature = "threads")]
     Started(crate::threads::Started),
@@ -70,7 +67,7 @@ pub(crate) struct State {
     pub(crate) polling: bool,
 }
 
-/// An instance, in memory of the heap or of the caller; tasks and events follow it.
+/// An instance, in memory of the heap or of the caller; engine, tasks and events follow it.
 pub(crate) struct Instance {
     /// The layout of the whole block if it is of the heap.
     #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "without std there is no heap"))]
@@ -83,6 +80,7 @@ pub(crate) struct Instance {
 /// Where the parts of an instance are in its memory.
 struct Plan {
     layout: Layout,
+    engine: usize,
     slots: usize,
     events: usize,
 }
@@ -92,9 +90,10 @@ impl Plan {
         let full = |_| Fault::from(FaceError::OutOfMemory { need: usize::MAX });
         let slots = Layout::array::<Slot>(settled.tasks).map_err(full)?;
         let events = Layout::array::<orchestrator_event_t>(places(settled)).map_err(full)?;
-        let (layout, slots) = Layout::new::<Instance>().extend(slots).map_err(full)?;
+        let (layout, engine) = Layout::new::<Instance>().extend(Layout::new::<Engine<Slots>>()).map_err(full)?;
+        let (layout, slots) = layout.extend(slots).map_err(full)?;
         let (layout, events) = layout.extend(events).map_err(full)?;
-        Ok(Self { layout: layout.pad_to_align(), slots, events })
+        Ok(Self { layout: layout.pad_to_align(), engine, slots, events })
     }
 
     /// Bytes that always hold the plan, wherever they begin.
@@ -136,12 +135,14 @@ unsafe fn build(
         let first = memory.add(plan.events).cast::<MaybeUninit<orchestrator_event_t>>();
         core::slice::from_raw_parts_mut(first.as_ptr(), places(settled))
     };
+    // SAFETY: the plan puts room for an engine there, aligned; nobody else has it.
+    let seat = Seat::new(unsafe { memory.add(plan.engine).cast::<MaybeUninit<Engine<Slots>>>().as_mut() });
     let wished = EnvironmentMap::from_fn(|environment| settled.config.profiles[environment].enabled);
     let profiles = effective(&settled.config, |_| settled.without_executors);
     let config = Config { profiles, ..settled.config }.validate()?;
     let instance = memory.cast::<Instance>();
     let state = State {
-        drive: Drive::Polled(Engine::new(config, slots)?),
+        drive: Drive::Polled(seat.build(&config, slots)?),
         wished,
         without_executors: settled.without_executors,
         polling: false,
@@ -239,6 +240,26 @@ impl Context<'_> {
         }
     }
 
+    /// Looks at the engine at the latest time it knows, and changes nothing.
+    pub(crate) fn look<R>(&mut self, look: impl FnOnce(&Engine<Slots>, Tick) -> R) -> Result<R, Fault> {
+        match &self.state.drive {
+            Drive::Polled(engine) => Ok(look(engine, engine.now())),
+            #[cfg(feature = "threads")]
+            Drive::Started(started) => Ok(started.orchestrator.look(look)?),
+            #[cfg(feature = "threads")]
+            Drive::Lost => Err(FaceError::Poisoned.into()),
+        }
+    }
+
+    /// Tells of a part of a result. A started instance measures the time of the first.
+    pub(crate) fn first_result(&mut self, task: TaskHandle, attempt: u8) -> Result<(), Fault> {
+        #[cfg(feature = "threads")]
+        if let Drive::Started(started) = &self.state.drive {
+            return Ok(started.orchestrator.first_result(task, attempt)?);
+        }
+        Ok(self.engine(|engine, now| engine.first_result(task, attempt, now))??)
+    }
+
     /// Whether the host gives the time.
     pub(crate) fn is_polled(&self) -> bool {
         matches!(self.state.drive, Drive::Polled(_))
@@ -283,7 +304,7 @@ impl Context<'_> {
     /// An environment's profile as the host wants it.
     pub(crate) fn profile(&mut self, environment: Environment) -> Result<EnvironmentProfile, Fault> {
         let enabled = self.state.wished[environment];
-        self.engine(|engine, _| EnvironmentProfile { enabled, ..*engine.profile(environment) })
+        self.look(|engine, _| EnvironmentProfile { enabled, ..*engine.profile(environment) })
     }
 
     /// Takes what the host wants of an environment.

@@ -225,11 +225,10 @@ pub(crate) fn with_current<R>(body: impl FnOnce(Context<'_>) -> Result<R, Fault>
     with(current()?, body)
 }
 
-/// As [`with`], also on a poisoned instance: for what ends it.
+/// As [`with`], also on a poisoned instance: for what ends it, or only names it.
 ///
 /// # Errors
 /// [`FaceError::NotAnInstance`], and what `body` gives.
-#[cfg(feature = "threads")]
 pub(crate) fn with_any<R>(token: Token, body: impl FnOnce(Context<'_>) -> Result<R, Fault>) -> Result<R, Fault> {
     let (_holding, instance) = hold(token)?;
     // SAFETY: the lock is held to the end of this function.

@@ -27,6 +27,8 @@ pub const ORCHESTRATOR_ERR_POLICY_FIELD: i32 = -1023;
 /// all {max} places for rules are taken
 pub const ORCHESTRATOR_ERR_RULE_TOO_MANY: i32 = -1101;
 /// the rule has {have} conditions; allowed is up to {max}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_RULE_TOO_MANY_CONDITIONS: i32 = -1102;
 /// the factor of the rule is {have}; allowed is 0 to {max}
 pub const ORCHESTRATOR_ERR_RULE_FACTOR: i32 = -1103;
@@ -37,26 +39,44 @@ pub const ORCHESTRATOR_ERR_RULE_WEIGHT_READS_OPTION: i32 = -1105;
 /// the rule names no environment; it must name at least one
 pub const ORCHESTRATOR_ERR_RULE_NO_ENVIRONMENT: i32 = -1106;
 /// the batch has {need} cases but room for {have} verdicts
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_BATCH_LENGTH: i32 = -1110;
 /// there are no alternatives; at least one is needed
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_NO_ALTERNATIVES: i32 = -1120;
 /// there are {have} alternatives; at most {max} are allowed
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_TOO_MANY_ALTERNATIVES: i32 = -1121;
 /// the weight of {criterion} is {have}; it must be finite and not negative
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_WEIGHT: i32 = -1122;
 /// the weights sum to zero; at least one must be more
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO: i32 = -1123;
 /// alternative {alternative} has {have} for {criterion}; it must be a finite number
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
 /// alternative {alternative} has {have} for {criterion}; on fixed anchors 0 to 1 is allowed
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CONFIG_POLICY: i32 = -2102;
 /// environment {environment}: {source}
 pub const ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT: i32 = -2103;
 /// the storage has {have} places; allowed is 1 to {max}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CONFIG_CAPACITY: i32 = -2104;
 /// the engine holds {have} tasks; it has room for {max}
 pub const ORCHESTRATOR_ERR_SUBMIT_FULL: i32 = -2110;
@@ -65,6 +85,8 @@ pub const ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL: i32 = -2111;
 /// the batch is empty; it must have at least one task
 pub const ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH: i32 = -2112;
 /// the batch has {need} tasks but room for {have} handles
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SUBMIT_HANDLES: i32 = -2113;
 /// the handle is stale: place {index} is of generation {need}, the handle of {have}
 pub const ORCHESTRATOR_ERR_STALE_HANDLE: i32 = -2120;
@@ -79,50 +101,90 @@ pub const ORCHESTRATOR_ERR_HANDLE_OUTCOME: i32 = -2124;
 /// the task was dispatched {max} times; that is the most
 pub const ORCHESTRATOR_ERR_HANDLE_TRIES_USED: i32 = -2125;
 /// the buffer has {have} bytes; the snapshot needs {need}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_TOO_SMALL: i32 = -2130;
 /// these {have} bytes are not a snapshot, or only the beginning of one
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_NOT_A_SNAPSHOT: i32 = -2131;
 /// the snapshot has version {have}; this engine reads version {need}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_VERSION: i32 = -2132;
 /// the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_CHECKSUM: i32 = -2133;
 /// the storage has {have} places; the snapshot needs exactly {need}
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_CAPACITY: i32 = -2134;
 /// the snapshot contradicts itself; it was not written by this library
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SNAPSHOT_INCONSISTENT: i32 = -2135;
 /// {have} worker threads were asked for; allowed is 1 to {max}
 pub const ORCHESTRATOR_ERR_START_THREADS: i32 = -2140;
 /// no environment has an executor; at least one is needed
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_START_NO_EXECUTOR: i32 = -2141;
 /// the engine has {have} tasks; to start it must have none, an engine with tasks is resumed
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_START_IN_FLIGHT: i32 = -2142;
 /// the system gave {have} threads; {need} are needed
 pub const ORCHESTRATOR_ERR_START_SPAWN: i32 = -2143;
 /// the orchestrator is stopping or was stopped; the call needs one that runs
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CALL_STOPPED: i32 = -2144;
 /// a panic left the engine in an unknown state; it takes no calls any more
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CALL_POISONED: i32 = -2145;
 /// the call was made from a closure that runs on the engine; that one must return first
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CALL_INSIDE: i32 = -2146;
 /// the call was made from one of the orchestrator's own threads, which it would wait for
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CALL_OWN_THREAD: i32 = -2147;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TASK_CALL: i32 = -2148;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TASK_HANDLE: i32 = -2149;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_WAIT_CALL: i32 = -2150;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_WAIT_HANDLE: i32 = -2151;
 /// the task has not ended within {have} ms
 pub const ORCHESTRATOR_ERR_WAIT_TIMED_OUT: i32 = -2152;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_REFUSAL_CALL: i32 = -2153;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_REFUSAL_SUBMIT: i32 = -2154;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_OBSERVE_CALL: i32 = -2155;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_OBSERVE_BOUND: i32 = -2156;
 /// there is no instance; call orchestrator_create or orchestrator_create_in first
 pub const ORCHESTRATOR_ERR_NOT_INITIALIZED: i32 = -2901;

@@ -7,19 +7,19 @@ use crate::error::FaceError;
 use crate::fault::{Fault, Status};
 use crate::pointer;
 
-/// The longest message that is kept, in bytes; a longer one is cut.
-pub(crate) const MESSAGE_MAX: usize = 256;
+/// The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut.
+pub const ORCHESTRATOR_MESSAGE_MAX: usize = 256;
 
-/// A message of up to [`MESSAGE_MAX`] bytes.
+/// A message of up to [`ORCHESTRATOR_MESSAGE_MAX`] bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Message {
-    bytes: [u8; MESSAGE_MAX],
+    bytes: [u8; ORCHESTRATOR_MESSAGE_MAX],
     len: usize,
 }
 
 impl Message {
     /// No message.
-    pub(crate) const EMPTY: Self = Self { bytes: [0; MESSAGE_MAX], len: 0 };
+    pub(crate) const EMPTY: Self = Self { bytes: [0; ORCHESTRATOR_MESSAGE_MAX], len: 0 };
 
     /// Replaces it by what `value` displays.
     #[cfg(any(test, feature = "std"))]
@@ -127,8 +127,8 @@ mod tests {
     #[test]
     fn a_long_message_is_cut_between_letters() {
         let mut message = Message::EMPTY;
-        message.set(&"é".repeat(MESSAGE_MAX));
-        assert_eq!(message.as_str(), "é".repeat(MESSAGE_MAX / 2));
+        message.set(&"é".repeat(ORCHESTRATOR_MESSAGE_MAX));
+        assert_eq!(message.as_str(), "é".repeat(ORCHESTRATOR_MESSAGE_MAX / 2));
         message.set(&"short");
         assert_eq!(message.as_str(), "short");
     }

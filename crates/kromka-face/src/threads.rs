@@ -12,6 +12,7 @@ use crate::fault::{Fault, Status};
 use crate::instance::{Callbacks, Drive, Instance, Slots};
 use crate::poll::{self, Answered};
 use crate::registry::{self, Token};
+use crate::seat::Seat;
 use crate::types::{ORCHESTRATOR_NONE_U32, orchestrator_dispatch_t, orchestrator_event_t, some_u32, task_handle_t};
 
 /// The threads of the instance are awaited.
@@ -23,6 +24,8 @@ type Threads = Orchestrator<(), Slots>;
 pub(crate) struct Started {
     /// Shared with those who wait for it, outside of the lock of the instance's place.
     pub(crate) orchestrator: Arc<Threads>,
+    /// Where the engine comes back to.
+    seat: Seat,
     stopping: bool,
 }
 
@@ -125,12 +128,16 @@ pub(crate) fn start(threads: u32) -> Status {
         }
         let reach = Reach { token, instance: NonNull::from(context.instance) };
         let (drive, status) = match core::mem::replace(&mut context.state.drive, Drive::Lost) {
-            Drive::Polled(engine) => match builder(reach).resume(engine, threads, |_, _| ()) {
-                Ok(orchestrator) => {
-                    (Drive::Started(Started { orchestrator: Arc::new(orchestrator), stopping: false }), Ok(0))
+            Drive::Polled(seated) => {
+                let (seat, engine) = seated.leave();
+                match builder(reach).resume(engine, threads, |_, _| ()) {
+                    Ok(orchestrator) => {
+                        let orchestrator = Arc::new(orchestrator);
+                        (Drive::Started(Started { orchestrator, seat, stopping: false }), Ok(0))
+                    }
+                    Err(failure) => (Drive::Polled(seat.enter(*failure.engine)), Err(failure.error.into())),
                 }
-                Err(failure) => (Drive::Polled(*failure.engine), Err(failure.error.into())),
-            },
+            }
             Drive::Started(started) => {
                 let refusal = started.refusal();
                 (Drive::Started(started), Err(refusal.into()))
@@ -176,7 +183,10 @@ pub(crate) fn stop(token: Token) -> Status {
     let stopped = orchestrator.shutdown();
     registry::with_any(token, |context| match stopped {
         Ok(stopped) => {
-            context.state.drive = Drive::Polled(stopped.engine);
+            // This call marked it as stopping, and nobody else takes it from there.
+            if let Drive::Started(started) = core::mem::replace(&mut context.state.drive, Drive::Lost) {
+                context.state.drive = Drive::Polled(started.seat.enter(stopped.engine));
+            }
             Ok(0)
         }
         Err(CallError::Poisoned) => {

@@ -21,8 +21,8 @@
  *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
  *   - acts on the current instance of the calling thread, unless it takes one or says that it needs none:
  *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
- *     ORCHESTRATOR_ERR_BUSY while it is being started or stopped and, without ORCHESTRATOR_HAS_STD, while another call
- *     on it has not returned;
+ *     ORCHESTRATOR_ERR_BUSY for a moment while it is being stopped (call again) and, without ORCHESTRATOR_HAS_STD, while
+ *     another call on it has not returned;
  *   - lets no panic out: the call returns ORCHESTRATOR_ERR_PANICKED, every later one on the instance
  *     ORCHESTRATOR_ERR_POISONED, and orchestrator_destroy still works.
  *

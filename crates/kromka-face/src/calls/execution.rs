@@ -23,7 +23,20 @@ use crate::types::{
     orchestrator_probe_fn, orchestrator_scorecard_t, task_description_t, task_handle_t,
 };
 
-/// Changes what the host is called for, and then what that means for `environment`.
+/// Changes what the host is called for, where no decision depends on it.
+fn note(
+    environment: MaybeUninit<execution_environment_t>,
+    set: impl FnOnce(&mut Callbacks, Environment),
+) -> Result<i32, Fault> {
+    let environment = Environment::try_from(code(environment))?;
+    registry::with_current(|context| {
+        set(&mut *context.instance.callbacks.lock()?, environment);
+        Ok(0)
+    })
+}
+
+/// Changes how tasks are run, and then what that means for `environment`. Nobody else changes callbacks meanwhile: that
+/// takes the lock of the instance's place.
 fn register(
     environment: MaybeUninit<execution_environment_t>,
     set: impl FnOnce(&mut Callbacks, Environment),
@@ -45,8 +58,10 @@ fn register(
 /// takes tasks, as far as its profile does.
 ///
 /// `user_data` is handed to the function and never looked at. The function is called by `orchestrator_poll` on its
-/// caller's thread, or on a started instance on its own threads, several at a time. Any thread; may be called from a
-/// callback.
+/// caller's thread, or on a started instance on its own threads, several at a time. The function that was there before may still be running, or be called once more, until the poll or
+/// `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+///
+/// O(tasks that were put off). Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_NULL` for the function, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
 #[unsafe(no_mangle)]
@@ -61,10 +76,11 @@ pub unsafe extern "C" fn orchestrator_register_executor(
     })
 }
 
-/// Takes an environment's executor away, so that it takes no tasks any more. Tries that run there run on. On a started
-/// instance the function may still be called for a try that was dispatched before.
+/// Takes an environment's executor away, so that it takes no tasks any more. Tries that run there run on.
+/// The function that was there before may still be running, or be called once more, until the poll or
+/// `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
 ///
-/// Any thread; may be called from a callback.
+/// O(tasks that wait for it or were put off). Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
 #[unsafe(no_mangle)]
@@ -75,7 +91,11 @@ pub extern "C" fn orchestrator_unregister_executor(environment: MaybeUninit<exec
 /// Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
 /// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
 ///
-/// Called as executors are, by any thread of a started instance. Any thread; may be called from a callback.
+/// Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
+/// The function that was there before may still be running, or be called once more, until the poll or
+/// `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+///
+/// O(1). Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
 #[unsafe(no_mangle)]
@@ -86,13 +106,16 @@ pub unsafe extern "C" fn orchestrator_register_cancel(
 ) -> c_int {
     guard(|| {
         let callback = function.map(|_| Callback { function, user_data });
-        register(environment, |callbacks, at| callbacks.cancel[at] = callback)
+        note(environment, |callbacks, at| callbacks.cancel[at] = callback)
     })
 }
 
 /// Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
 ///
-/// Called as executors are. Any thread; may be called from a callback.
+/// Called as executors are. The function that was there before may still be running, or be called once more, until the poll
+/// or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+///
+/// O(1). Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
 #[unsafe(no_mangle)]
@@ -103,15 +126,18 @@ pub unsafe extern "C" fn orchestrator_register_probe(
 ) -> c_int {
     guard(|| {
         let callback = function.map(|_| Callback { function, user_data });
-        register(environment, |callbacks, at| callbacks.probe[at] = callback)
+        note(environment, |callbacks, at| callbacks.probe[at] = callback)
     })
 }
 
 /// Registers what is told each event, in place of keeping it for `orchestrator_poll_event`. NULL takes it away; events
 /// that wait already are still to be taken.
 ///
-/// Called as executors are, by the coordinator of a started instance, which does nothing else meanwhile. Any thread; may
-/// be called from a callback.
+/// Called as executors are, by the coordinator of a started instance, which does nothing else meanwhile.
+/// The function that was there before may still be running, or be called once more, until the poll or
+/// `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+///
+/// O(1). Any thread; may be called from a callback.
 ///
 /// Errors: those of every function.
 #[unsafe(no_mangle)]
@@ -133,7 +159,7 @@ pub unsafe extern "C" fn orchestrator_register_event(function: orchestrator_even
 /// milliseconds of any clock that does not step back; one that does stands still instead. Returns how many things were
 /// done, up to `ORCHESTRATOR_POLL_ACTIONS_MAX`.
 ///
-/// Writes when to poll again, if nothing is submitted, observed or completed before, into `next_wake_ms`:
+/// Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before, into `next_wake_ms`:
 /// `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to do now. It may be NULL.
 /// Does not allocate.
 ///
@@ -156,7 +182,8 @@ pub unsafe extern "C" fn orchestrator_poll(now_ms: u64, next_wake_ms: *mut u64) 
 }
 
 /// Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was given
-/// up or cancelled still counts its cost, as long as the task's place was not given to another.
+/// up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later than the
+/// instance's time moves that forward, unless the instance runs on its own threads.
 ///
 /// `outcome` is read during the call only. O(log tasks). Any thread; may be called from a callback.
 ///
@@ -193,7 +220,7 @@ pub extern "C" fn orchestrator_first_result(task: task_handle_t, attempt: u32) -
         registry::with_current(|mut context| {
             let task = context.token.task_of(task)?;
             let attempt = u8::try_from(attempt).unwrap_or(u8::MAX);
-            context.engine(|engine, now| engine.first_result(task, attempt, now))??;
+            context.first_result(task, attempt)?;
             Ok(0)
         })
     })
@@ -229,7 +256,7 @@ pub unsafe extern "C" fn orchestrator_now(now_ms: *mut u64) -> c_int {
         // SAFETY: the caller gives NULL or a place for a number.
         let out = unsafe { pointer::cleared(now_ms, "now_ms", 0) }?;
         registry::with_current(|mut context| {
-            out.write(context.engine(|_, now| now.ms())?);
+            out.write(context.look(|_, now| now.ms())?);
             Ok(0)
         })
     })
@@ -248,14 +275,17 @@ const CARDS: EnvironmentMap<Scorecard> = {
 
 /// Decides a task as it would be decided now, and leaves how. `tell` is called where the verdict was made: it is large,
 /// and the results of every layer would copy it on its way out.
-fn judged<R>(
+///
+/// # Safety
+/// `task` is what C gave: NULL or a task.
+unsafe fn judged<R>(
     task: *const task_description_t,
     tell: impl FnOnce(&Verdict, &EnvironmentMap<Scorecard>) -> R,
 ) -> Result<R, Fault> {
-    // SAFETY: the callers of this function pass what C gave: NULL or a task.
+    // SAFETY: the caller's promise.
     let (task, _) = unsafe { sized::input(task, "task") }?.read()?;
     registry::with_current(|mut context| {
-        context.engine(|engine, now| {
+        context.look(|engine, now| {
             let mut cards = CARDS;
             let verdict = engine.decide(&task, now, &mut cards);
             tell(&verdict, &cards)
@@ -277,13 +307,14 @@ pub unsafe extern "C" fn orchestrator_decide(
     guard(|| {
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(decision, "decision") }?;
-        judged(task, |verdict, _| out.write(&verdict.into()))?;
+        // SAFETY: the caller gives NULL or a task.
+        unsafe { judged(task, |verdict, _| out.write(&verdict.into())) }?;
         Ok(0)
     })
 }
 
 /// Gives how each option would earn its score now, also those that are rejected: one card for each environment into the
-/// `count` places at `cards`, of which there must be `ORCHESTRATOR_ENVIRONMENTS`.
+/// `count` places at `cards`, of which there must be `ORCHESTRATOR_ENVIRONMENTS`; with fewer nothing is written.
 ///
 /// O(environments x rules). Any thread; may be called from a callback.
 ///
@@ -303,7 +334,8 @@ pub unsafe extern "C" fn orchestrator_get_scorecards(
         let empty = c_cards(&EnvironmentMap::from_fn(Scorecard::empty));
         // SAFETY: the caller gives NULL or `count` places, which are enough.
         let out = unsafe { pointer::cleared(array, "cards", empty) }?;
-        judged(task, |_, cards| out.write(c_cards(cards)))?;
+        // SAFETY: the caller gives NULL or a task.
+        unsafe { judged(task, |_, cards| out.write(c_cards(cards))) }?;
         Ok(0)
     })
 }
@@ -327,9 +359,7 @@ pub unsafe extern "C" fn orchestrator_explain(
     guard(|| {
         // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
         unsafe { text::clear(buf, len, needed) }?;
-        judged(task, |verdict, cards| {
-            // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
-            unsafe { text::give(&Explanation { verdict, cards }, buf, len, needed) }
-        })?
+        // SAFETY: the caller gives NULL or a task, NULL or `len` bytes, and NULL or a place for a size.
+        unsafe { judged(task, |verdict, cards| text::give(&Explanation { verdict, cards }, buf, len, needed)) }?
     })
 }

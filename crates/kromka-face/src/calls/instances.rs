@@ -69,12 +69,12 @@ pub unsafe extern "C" fn orchestrator_create_in(
     instance: *mut *mut orchestrator_t,
 ) -> c_int {
     guard(|| {
-        // SAFETY: the caller gives NULL or a place for a size.
-        let needed = unsafe { pointer::cleared(needed, "needed", 0) }?;
         if !instance.is_null() {
             // SAFETY: not NULL, so a place for a pointer.
             unsafe { pointer::cleared(instance, "instance", core::ptr::null_mut()) }?;
         }
+        // SAFETY: the caller gives NULL or a place for a size.
+        let needed = unsafe { pointer::cleared(needed, "needed", 0) }?;
         // SAFETY: the caller gives NULL or a configuration.
         let settled = unsafe { settle(config) }?;
         let bytes = instance::bytes_needed(&settled)?;
@@ -112,13 +112,16 @@ pub unsafe extern "C" fn orchestrator_make_current(instance: *mut orchestrator_t
 ///
 /// Any thread.
 ///
-/// Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_NOT_INITIALIZED`.
+/// Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_NOT_INITIALIZED`,
+/// `ORCHESTRATOR_ERR_NOT_AN_INSTANCE` when it was destroyed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_get_current(instance: *mut *mut orchestrator_t) -> c_int {
     guard(|| {
         // SAFETY: the caller gives NULL or a place for a pointer.
         let out = unsafe { pointer::cleared(instance, "instance", core::ptr::null_mut()) }?;
-        out.write(registry::current()?.to_pointer());
+        let token = registry::current()?;
+        registry::with_any(token, |_| Ok(()))?;
+        out.write(token.to_pointer());
         Ok(0)
     })
 }

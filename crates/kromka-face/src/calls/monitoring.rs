@@ -22,7 +22,7 @@ pub unsafe extern "C" fn orchestrator_get_metrics(metrics: *mut orchestration_me
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(metrics, "metrics") }?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| engine.metrics().into())?);
+            out.write(&context.look(|engine, _| engine.metrics().into())?);
             Ok(0)
         })
     })
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn orchestrator_get_environment_stats(
         let out = unsafe { sized::out(stats, "stats") }?;
         let environment = Environment::try_from(code(env))?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| engine.environment_stats(environment).into())?);
+            out.write(&context.look(|engine, _| engine.environment_stats(environment).into())?);
             Ok(0)
         })
     })
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn orchestrator_get_cost_breakdown(breakdown: *mut cost_br
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(breakdown, "breakdown") }?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| engine.cost_breakdown().into())?);
+            out.write(&context.look(|engine, _| engine.cost_breakdown().into())?);
             Ok(0)
         })
     })

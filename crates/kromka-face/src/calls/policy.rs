@@ -10,8 +10,8 @@ use crate::pointer;
 use crate::registry;
 use crate::sized;
 use crate::types::{
-    custom_weights_t, orchestration_policy_t, orchestration_rule_t, orchestrator_limits_t, orchestrator_settings_t,
-    user_preferences_t,
+    ORCHESTRATOR_CUSTOM_CRITERIA, custom_weights_t, orchestration_policy_t, orchestration_rule_t,
+    orchestrator_limits_t, orchestrator_settings_t, user_preferences_t,
 };
 
 /// Puts other weights in force. Tasks that wait are decided under them when their turn comes.
@@ -50,12 +50,12 @@ pub unsafe extern "C" fn orchestrator_get_policy(policy: *mut orchestration_poli
             availability_weight: 0.0,
             latency_weight: 0.0,
             energy_weight: 0.0,
-            custom: custom_weights_t { carbon_weight: 0.0, host_weight: [0.0; 4] },
+            custom: custom_weights_t { carbon_weight: 0.0, host_weight: [0.0; ORCHESTRATOR_CUSTOM_CRITERIA] },
         };
         // SAFETY: the caller gives NULL or a place for a policy.
         let out = unsafe { pointer::cleared(policy, "policy", empty) }?;
         registry::with_current(|mut context| {
-            out.write(context.engine(|engine, _| orchestration_policy_t::from(&engine.policy().weights))?);
+            out.write(context.look(|engine, _| orchestration_policy_t::from(&engine.policy().weights))?);
             Ok(0)
         })
     })
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn orchestrator_get_settings(settings: *mut orchestrator_s
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(settings, "settings") }?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| orchestrator_settings_t::from(engine.policy()))?);
+            out.write(&context.look(|engine, _| orchestrator_settings_t::from(engine.policy()))?);
             Ok(0)
         })
     })
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn orchestrator_get_user_preferences(preferences: *mut use
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(preferences, "preferences") }?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| user_preferences_t::from(engine.preferences()))?);
+            out.write(&context.look(|engine, _| user_preferences_t::from(engine.preferences()))?);
             Ok(0)
         })
     })
@@ -198,7 +198,7 @@ pub unsafe extern "C" fn orchestrator_get_limits(limits: *mut orchestrator_limit
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(limits, "limits") }?;
         registry::with_current(|mut context| {
-            out.write(&context.engine(|engine, _| orchestrator_limits_t::from(engine.limits()))?);
+            out.write(&context.look(|engine, _| orchestrator_limits_t::from(engine.limits()))?);
             Ok(0)
         })
     })

@@ -17,8 +17,9 @@ use crate::types::{
 };
 use core::mem::MaybeUninit;
 
-/// Accepts a task. It is decided by the next `orchestrator_poll`, or at once on a started instance. `handle` is its name
-/// from then on, until its place is given to another task, at the earliest after its end was told.
+/// Accepts a task. It is decided by the next `orchestrator_poll`, from which its deadline counts, or at once on a started
+/// instance. `handle` is its name from then on, until its place is given to another task, at the earliest after its end
+/// was told.
 ///
 /// `task` is read during the call only. O(log tasks). Any thread; may be called from a callback.
 ///
@@ -69,14 +70,16 @@ pub unsafe extern "C" fn orchestrator_submit_batch_tasks(
         // SAFETY: the caller gives NULL or as many tasks as it says.
         let array = unsafe { Array::new(tasks, count) }?;
         for at in 0..count {
-            array.read(at)?.read()?;
+            // SAFETY: less than the count.
+            unsafe { array.read(at) }?.read()?;
         }
         registry::with_current(|mut context| {
             let blank = task_description_t::INIT;
             let batch = context.submit_batch(count, |at| {
                 // Read and checked above. Should the caller have changed it meanwhile, which it must not, a blank task
                 // keeps the counts right.
-                let again = array.read(at).and_then(|task| task.read()).or_else(|_| blank.read());
+                // SAFETY: the engine asks for less than the count.
+                let again = unsafe { array.read(at) }.and_then(|task| task.read()).or_else(|_| blank.read());
                 again.unwrap_or_else(|_| unreachable!("the blank task is valid"))
             })?;
             out.write(context.token.batch(batch));
@@ -112,15 +115,17 @@ impl Array {
         self.first.wrapping_byte_add(at * self.stride)
     }
 
-    fn read(&self, at: usize) -> Result<task_description_t, Fault> {
-        // SAFETY: the promise of `new`; every size was checked there.
+    /// # Safety
+    /// `at` is less than the count of `new`.
+    unsafe fn read(&self, at: usize) -> Result<task_description_t, Fault> {
+        // SAFETY: the promises of `new` and of the caller; every size was checked in `new`.
         unsafe { sized::input(self.at(at), "tasks") }
     }
 }
 
 /// Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to
 /// `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles` may
-/// be NULL. Returns the count written.
+/// be NULL. Returns the count written; after an error nothing is.
 ///
 /// O(tasks of the instance). Any thread; may be called from a callback.
 ///
@@ -139,7 +144,7 @@ pub unsafe extern "C" fn orchestrator_get_batch_tasks(
         registry::with_current(|mut context| {
             let token = context.token;
             let batch = token.batch_of(batch)?;
-            context.engine(|engine, _| {
+            context.look(|engine, _| {
                 let need = engine.batch_tasks(batch)?.count();
                 needed.write(need);
                 if len == 0 {
@@ -180,7 +185,7 @@ pub unsafe extern "C" fn orchestrator_get_task_status(handle: task_handle_t, sta
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(status, "status") }?;
         on_task(handle, |context, task| {
-            out.write(&context.engine(|engine, _| engine.status(task))??.into());
+            out.write(&context.look(|engine, _| engine.status(task))??.into());
             Ok(0)
         })
     })
@@ -198,7 +203,7 @@ pub unsafe extern "C" fn orchestrator_get_batch_status(handle: batch_handle_t, s
         let out = unsafe { sized::out(status, "status") }?;
         registry::with_current(|mut context| {
             let batch = context.token.batch_of(handle)?;
-            out.write(&context.engine(|engine, _| engine.batch_status(batch))??.into());
+            out.write(&context.look(|engine, _| engine.batch_status(batch))??.into());
             Ok(0)
         })
     })

@@ -1,7 +1,4 @@
 //! What the host observes.
-//!
-//! A time in a sample that is later than the instance's moves the instance's time forward, unless the instance runs on
-//! its own threads and has its own clock.
 
 use core::ffi::c_int;
 
@@ -30,6 +27,8 @@ fn observe(at_ms: u64, read: impl FnOnce(Tick) -> Result<Observation, Fault>) ->
 
 /// Tells how the device is: battery, temperature, load, memory.
 ///
+/// An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
+///
 /// O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
@@ -43,6 +42,8 @@ pub unsafe extern "C" fn orchestrator_update_device(device: *const orchestrator_
 }
 
 /// Tells how the link is: kind, rates, round-trip time.
+///
+/// An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
 ///
 /// O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
 ///
@@ -58,6 +59,8 @@ pub unsafe extern "C" fn orchestrator_update_link(link: *const orchestrator_link
 
 /// Tells what is known of an environment from outside its own tasks: a status page, a service discovery, a scheduler.
 ///
+/// An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
+///
 /// O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
 ///
 /// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
@@ -71,6 +74,8 @@ pub unsafe extern "C" fn orchestrator_update_environment(sample: *const orchestr
 }
 
 /// Tells of a sign of life from an environment, or the lack of one: a heartbeat, or the answer to a probe.
+///
+/// An `at_ms` later than the instance's time moves that forward, unless the instance runs on its own threads.
 ///
 /// O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
 ///

@@ -12,7 +12,7 @@ use crate::types::{task_handle_t, task_status_t};
 /// executors are called on the workers, everything else is done without `orchestrator_poll`. Its clock goes on from the
 /// latest time that it was told. Tasks that are in it go on.
 ///
-/// Any thread; not while another polls.
+/// O(tasks). Any thread; not while another polls.
 ///
 /// Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
 /// started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or while
@@ -24,12 +24,13 @@ pub extern "C" fn orchestrator_start(threads: u32) -> c_int {
 
 /// Stops the threads of the current instance. Nothing more is dispatched, executors that run are awaited and their
 /// outcomes taken. Tasks that have not ended stay in it: `orchestrator_poll` or another `orchestrator_start` goes on with
-/// them. Ends for which the queue of events has no room are told later.
+/// them. Ends for which the queue of events has no room are told later. The instance's time goes on from
+/// `orchestrator_now`: a host that polls it from here gives later times than that.
 ///
-/// Any thread; not from a callback, which it would wait for.
+/// O(tasks), and as long as the executors that run. Any thread; not from a callback, which it would wait for.
 ///
-/// Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback or while another thread stops
-/// it; those of every function.
+/// Errors: `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_BUSY` from a callback of the instance's threads or while
+/// another thread stops it; those of every function.
 #[unsafe(no_mangle)]
 pub extern "C" fn orchestrator_stop() -> c_int {
     guard(|| {

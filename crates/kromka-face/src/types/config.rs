@@ -3,7 +3,7 @@
 use core::mem::MaybeUninit;
 
 use kromka::core::{Environment, EnvironmentMap, Validate, bounds};
-use kromka::{Config, TASKS_MAX};
+use kromka::{Config, ConfigError, TASKS_MAX, TRIES};
 
 use super::environment::{environment_prior_t, environment_profile_t};
 use super::policy::{orchestration_policy_t, orchestrator_settings_t, user_preferences_t};
@@ -107,6 +107,7 @@ impl orchestrator_config_t {
     /// # Safety
     /// Its pointers are NULL or point to what their types say.
     pub(crate) unsafe fn read(&self) -> Result<Settled, Fault> {
+        TRIES.check(i64::from(self.tries_max)).map_err(ConfigError::from)?;
         let mut config = Config {
             tries_max: u8::try_from(self.tries_max).unwrap_or(u8::MAX),
             best_effort: flag(self.best_effort, "best_effort")?,

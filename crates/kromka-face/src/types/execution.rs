@@ -217,9 +217,10 @@ impl orchestrator_event_t {
     }
 }
 
-/// Runs a try. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
+/// Runs a try. In a poll, which knows no later time than its own, an executor that took time sets `at_ms` or
+/// `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
 /// else for a try that failed, with what it cost in `outcome`. Must not throw or longjmp. May call every function of the
-/// library but those whose page excludes it; its instance is current. On a started instance it is called on the
+/// library but those whose page excludes it; its instance is current, and another choice lasts until it returns. On a started instance it is called on the
 /// instance's threads, several at a time.
 pub type orchestrator_executor_fn = Option<
     unsafe extern "C" fn(
@@ -229,8 +230,8 @@ pub type orchestrator_executor_fn = Option<
     ) -> c_int,
 >;
 
-/// Told that the result of a try is not wanted any more: the dispatch has the task, the try and the environment; its
-/// times and `token_cap` are none. What it returns is not looked at. Otherwise as an executor.
+/// Told that the result of a try is not wanted any more: the dispatch has the task, the try, the environment and the
+/// `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at. Otherwise as an executor.
 pub type orchestrator_cancel_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, dispatch: *const orchestrator_dispatch_t) -> c_int>;
 

@@ -210,7 +210,7 @@ impl system_context_t {
         let degrees = decimal(self.temperature_c);
         celsius.check(degrees)?;
         #[expect(clippy::cast_possible_truncation, reason = "checked")]
-        let temperature = Celsius::from_milli((degrees * 1e3) as i32);
+        let temperature = Celsius::from_milli((degrees * 1e3 + if degrees < 0.0 { -0.5 } else { 0.5 }) as i32);
         Ok(DeviceSample {
             battery: share(self.battery_level, "battery_level")?,
             charging: flag(self.charging, "charging")?,

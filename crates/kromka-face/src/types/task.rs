@@ -17,7 +17,8 @@ use crate::enums::{
 use crate::fault::Fault;
 use crate::sized::{Growing, size_of_struct};
 
-/// A task of one instance: known to no other, and stale once its place was given to another task. 0 is no task.
+/// A task of one instance: stale once its place was given to another task, and known to no other instance, as long as
+/// not more than a hundred were made and destroyed since. 0 is no task.
 pub type task_handle_t = u64;
 
 /// A batch of tasks of one instance. 0 is no batch.

@@ -58,10 +58,16 @@ pub(crate) fn ready(config: &Config) -> Result<ReadyPolicy, ConfigError> {
 
 impl Core {
     pub(crate) fn new(config: &Valid<Config>, slots: &mut [Slot]) -> Result<Self, ConfigError> {
-        let policy = ready(config)?;
+        Ok(Self::assemble(ready(config)?, config, slots))
+    }
+
+    /// Nothing can fail any more, so that it is built where it will stay: as a part of a result it would be moved, and
+    /// small devices have no stack for that.
+    #[inline(always)]
+    pub(crate) fn assemble(policy: ReadyPolicy, config: &Config, slots: &mut [Slot]) -> Self {
         let device = DeviceSample::default();
         let live = Live {
-            config: **config,
+            config: *config,
             limits: Limits::NONE,
             device,
             link: LinkSample::default(),
@@ -74,7 +80,7 @@ impl Core {
             costs: CostBreakdown::default(),
             now: Tick::ZERO,
         };
-        Ok(Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() })
+        Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() }
     }
 
     /// Time as the engine knows it: a clock that steps back, or fails and gives more than [`bounds::TICK_MS`], stands

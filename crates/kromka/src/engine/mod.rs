@@ -25,13 +25,15 @@ pub use slot::{End, RescheduleReason, Slot, TaskState, TaskStatus};
 pub use snapshot::SNAPSHOT_VERSION;
 pub use work::{Trace, Work};
 
+use ::core::mem::MaybeUninit;
+
 use kromka_core::{
     BatchHandle, BoundError, Environment, EnvironmentProfile, Limits, Outcome, Policy, Preferences, TaskHandle,
     TaskRequirements, Tick, Valid,
 };
 use kromka_decision::{Rule, RuleError};
 
-use self::core::Core;
+use self::core::{Core, ready};
 use crate::error::{ConfigError, HandleError, SnapshotError, SubmitError};
 
 /// Most tasks an engine may hold: a handle's index and a heap's place have room for them, and a million is enough.
@@ -67,6 +69,25 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         storage.as_mut().fill(Slot::EMPTY);
         let core = Core::new(&config, storage.as_mut())?;
         Ok(Self { core, slots: storage })
+    }
+
+    /// As [`Engine::new`], in memory of the caller: for small stacks, which have no room for an engine on its way. What
+    /// `place` held is overwritten, not dropped.
+    ///
+    /// # Errors
+    /// [`ConfigError::Capacity`]; then nothing was written.
+    pub fn new_in<'a>(
+        place: &'a mut MaybeUninit<Self>,
+        config: &Valid<Config>,
+        mut storage: S,
+    ) -> Result<&'a mut Self, ConfigError> {
+        let have = storage.as_ref().len();
+        if have == 0 || have > TASKS_MAX {
+            return Err(ConfigError::Capacity { have, max: TASKS_MAX });
+        }
+        storage.as_mut().fill(Slot::EMPTY);
+        let policy = ready(config)?;
+        Ok(place.write(Self { core: Core::assemble(policy, config, storage.as_mut()), slots: storage }))
     }
 
     /// Accepts a task. It is decided by a later [`Engine::poll`].
@@ -117,6 +138,7 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
 
     /// Accepts `count` tasks or none of them. `task` gives each, with its tag, and `told` takes its handle; both are
     /// called with 0 up to `count`, in turn, and not at all when none is accepted. Needs no memory for the whole batch.
+    /// If one of them panics, the tasks that were accepted so far stay in flight; [`Engine::tasks`] has them.
     ///
     /// # Errors
     /// [`SubmitError::EmptyBatch`], [`SubmitError::Full`], [`SubmitError::BatchesFull`].
