@@ -284,7 +284,7 @@
 #define ORCHESTRATOR_ERR_START_SPAWN (-2143)
 
 /**
- * the orchestrator is stopping or was stopped; the call needs one that runs
+ * the orchestrator drains, stops or was stopped; the call needs one that runs
  *
  * No function of this header returns it.
  */

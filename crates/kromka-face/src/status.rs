@@ -136,7 +136,7 @@ pub const ORCHESTRATOR_ERR_START_NO_EXECUTOR: i32 = -2141;
 pub const ORCHESTRATOR_ERR_START_IN_FLIGHT: i32 = -2142;
 /// the system gave {have} threads; {need} are needed
 pub const ORCHESTRATOR_ERR_START_SPAWN: i32 = -2143;
-/// the orchestrator is stopping or was stopped; the call needs one that runs
+/// the orchestrator drains, stops or was stopped; the call needs one that runs
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CALL_STOPPED: i32 = -2144;

@@ -187,8 +187,8 @@ numbered_errors! {
 numbered_errors! {
     /// A call that an orchestrator could not take.
     pub enum CallError {
-        /// It is stopping or was stopped; its engine is, or will be, whose call stopped it.
-        Stopped = 2144, "the orchestrator is stopping or was stopped; the call needs one that runs";
+        /// It takes no tasks any more, or was stopped; its engine is, or will be, whose call did that.
+        Stopped = 2144, "the orchestrator drains, stops or was stopped; the call needs one that runs";
         /// The engine, or a closure that ran on it, panicked before.
         Poisoned = 2145, "a panic left the engine in an unknown state; it takes no calls any more";
         /// The call comes from a closure that runs under the orchestrator's lock.

@@ -39,7 +39,7 @@ use kromka_core::{
 use parking_lot::Mutex;
 
 use self::shared::Shared;
-use crate::error::{CallError, ObserveError, TaskError};
+use crate::error::{CallError, ObserveError, SnapshotError, TaskError};
 use crate::{BatchStatus, Engine, Observation, RescheduleReason, Slot, TaskStatus};
 
 /// Runs tasks on threads: an [`Engine`], a clock, and the host's executors.
@@ -73,8 +73,8 @@ use crate::{BatchStatus, Engine, Observation, RescheduleReason, Slot, TaskStatus
 /// engine, or in a closure given to [`Orchestrator::with`], poisons the orchestrator: it ends, and every call is an
 /// error.
 ///
-/// [`Orchestrator::stop`] and [`Orchestrator::drain`] give the engine back. One that is dropped stops, cancels what is
-/// left, and tells every end.
+/// [`Orchestrator::stop`] and [`Orchestrator::drain`] give the engine back. One that is dropped cancels what has not
+/// ended, waits for its executors, and tells every end.
 ///
 /// Memory beyond the engine's: 40 bytes for each of its places, and each payload in an [`Arc`].
 pub struct Orchestrator<P, S = Box<[Slot]>> {
@@ -109,12 +109,13 @@ impl<P, S> Orchestrator<P, S> {
 
 impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
     /// Runs a closure on the engine, under the lock, with the time, and has the coordinator look at what it changed:
-    /// for everything that has no call of its own here, such as [`Engine::set_policy`], [`Engine::set_limits`] and
-    /// [`Engine::snapshot`].
+    /// for everything that has no call of its own here, such as [`Engine::set_policy`] and [`Engine::set_limits`].
     ///
     /// The closure is to be quick, and not to call the orchestrator. It leaves these to it: tasks, which would have no
     /// payload and are cancelled when their turn comes; [`Engine::poll`], whose actions nobody would carry out;
-    /// profiles, see [`Orchestrator::set_profile`].
+    /// profiles, see [`Orchestrator::set_profile`]; [`Engine::snapshot`], which would keep environments without an
+    /// executor closed for ever, see [`Orchestrator::snapshot`]. Where it calls another orchestrator, all threads do so
+    /// in one order, or two wait for each other.
     ///
     /// # Errors
     /// [`CallError`]; [`CallError::Poisoned`] if the closure panicked.
@@ -128,6 +129,16 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
     /// [`CallError`]; [`CallError::Poisoned`] if the closure panicked.
     pub fn look<R>(&self, closure: impl FnOnce(&Engine<S>, Tick) -> R) -> Result<R, CallError> {
         self.shared.read(|desk, now| closure(&desk.engine, now))
+    }
+
+    /// Writes the engine into `buffer` as [`Orchestrator::stop`] would give it back, its profiles as the host wants them,
+    /// and returns the length; see [`Engine::snapshot`]. Tasks that were put off are decided again afterwards, if an
+    /// environment without an executor is to be open.
+    ///
+    /// # Errors
+    /// [`CallError`]; in it [`SnapshotError::TooSmall`] with the size needed, when nothing was written.
+    pub fn snapshot(&self, buffer: &mut [u8]) -> Result<Result<usize, SnapshotError>, CallError> {
+        self.shared.change(|desk, _| desk.snapshot_into(buffer))
     }
 
     /// What became of a task so far.

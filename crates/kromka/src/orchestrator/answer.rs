@@ -90,6 +90,8 @@ impl From<bool> for ProbeAnswer {
 pub(crate) trait Line: Sync {
     /// Whether anyone waits for the result of this try.
     fn is_wanted(&self, task: TaskHandle, attempt: u8) -> bool;
+    /// Whether a stop waits for the executor.
+    fn is_stopping(&self) -> bool;
     /// A part of the result has come.
     fn first_result(&self, task: TaskHandle, attempt: u8);
 }
@@ -120,11 +122,19 @@ impl<P> Run<'_, P> {
         self.payload
     }
 
-    /// Whether nobody waits for the result any more, because the task was cancelled or rescheduled, or the try was given
-    /// up. Once true it stays true. Takes no lock, so it may be asked often. An outcome still counts its cost.
+    /// Whether nobody waits for the result any more, because the task was cancelled or rescheduled, the try was given up,
+    /// or the orchestrator was dropped or poisoned. Once true it stays true. Takes no lock, so it may be asked often. An
+    /// outcome still counts its cost.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         !self.line.is_wanted(self.dispatch.task, self.dispatch.attempt)
+    }
+
+    /// Whether the orchestrator stops, so that somebody waits for this executor to return: see
+    /// [`crate::Orchestrator::stop`]. The result is wanted still. Once true it stays true; takes no lock.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.line.is_stopping()
     }
 
     /// Tells that the first part of the result has come, or another one, so that the try is not given up for silence.
@@ -139,8 +149,8 @@ impl<P> fmt::Debug for Run<'_, P> {
     }
 }
 
-/// A try whose result nobody waits for any more. It may come before the executor has looked at
-/// [`Run::is_cancelled`], or after the try has ended by itself.
+/// A try whose result nobody waits for any more: told before the end of its task. It may come before the executor has
+/// looked at [`Run::is_cancelled`], before it was called, or after it has returned.
 pub struct Cancelled<'a, P> {
     /// The task.
     pub task: TaskHandle,
@@ -176,8 +186,8 @@ pub struct Ended<P> {
     pub end: End,
     /// Where and when, and what it cost.
     pub status: TaskStatus,
-    /// What was submitted with it. The last one there is, unless an executor of a try that was given up still runs, or
-    /// the host kept a clone.
+    /// What was submitted with it. The last one there is, unless an executor of a try that was cancelled or given up still
+    /// runs, or the host kept a clone.
     pub payload: Arc<P>,
 }
 

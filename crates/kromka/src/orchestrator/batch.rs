@@ -9,10 +9,11 @@ use kromka_core::{Environment, TaskHandle, Verdict};
 use super::answer::{Cancelled, Ended};
 use super::hooks::{Hooks, shielded};
 use super::job::Job;
-use super::watch::{Note, Watch, decided};
+use super::watch::{Note, Watch, dispatched};
 use crate::Trace;
 
-/// Most things of one turn: so many ends are taken before the lock is given back, and no more memory is needed.
+/// Things of one turn: with so many nothing more is taken before the lock is given back. The last action may bring more
+/// than one, and each decision on its way to it a note where those are wanted; only then is more memory needed.
 const BATCH_MAX: usize = 64;
 
 /// One thing to tell.
@@ -34,15 +35,28 @@ enum Item<P> {
 pub(crate) struct Batch<P> {
     items: Vec<Item<P>>,
     has_end: bool,
+    /// The try that the engine is giving up: it says of that one too that it is to be cancelled.
+    given_up: Option<(TaskHandle, u8)>,
     /// Whether one end fills it, because the host is to be asked before each.
     one_end: bool,
     pub(crate) watch: Watch,
 }
 
 impl<P> Batch<P> {
+    /// What the coordinator tells.
     pub(crate) fn new(hooks: &Hooks<P>) -> Self {
-        let one_end = hooks.hold_ends.is_some();
-        Self { items: Vec::with_capacity(BATCH_MAX), has_end: false, one_end, watch: Watch::default() }
+        Self { items: Vec::with_capacity(BATCH_MAX), one_end: hooks.hold_ends.is_some(), ..Self::empty() }
+    }
+
+    /// What is left to the coordinator.
+    pub(crate) const fn empty() -> Self {
+        Self { items: Vec::new(), has_end: false, given_up: None, one_end: false, watch: Watch::NOTHING }
+    }
+
+    /// Takes everything from another, behind what there is.
+    pub(crate) fn take_from(&mut self, other: &mut Self) {
+        self.has_end |= std::mem::take(&mut other.has_end);
+        self.items.append(&mut other.items);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -52,6 +66,17 @@ impl<P> Batch<P> {
     /// Whether it is to be told before more is taken.
     pub(crate) fn is_full(&self) -> bool {
         self.items.len() >= BATCH_MAX || (self.one_end && self.has_end)
+    }
+
+    /// Notes why a try is to be cancelled.
+    pub(crate) fn note_stopped(&mut self, task: TaskHandle, attempt: u8, environment: Environment) {
+        if self.given_up.take() == Some((task, attempt)) {
+            if self.watch.given_up {
+                self.note(Note::GaveUp(task, attempt, environment));
+            }
+        } else if self.watch.steps {
+            self.note(Note::Cancelled(task, attempt, environment));
+        }
     }
 
     pub(crate) fn end(&mut self, ended: Ended<P>) {
@@ -110,8 +135,8 @@ impl<P> Batch<P> {
                     let _ = shielded("subscriber", || note.emit());
                 }
                 Item::Drop(job) => {
-                    if let Job::Run { dispatch, verdict: Some(verdict), .. } = &job {
-                        let _ = shielded("subscriber", || decided(dispatch.task, verdict));
+                    if let Job::Run { dispatch, verdict, .. } = &job {
+                        let _ = shielded("subscriber", || dispatched(dispatch, verdict.as_deref()));
                     }
                     let _ = shielded("payload", || drop(job));
                 }
@@ -127,9 +152,7 @@ impl<P> Trace for Batch<P> {
         }
     }
 
-    fn gave_up(&mut self, task: TaskHandle, attempt: u8, environment: Environment) {
-        if self.watch.given_up {
-            self.note(Note::GaveUp(task, attempt, environment));
-        }
+    fn gave_up(&mut self, task: TaskHandle, attempt: u8, _: Environment) {
+        self.given_up = Some((task, attempt));
     }
 }

@@ -73,6 +73,10 @@ impl<P, S> Builder<P, S> {
     }
 
     /// Runs the tries of an environment, each on a worker thread. One that panics has failed its try.
+    ///
+    /// A try that is cancelled or given up frees its place in the environment at once, though its executor may still run:
+    /// two may overlap even where [`kromka_core::EnvironmentProfile::concurrency`] is 1. One that owns something
+    /// exclusive looks at [`Run::is_cancelled`], or locks it.
     #[must_use]
     pub fn executor(
         mut self,
@@ -83,9 +87,12 @@ impl<P, S> Builder<P, S> {
         self
     }
 
-    /// Is told when nobody waits for the result of a try any more that an executor was given: to stop it where
-    /// [`Run::is_cancelled`] is not looked at, or after [`Answer::Later`]. Called by the coordinator or a worker; to be
-    /// quick.
+    /// Is told when nobody waits for the result of a try any more that a worker was given: to stop it where
+    /// [`Run::is_cancelled`] is not looked at, or after [`Answer::Later`]. Called by the coordinator, before
+    /// [`Builder::on_end`] of the task; to be quick.
+    ///
+    /// It may be called for a try whose executor never is, or before that has put anything where it could be found: an
+    /// executor that answers [`Answer::Later`] looks at [`Run::is_cancelled`] after it has.
     #[must_use]
     pub fn canceller(
         mut self,
@@ -108,8 +115,8 @@ impl<P, S> Builder<P, S> {
         self
     }
 
-    /// Is told once of each task that has ended, in the order of their ends. Called by the coordinator, which does
-    /// nothing else meanwhile: long work is to be handed over, and nothing to be waited for that the orchestrator does.
+    /// Is told once of each task that has ended, in the order of their ends, after all [`Builder::canceller`] is told of
+    /// it. Called by the coordinator, which does nothing else meanwhile: long work is to be handed over, and nothing to be waited for that the orchestrator does.
     #[must_use]
     pub fn on_end(mut self, on_end: impl Fn(Ended<P>) + Send + Sync + 'static) -> Self {
         self.hooks.on_end = Some(Box::new(on_end));

@@ -76,6 +76,9 @@ fn look<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(
     // Whoever drops an orchestrator hears of every end: there is no later.
     let ends = !hold || phase == Phase::Dropping;
     let result = shared.step(state, |desk, now| {
+        if phase == Phase::Dropping {
+            desk.cancel_all_once(now);
+        }
         if desk.act(now, runs, ends, batch) || !batch.is_empty() {
             return Look::Tell;
         }
@@ -94,6 +97,7 @@ fn look<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(
                 if desk.engine.metrics().in_flight == 0 {
                     return Look::Over;
                 }
+                // Tasks came past the orchestrator since then.
                 desk.cancel_all(now);
                 Look::Tell
             }

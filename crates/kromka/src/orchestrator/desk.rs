@@ -14,11 +14,11 @@ use kromka_core::{
 
 use super::answer::Ended;
 use super::batch::Batch;
-use super::job::Job;
+use super::job::{Finished, Job};
 use super::snapshot::Snapshot;
 use super::waiters::Waiters;
 use super::wanted::Wanted;
-use super::watch::Note;
+use super::watch::{Note, Watch};
 use crate::{Action, Dispatch, End, Engine, Slot, SubmitError, Work};
 
 /// The orchestrator's side of one of the engine's places.
@@ -62,6 +62,11 @@ pub(crate) struct Desk<P, S> {
     pub(crate) wakes: u64,
     /// What the host wants of environments without an executor: whether they are enabled.
     masked: EnvironmentMap<Option<bool>>,
+    /// What workers came upon, for the coordinator to tell: before what it takes itself, so that all is told in the order
+    /// in which it was taken, and a worker that is free does not tell but run.
+    left: Batch<P>,
+    /// Whether everything was cancelled, because nobody will take the engine.
+    is_cancelled: bool,
 }
 
 impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
@@ -81,6 +86,8 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
             nudged: false,
             wakes: 0,
             masked: EnvironmentMap::default(),
+            left: Batch::empty(),
+            is_cancelled: false,
         }
     }
 
@@ -133,21 +140,36 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         tasks.into_iter().filter_map(payload).collect()
     }
 
-    /// Takes actions from the engine until there is none or `batch` is full; whether there may be more.
+    /// Takes what workers left, then actions from the engine, until there is none or `batch` is full; whether there may
+    /// be more.
     pub(crate) fn act(&mut self, now: Tick, runs: bool, ends: bool, batch: &mut Batch<P>) -> bool {
+        batch.take_from(&mut self.left);
         while !batch.is_full() {
             let Some(action) = self.engine.poll_with(now, self.work(runs, ends), batch) else { return false };
-            self.apply(action, batch);
+            self.apply(action, runs, batch);
         }
         true
     }
 
+    /// Takes what a worker did, and looks for its next job while tries are dispatched; how many jobs there are of which
+    /// no worker was told.
+    pub(crate) fn exchange(&mut self, finished: Finished, runs: bool, watch: Watch, now: Tick) -> usize {
+        let mut left = std::mem::replace(&mut self.left, Batch::empty());
+        left.watch = watch;
+        self.finish(finished, now, &mut left);
+        if runs {
+            self.fetch(now, &mut left);
+        }
+        self.left = left;
+        self.take_new_jobs()
+    }
+
     /// Takes actions until there is a job: for a worker that has become free, and saves the coordinator the way. Ends
     /// are left to the coordinator, which tells them in order.
-    pub(crate) fn fetch(&mut self, now: Tick, batch: &mut Batch<P>) {
-        while self.jobs.is_empty() && !batch.is_full() {
-            let Some(action) = self.engine.poll_with(now, self.work(true, false), batch) else { return };
-            self.apply(action, batch);
+    fn fetch(&mut self, now: Tick, left: &mut Batch<P>) {
+        while self.jobs.is_empty() && !left.is_full() {
+            let Some(action) = self.engine.poll_with(now, self.work(true, false), left) else { return };
+            self.apply(action, true, left);
         }
     }
 
@@ -162,21 +184,26 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         self.engine.next_wake_of(self.work(runs, ends))
     }
 
-    fn apply(&mut self, action: Action, batch: &mut Batch<P>) {
+    fn apply(&mut self, action: Action, runs: bool, batch: &mut Batch<P>) {
         match action {
             Action::Run(dispatch) => self.run(dispatch, batch),
             Action::Cancel { task, attempt, environment, tag } => {
                 self.wanted.clear(task);
                 // One that no worker has taken yet is not begun; there is nothing to stop.
                 let waiting = self.jobs.iter().position(|job| job.is_try(task, attempt));
-                if let Some(job) = waiting.and_then(|at| self.jobs.remove(at)) {
+                let job = waiting.and_then(|at| self.jobs.remove(at));
+                let begun = job.is_none();
+                if let Some(job) = job {
                     batch.discard(job);
-                } else if let Some(payload) = self.payload(task) {
+                }
+                batch.note_stopped(task, attempt, environment);
+                if let (true, Some(payload)) = (begun, self.payload(task)) {
                     batch.cancel(task, attempt, environment, tag, payload);
                 }
             }
             Action::Probe { environment } => {
-                if self.probers.contains(environment) && !self.probing.contains(environment) {
+                // A stop waits for probes, so that it begins none.
+                if runs && self.probers.contains(environment) && !self.probing.contains(environment) {
                     self.probing = self.probing.with(environment);
                     self.push(Job::Probe(environment));
                 }
@@ -192,6 +219,9 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
             // Submitted past the orchestrator, so nobody knows what to run. It has just been dispatched, so that it
             // can be cancelled.
             let _ = self.engine.cancel(task, started);
+            if batch.watch.steps {
+                batch.note(Note::Dispatched(Box::new(dispatch)));
+            }
             return;
         };
         self.begin(task, attempt, started);
@@ -209,8 +239,8 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         // Nothing was submitted since the engine said so, hence its place is its own still.
         let Ok(status) = self.engine.status(task) else { return };
         self.waiters.settle(task, status);
-        if batch.watch.steps {
-            batch.note(Note::Ended(task, status));
+        if batch.watch.wants(end) {
+            batch.note(Note::Ended(task, end, status));
         }
         if let Some(payload) = self.place(task).and_then(|place| place.payload.take()) {
             batch.end(Ended { task, tag, end, status, payload });
@@ -234,8 +264,16 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         self.idle == self.workers && self.jobs.is_empty()
     }
 
+    /// Cancels every task that has not ended, the first time: executors may wait for it.
+    pub(crate) fn cancel_all_once(&mut self, now: Tick) {
+        if !self.is_cancelled {
+            self.cancel_all(now);
+        }
+    }
+
     /// Cancels every task that has not ended.
     pub(crate) fn cancel_all(&mut self, now: Tick) {
+        self.is_cancelled = true;
         let tasks: Vec<TaskHandle> = self.engine.tasks().map(|(task, _)| task).collect();
         for task in tasks {
             // It only fails for one that has ended and waits to be told.

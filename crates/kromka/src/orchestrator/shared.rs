@@ -1,9 +1,11 @@
 //! What the threads of an orchestrator share, and how its lock is entered.
 
+use std::any::Any;
+use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
-use std::string::String;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use kromka_core::{TaskHandle, Tick};
 use parking_lot::{Condvar, Mutex, MutexGuard};
@@ -29,7 +31,7 @@ pub(crate) enum Phase {
     Draining,
     /// It runs nothing more and waits for what runs.
     Stopping,
-    /// As [`Phase::Stopping`], and then cancels what is left: nobody will take the engine.
+    /// As [`Phase::Stopping`], but cancels everything: nobody will take the engine.
     Dropping,
     /// Its threads end. The engine is the caller's.
     Stopped,
@@ -86,14 +88,16 @@ pub(crate) struct Shared<P, S> {
     pub(crate) hooks: Hooks<P>,
     pub(crate) clock: Clock,
     pub(crate) wanted: Arc<Wanted>,
+    /// Whether executors that run are waited for.
+    stopping: AtomicBool,
 }
 
 /// Why a step under the lock came to nothing.
 pub(crate) enum Failure {
     /// The call cannot be taken now.
     Refused(CallError),
-    /// The step panicked, with these words.
-    Panicked(String),
+    /// The step panicked, with this. Dropping it is the host's code.
+    Panicked(Box<dyn Any + Send>),
 }
 
 impl Failure {
@@ -101,8 +105,8 @@ impl Failure {
     pub(crate) fn tell(self) -> CallError {
         match self {
             Self::Refused(error) => error,
-            Self::Panicked(message) => {
-                watch::panicked("engine", &message);
+            Self::Panicked(panic) => {
+                watch::panicked("engine", &message(panic));
                 CallError::Poisoned
             }
         }
@@ -119,6 +123,7 @@ impl<P, S> Shared<P, S> {
             hooks,
             clock: Clock::starting_at(start),
             wanted: Arc::new(Wanted::new(capacity)),
+            stopping: AtomicBool::new(false),
         }
     }
 
@@ -139,7 +144,7 @@ impl<P, S> Shared<P, S> {
 
     /// The lock, for a call from outside.
     pub(crate) fn open(&self) -> Result<MutexGuard<'_, State<P, S>>, CallError> {
-        if here::holds(self.address()) {
+        if here::may_not_enter(self.address()) {
             return Err(CallError::Inside);
         }
         let state = self.state.lock();
@@ -157,6 +162,13 @@ impl<P, S> Shared<P, S> {
     /// Puts an orchestrator into a later phase and wakes everyone to see it.
     pub(crate) fn advance(&self, state: &mut State<P, S>, phase: Phase) {
         state.phase = state.phase.max(phase);
+        if state.phase >= Phase::Stopping {
+            self.stopping.store(true, Ordering::Release);
+        }
+        if state.phase == Phase::Poisoned {
+            // The threads are waited for, hence every executor.
+            self.wanted.clear_all();
+        }
         self.changed.notify_all();
         self.job.notify_all();
         self.drained.notify_all();
@@ -178,7 +190,7 @@ impl<P, S> Shared<P, S> {
         drop(holding);
         result.map_err(|panic| {
             self.advance(state, Phase::Poisoned);
-            Failure::Panicked(message(panic))
+            Failure::Panicked(panic)
         })
     }
 }
@@ -209,6 +221,10 @@ where
 {
     fn is_wanted(&self, task: TaskHandle, attempt: u8) -> bool {
         self.wanted.is(task, attempt)
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 
     fn first_result(&self, task: TaskHandle, attempt: u8) {

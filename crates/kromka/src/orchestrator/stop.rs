@@ -60,10 +60,13 @@ impl<P, S> Orchestrator<P, S>
 where
     S: AsRef<[Slot]> + AsMut<[Slot]>,
 {
-    /// Stops: nothing more is dispatched, executors that run are awaited and their outcomes taken, ends that there are
-    /// are told unless they are held back, and the threads end. Tasks that have not ended are in the engine that comes
-    /// back, also those whose executors answer later; their outcomes are for [`Orchestrator::complete`] after
+    /// Stops: nothing more is dispatched or probed, executors that run are awaited and their outcomes taken, ends that
+    /// there are are told unless they are held back, and the threads end. Tasks that have not ended are in the engine that
+    /// comes back, also those whose executors answer later; their outcomes are for [`Orchestrator::complete`] after
     /// [`crate::Builder::resume`].
+    ///
+    /// Nothing is cancelled. An executor that may run for long, or until it is told, looks at
+    /// [`Run::is_stopping`](crate::Run::is_stopping) and returns; what it reports then counts as its outcome.
     ///
     /// # Errors
     /// [`StopFailure`], which has the orchestrator: [`CallError::OwnThread`] from one of its own closures, which would
@@ -82,24 +85,25 @@ where
         self.shutdown_drained(timeout).map_err(|error| StopFailure { error, orchestrator: self })
     }
 
-    /// [`Orchestrator::stop`] for those who share it. The first call gets the engine.
+    /// [`Orchestrator::stop`] for those who share it. Of all that stop or drain the first gets the engine. While that one
+    /// drains, this one has it stop now; executors see it in [`Run::is_stopping`](crate::Run::is_stopping).
     ///
     /// # Errors
     /// [`CallError::OwnThread`], [`CallError::Inside`], [`CallError::Stopped`], [`CallError::Poisoned`].
     pub fn shutdown(&self) -> Result<Stopped<P, S>, CallError> {
-        let mut state = self.open_to_stop()?;
+        let mut state = self.open_to_stop(Phase::Stopping)?;
         self.shared.advance(&mut state, Phase::Stopping);
         drop(state);
         self.collect()
     }
 
-    /// [`Orchestrator::drain`] for those who share it. The first call gets the engine.
+    /// [`Orchestrator::drain`] for those who share it. Of all that stop or drain the first gets the engine.
     ///
     /// # Errors
     /// As [`Orchestrator::shutdown`].
     pub fn shutdown_drained(&self, timeout: Option<Duration>) -> Result<Stopped<P, S>, CallError> {
         let deadline = Clock::deadline(timeout);
-        let mut state = self.open_to_stop()?;
+        let mut state = self.open_to_stop(Phase::Draining)?;
         self.shared.advance(&mut state, Phase::Draining);
         while state.phase == Phase::Draining
             && state.desk.as_ref().is_some_and(|desk| desk.engine.metrics().in_flight > 0)
@@ -115,14 +119,18 @@ where
         self.collect()
     }
 
-    /// The lock, for the one call that stops it. Refuses a thread that would wait for itself.
-    fn open_to_stop(&self) -> Result<MutexGuard<'_, State<P, S>>, CallError> {
+    /// The lock, for the one call that stops it. Refuses a thread that would wait for itself; what any other wants is
+    /// told to the one.
+    fn open_to_stop(&self, phase: Phase) -> Result<MutexGuard<'_, State<P, S>>, CallError> {
         if self.shared.role().is_some() {
             return Err(CallError::OwnThread);
         }
         match self.shared.open() {
             Ok(state) if state.phase == Phase::Running => Ok(state),
-            Ok(_) => Err(CallError::Stopped),
+            Ok(mut state) => {
+                self.shared.advance(&mut state, phase);
+                Err(CallError::Stopped)
+            }
             Err(error) => {
                 if error == CallError::Poisoned {
                     // So that who lent the engine its slots may take them back.
@@ -157,8 +165,8 @@ where
 impl<P, S> Orchestrator<P, S> {
     /// Waits for the threads to end.
     fn join(&self) {
-        let handles = std::mem::take(&mut *self.handles.lock());
-        for handle in handles {
+        // Under their lock, so that whoever comes second waits for them too. The threads themselves never come here.
+        for handle in self.handles.lock().drain(..) {
             // They catch their panics.
             let _ = handle.join();
         }
@@ -166,9 +174,10 @@ impl<P, S> Orchestrator<P, S> {
 }
 
 impl<P, S> Drop for Orchestrator<P, S> {
-    /// Stops, then cancels every task that is left, so that each end is told, also those that were held back. Waits for
-    /// executors that run, but in one of the orchestrator's own closures, where the same is done by its threads after it
-    /// has returned. A poisoned orchestrator tells no ends.
+    /// Dispatches nothing more and cancels every task that has not ended, so that each end is told, also those that were
+    /// held back. Waits for executors that run, which see it in [`Run::is_cancelled`](crate::Run::is_cancelled), but in
+    /// one of the orchestrator's own closures, where the same is done by its threads after it has returned. A poisoned
+    /// orchestrator cancels its executors and tells no ends.
     fn drop(&mut self) {
         let mut state = self.shared.lock();
         let phase = if state.desk.is_some() { Phase::Dropping } else { Phase::Stopped };

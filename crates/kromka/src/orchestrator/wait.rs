@@ -38,12 +38,15 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
     /// place was given away, before it was waited for is [`HandleError::Stale`](crate::HandleError::Stale): where that
     /// may be, [`Orchestrator::submit_awaited`] keeps the end.
     ///
-    /// An executor may wait for another task, if there are workers enough to run that one; a stop ends its wait.
+    /// An executor or a prober may wait for another task, if there are workers enough to run that one. A stop ends its
+    /// wait as soon as it begins, since it waits for them; other threads wait until the orchestrator has stopped, and see
+    /// the ends that come meanwhile. The closures that the coordinator calls, all others, may not wait.
     ///
     /// # Errors
-    /// [`WaitError::TimedOut`] after `timeout`; [`WaitError::Handle`] when there is no such task;
-    /// [`WaitError::Call`] with [`CallError::Stopped`] when the orchestrator was stopped first, and with
-    /// [`CallError::OwnThread`] on the coordinator, which would wait for itself.
+    /// [`WaitError::TimedOut`] after `timeout`, which `None` never is; [`WaitError::Handle`] when there is no such task;
+    /// [`WaitError::Call`] with [`CallError::Stopped`] when the orchestrator was stopped first, with
+    /// [`CallError::Poisoned`] when it was poisoned, with [`CallError::OwnThread`] on the coordinator, which would wait
+    /// for itself, and with [`CallError::Inside`] under the lock.
     pub fn wait(&self, task: TaskHandle, timeout: Option<Duration>) -> Result<TaskStatus, WaitError> {
         let mut state = self.open_to_wait()?;
         let Some(desk) = &mut state.desk else { return Err(CallError::Stopped.into()) };

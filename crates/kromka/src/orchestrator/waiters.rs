@@ -23,7 +23,8 @@ impl Ticket {
     }
 }
 
-/// The tasks that are waited for. Looked up only, so its order decides nothing.
+/// The tasks that are waited for. Who waits is told at once and on a thread of its own, so that their order decides
+/// nothing, also where all are gone through.
 #[derive(Debug, Default)]
 pub(crate) struct Waiters(HashMap<TaskHandle, Arc<Ticket>>);
 
@@ -56,7 +57,8 @@ impl Waiters {
         }
     }
 
-    /// Tells those whose task has ended although its end is held back: O(tasks waited for).
+    /// Tells those whose task has ended although its end is held back. Goes through as many as ever were waited for at a
+    /// time, whenever the coordinator has nothing else to do while ends are held back.
     pub(crate) fn settle_ended(&mut self, status_of: impl Fn(TaskHandle) -> Option<TaskStatus>) {
         self.0.retain(|task, ticket| match status_of(*task) {
             Some(status) if matches!(status.state, TaskState::Ended(_)) => {

@@ -37,6 +37,11 @@ impl Wanted {
         }
     }
 
+    /// No try of any task is wanted any more.
+    pub(crate) fn clear_all(&self) {
+        self.0.iter().for_each(|place| place.store(0, Ordering::Release));
+    }
+
     /// Whether anyone waits for the result of this try.
     pub(crate) fn is(&self, task: TaskHandle, attempt: u8) -> bool {
         self.place(task).is_some_and(|place| place.load(Ordering::Acquire) == word(task, attempt))
@@ -58,5 +63,8 @@ mod tests {
         wanted.clear(task);
         assert!(!wanted.is(task, 2));
         assert!(!wanted.is(TaskHandle { index: 9, ..task }, 2));
+        wanted.set(task, 3);
+        wanted.clear_all();
+        assert!(!wanted.is(task, 3));
     }
 }

@@ -10,23 +10,37 @@ use kromka_decision::Reason;
 use tracing::{Level, debug, enabled, error, info, trace, warn};
 
 use super::hooks::shielded;
-use crate::{Dispatch, TaskStatus};
+use crate::{Dispatch, End, TaskStatus};
 
 /// What somebody wants to be told, asked once for each turn.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Watch {
     pub(crate) steps: bool,
+    failures: bool,
     pub(crate) given_up: bool,
 }
 
 impl Watch {
+    pub(crate) const NOTHING: Self = Self { steps: false, failures: false, given_up: false };
+
+    /// Whether somebody wants to be told of such an end.
+    pub(crate) const fn wants(self, end: End) -> bool {
+        if is_failure(end) { self.failures } else { self.steps }
+    }
+
     pub(crate) fn now() -> Self {
         let ask = || Self {
             steps: enabled!(target: "kromka", Level::DEBUG),
+            failures: enabled!(target: "kromka", Level::INFO),
             given_up: enabled!(target: "kromka", Level::WARN),
         };
-        shielded("subscriber", ask).unwrap_or_default()
+        shielded("subscriber", ask).unwrap_or(Self::NOTHING)
     }
+}
+
+/// Whether the host did not get what it wanted.
+const fn is_failure(end: End) -> bool {
+    !matches!(end, End::Done | End::Cancelled)
 }
 
 /// Something that happened.
@@ -34,10 +48,14 @@ impl Watch {
 pub(crate) enum Note {
     /// A task was decided. Boxed, because a verdict is large and seldom wanted.
     Decided(TaskHandle, Box<Verdict>),
+    /// A try was dispatched that no worker is given. Boxed as above.
+    Dispatched(Box<Dispatch>),
+    /// The host wants the result of a try no more.
+    Cancelled(TaskHandle, u8, Environment),
     /// A try gave no sign of life in time.
     GaveUp(TaskHandle, u8, Environment),
     /// A task ended.
-    Ended(TaskHandle, TaskStatus),
+    Ended(TaskHandle, End, TaskStatus),
     /// The engine refused what an executor reported.
     Refused(TaskHandle, u8, crate::HandleError),
 }
@@ -46,17 +64,18 @@ impl Note {
     pub(crate) fn emit(&self) {
         match self {
             Self::Decided(task, verdict) => decided(*task, verdict),
+            Self::Dispatched(dispatch) => dispatched(dispatch, None),
+            Self::Cancelled(task, attempt, environment) => {
+                let environment = environment.name();
+                let TaskHandle { index, generation } = *task;
+                debug!(target: "kromka", index, generation, attempt, environment, "cancelled a try");
+            }
             Self::GaveUp(task, attempt, environment) => {
                 let environment = environment.name();
                 let TaskHandle { index, generation } = *task;
                 warn!(target: "kromka", index, generation, attempt, environment, "gave a try up");
             }
-            Self::Ended(task, status) => {
-                let TaskHandle { index, generation } = *task;
-                let environment = status.environment.map(Environment::name);
-                let (tries, cost_nano) = (status.attempt, status.cost.nano());
-                debug!(target: "kromka", index, generation, state = ?status.state, tries, environment, cost_nano, "ended");
-            }
+            Self::Ended(task, end, status) => ended(*task, *end, status),
             Self::Refused(task, attempt, error) => {
                 let TaskHandle { index, generation } = *task;
                 error!(target: "kromka", index, generation, attempt, %error, "an executor's report cannot be used");
@@ -65,7 +84,19 @@ impl Note {
     }
 }
 
-/// A worker begins a try. It tells of the decision too, so that the one comes before the other.
+fn ended(task: TaskHandle, end: End, status: &TaskStatus) {
+    let TaskHandle { index, generation } = task;
+    let environment = status.environment.map(Environment::name);
+    let (tries, cost_nano, state) = (status.attempt, status.cost.nano(), status.state);
+    if is_failure(end) {
+        info!(target: "kromka", index, generation, ?state, tries, environment, cost_nano, "ended");
+    } else {
+        debug!(target: "kromka", index, generation, ?state, tries, environment, cost_nano, "ended");
+    }
+}
+
+/// A try was dispatched: told once for each, by who takes its job. The decision comes with it, so that the one is told
+/// before the other.
 pub(crate) fn dispatched(dispatch: &Dispatch, verdict: Option<&Verdict>) {
     let Dispatch { task, environment, attempt, due, tag, .. } = *dispatch;
     if let Some(verdict) = verdict {
@@ -84,7 +115,14 @@ pub(crate) fn finished(task: TaskHandle, attempt: u8, status: OutcomeStatus) {
     }
 }
 
-pub(crate) fn decided(task: TaskHandle, verdict: &Verdict) {
+/// The host has opened an environment past the orchestrator that nothing runs in.
+pub(crate) fn no_executor(dispatch: &Dispatch) {
+    let (TaskHandle { index, generation }, attempt) = (dispatch.task, dispatch.attempt);
+    let environment = dispatch.environment.name();
+    error!(target: "kromka", index, generation, attempt, environment, "the environment has no executor");
+}
+
+fn decided(task: TaskHandle, verdict: &Verdict) {
     let TaskHandle { index, generation } = task;
     match verdict {
         Verdict::Run(decision) => debug!(

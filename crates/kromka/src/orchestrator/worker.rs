@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::answer::{Answer, Report, Run};
-use super::batch::Batch;
 use super::here::{self, Role};
 use super::hooks::shielded;
 use super::job::{Finished, Job};
@@ -11,32 +10,19 @@ use super::shared::{Failure, Shared};
 use super::watch::{self, Watch};
 use crate::{Dispatch, Slot};
 
-/// What a worker finds under the lock.
-enum Found<P> {
-    Job(Job<P>),
-    /// Nothing but what its batch holds; to be told outside.
-    Nothing,
-    /// The orchestrator is over.
-    Over,
-}
-
-/// Runs jobs until the orchestrator is stopped.
+/// Runs jobs until the orchestrator is stopped. It tells nothing but of its own job: while it has none, the next run is
+/// for it.
 pub(crate) fn run<P, S>(shared: &Shared<P, S>)
 where
     P: Send + Sync,
     S: AsRef<[Slot]> + AsMut<[Slot]> + Send,
 {
     here::join(shared.address(), Role::Worker);
-    let mut batch = Batch::new(&shared.hooks);
     let mut finished = None;
     loop {
-        batch.watch = Watch::now();
-        let found = next(shared, finished.take(), &mut batch);
-        batch.tell(&shared.hooks);
-        match found {
-            Ok(Found::Job(job)) => finished = Some(work(shared, job)),
-            Ok(Found::Nothing) => {}
-            Ok(Found::Over) => return,
+        match next(shared, finished.take(), Watch::now()) {
+            Ok(Some(job)) => finished = Some(work(shared, job)),
+            Ok(None) => return,
             Err(failure) => {
                 failure.tell();
                 return;
@@ -45,25 +31,19 @@ where
     }
 }
 
-/// Gives back what was done and waits for the next job.
+/// Gives back what was done and waits for the next job; `None` when the orchestrator is over.
 fn next<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(
     shared: &Shared<P, S>,
     finished: Option<Finished>,
-    batch: &mut Batch<P>,
-) -> Result<Found<P>, Failure> {
+    watch: Watch,
+) -> Result<Option<Job<P>>, Failure> {
     let mut state = shared.lock();
     if let Some(finished) = finished
         && !state.phase.is_over()
     {
         let runs = state.phase.runs();
-        let result = shared.step(&mut state, |desk, now| {
-            desk.finish(finished, now, batch);
-            if runs {
-                desk.fetch(now, batch);
-            }
-            desk.take_new_jobs()
-        });
-        // There is an end to be told, or a place that has become free.
+        let result = shared.step(&mut state, |desk, now| desk.exchange(finished, runs, watch, now));
+        // There is an end to be told, or what this worker left, or a place that has become free.
         shared.changed.notify_one();
         // One of them is for this worker.
         for _ in 1..result? {
@@ -72,13 +52,10 @@ fn next<P, S: AsRef<[Slot]> + AsMut<[Slot]>>(
     }
     loop {
         if state.phase.is_over() {
-            return Ok(Found::Over);
+            return Ok(None);
         }
         if let Some(job) = state.desk.as_mut().and_then(|desk| desk.take_job()) {
-            return Ok(Found::Job(job));
-        }
-        if !batch.is_empty() {
-            return Ok(Found::Nothing);
+            return Ok(Some(job));
         }
         shared.job.wait(&mut state);
     }
@@ -119,8 +96,7 @@ where
         return None;
     }
     let Some(executor) = &shared.hooks.executors[dispatch.environment] else {
-        // The host has opened an environment past the orchestrator.
-        watch::panicked("executor", "there is none for the environment");
+        let _ = shielded("subscriber", || watch::no_executor(dispatch));
         return Some(Report::failed());
     };
     match shielded("executor", || executor(&run)) {

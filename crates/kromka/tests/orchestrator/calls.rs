@@ -36,6 +36,72 @@ fn a_call_from_a_closure_under_the_lock_is_an_error() {
     });
 }
 
+/// Only the innermost lock was known, so that the way back to the first waited for ever.
+#[test]
+fn a_call_back_through_another_orchestrators_closure_is_an_error() {
+    patiently(|| {
+        let (first, second) = (later(4), later(4));
+        let inner = first.with(|_, _| second.with(|_, _| (first.metrics().unwrap_err(), second.nudge())));
+        assert_eq!(inner, Ok(Ok((CallError::Inside, Err(CallError::Inside)))));
+        assert_eq!(first.with(|_, _| second.nudge()), Ok(Ok(())));
+        assert!(first.nudge().is_ok() && second.nudge().is_ok());
+    });
+}
+
+#[test]
+fn a_look_sees_the_engine_and_wakes_nobody() {
+    patiently(|| {
+        let orchestrator = later(4);
+        let task = orchestrator.submit_tagged(&task(), 5, 5).unwrap();
+        until(|| orchestrator.status(task).unwrap().state == TaskState::Running);
+        let wakes = || orchestrator.metrics().unwrap().wakes;
+        until(|| {
+            let before = wakes();
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            wakes() == before
+        });
+        let before = wakes();
+        for _ in 0..1_000 {
+            let (tag, now) = orchestrator.look(|engine, now| (engine.status(task).unwrap().tag, now)).unwrap();
+            assert!(tag == 5 && now <= orchestrator.now());
+        }
+        assert_eq!(wakes(), before);
+        assert_eq!(orchestrator.look(|_, _| orchestrator.nudge()), Ok(Err(CallError::Inside)));
+    });
+}
+
+/// A snapshot through `with` kept environments closed that only this orchestrator had no executor for.
+#[test]
+fn a_snapshot_has_the_profiles_that_the_host_wants() {
+    use kromka::core::Environment::{EdgeNearby, Local};
+    use kromka::{Engine, Slot, SnapshotError};
+    patiently(|| {
+        let orchestrator = Orchestrator::<u64>::builder()
+            .executor(CloudBasic, |_| Answer::Later)
+            .start(engine(roomy(&[CloudBasic, Local]), 4), 1)
+            .unwrap();
+        let running = orchestrator.submit_tagged(&task(), 5, 5).unwrap();
+        until(|| orchestrator.status(running).unwrap().state == TaskState::Running);
+        // Opened past the orchestrator: not what it was started with, and open still afterwards.
+        let open = roomy(&[EdgeNearby]).profiles[EdgeNearby].validate().unwrap();
+        orchestrator.with(|engine, _| engine.set_profile(EdgeNearby, open)).unwrap();
+        let enabled = || {
+            orchestrator.look(|engine, _| [CloudBasic, Local, EdgeNearby].map(|e| engine.profile(e).enabled)).unwrap()
+        };
+        assert_eq!(enabled(), [true, false, true]);
+        let Err(SnapshotError::TooSmall { have: 3, need }) = orchestrator.snapshot(&mut [0; 3]).unwrap() else {
+            panic!("a snapshot in three bytes")
+        };
+        let mut bytes = vec![0; need];
+        assert_eq!(orchestrator.snapshot(&mut bytes), Ok(Ok(need)));
+        assert_eq!(enabled(), [true, false, true]);
+        let restored = Engine::restore(&bytes, vec![Slot::EMPTY; 4].into_boxed_slice()).unwrap();
+        assert_eq!([CloudBasic, Local, EdgeNearby].map(|e| restored.profile(e).enabled), [true, true, false]);
+        assert_eq!(restored.status(running).unwrap().state, TaskState::Running);
+        assert!(orchestrator.stop().unwrap().engine.profile(Local).enabled);
+    });
+}
+
 #[test]
 fn a_batch_is_accepted_whole_or_handed_back() {
     patiently(|| {

@@ -1,8 +1,9 @@
 //! What panics, and what goes on.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock, Weak};
 use std::thread;
+use std::time::Duration;
 
 use kromka::core::Environment::{CloudBasic, EdgeNearby};
 use kromka::core::{Environment, Money};
@@ -133,6 +134,66 @@ fn a_panic_on_the_engine_poisons_it_and_everyone_is_told() {
         let failure = orchestrator.stop().unwrap_err();
         assert_eq!(failure.error, CallError::Poisoned);
         drop(failure);
+    });
+}
+
+/// It was dropped under the lock, where its call to the orchestrator waited for ever.
+#[test]
+fn what_a_panic_carries_is_dropped_outside_of_the_lock() {
+    struct Caller(Weak<Orchestrator<u64>>, Arc<AtomicUsize>);
+    impl Drop for Caller {
+        fn drop(&mut self) {
+            let answer = self.0.upgrade().unwrap().metrics();
+            assert_eq!(answer.unwrap_err(), CallError::Poisoned);
+            self.1.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    patiently(|| {
+        let orchestrator = Orchestrator::<u64>::builder()
+            .executor(CloudBasic, |_| Answer::Later)
+            .start(engine(roomy(&[CloudBasic]), 8), 1);
+        let orchestrator = Arc::new(orchestrator.unwrap());
+        let dropped = Arc::new(AtomicUsize::new(0));
+        let caller = Caller(Arc::downgrade(&orchestrator), dropped.clone());
+        assert_eq!(orchestrator.with(|_, _| -> () { std::panic::panic_any(caller) }), Err(CallError::Poisoned));
+        assert_eq!(dropped.load(Ordering::Relaxed), 1);
+    });
+}
+
+/// The handles were taken by the first, so that the second had nothing to wait for, and the host took its slots back.
+#[test]
+fn a_second_shutdown_of_a_poisoned_one_waits_for_the_threads_too() {
+    patiently(|| {
+        let gate = Arc::new(RwLock::new(()));
+        let (began, returned) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let (waits, begins, returns) = (gate.clone(), began.clone(), returned.clone());
+        let closed = gate.write().unwrap();
+        let orchestrator = Orchestrator::<u64>::builder()
+            .executor(CloudBasic, move |_| {
+                begins.store(true, Ordering::Release);
+                drop(waits.read().unwrap());
+                returns.store(true, Ordering::Release);
+                Answer::Later
+            })
+            .start(engine(roomy(&[CloudBasic]), 1), 1)
+            .unwrap();
+        orchestrator.submit(&task(), 0).unwrap();
+        until(|| began.load(Ordering::Acquire));
+        let shut_down = || {
+            assert_eq!(orchestrator.shutdown().unwrap_err(), CallError::Poisoned);
+            assert!(returned.load(Ordering::Acquire), "an executor runs still");
+        };
+        thread::scope(|scope| {
+            let stops = scope.spawn(shut_down);
+            until(|| matches!(orchestrator.submit(&task(), 1).unwrap_err().error, RefusalError::Call { .. }));
+            assert_eq!(orchestrator.with(|_, _| panic!("as an engine would")), Err(CallError::Poisoned));
+            let again = [scope.spawn(shut_down), scope.spawn(shut_down)];
+            // Time enough for one that does not wait.
+            thread::sleep(Duration::from_millis(50));
+            drop(closed);
+            stops.join().unwrap();
+            again.into_iter().for_each(|thread| thread.join().unwrap());
+        });
     });
 }
 

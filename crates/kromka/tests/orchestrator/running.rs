@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kromka::core::Environment::{CloudBasic, EdgeNearby};
 use kromka::core::{Energy, Money, Priority, TaskRequirements, Validate as _};
-use kromka::{Answer, End, Orchestrator, ProbeAnswer, Report, TaskState};
+use kromka::{Answer, CallError, End, Orchestrator, ProbeAnswer, Report, TaskState};
 
 use crate::common::{SOON, Tally, engine, patiently, roomy, settle, task, until};
 
@@ -174,6 +174,46 @@ fn a_probe_is_answered_by_its_prober() {
         });
         assert_eq!(probes.load(Ordering::Relaxed), 1);
         assert_eq!(orchestrator.metrics().unwrap().engine.probes, 1);
+    });
+}
+
+/// A prober that takes longer than the time between probes kept a stop waiting for ever.
+#[test]
+fn a_stop_begins_no_probe() {
+    patiently(|| {
+        let mut config = roomy(&[CloudBasic]);
+        (config.cooldown_ms, config.tries_max) = (0, 1);
+        let (go, gate) = mpsc::channel::<()>();
+        let (gate, probes) = (Mutex::new(gate), Arc::new(AtomicUsize::new(0)));
+        let probed = probes.clone();
+        let orchestrator = Orchestrator::<u64>::builder()
+            .executor(CloudBasic, move |run| {
+                if run.tag() == 0 {
+                    return Answer::Later;
+                }
+                gate.lock().unwrap().recv().unwrap();
+                Answer::Done(Report::success())
+            })
+            .prober(CloudBasic, move || {
+                probed.fetch_add(1, Ordering::Relaxed);
+                ProbeAnswer::Later
+            })
+            .start(engine(config, 2), 2)
+            .unwrap();
+        let later = orchestrator.submit_tagged(&task(), 0, 0).unwrap();
+        orchestrator.submit_tagged(&task(), 1, 1).unwrap();
+        let running = || orchestrator.metrics().unwrap().environments[CloudBasic].running;
+        until(|| running() == 2 && orchestrator.metrics().unwrap().workers_busy == 1);
+        thread::scope(|scope| {
+            let stopped = scope.spawn(|| orchestrator.shutdown().unwrap());
+            until(|| orchestrator.submit(&task(), 2).is_err_and(|failure| failure.error == CallError::Stopped.into()));
+            // The failure makes a probe due, as long as something runs.
+            orchestrator.complete(later, 1, &Report::failed()).unwrap();
+            until(|| orchestrator.metrics().unwrap().engine.probes == 1);
+            go.send(()).unwrap();
+            stopped.join().unwrap();
+        });
+        assert_eq!(probes.load(Ordering::Relaxed), 0);
     });
 }
 

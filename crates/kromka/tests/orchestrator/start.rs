@@ -1,10 +1,13 @@
 //! What can be started.
 
+use std::thread;
+use std::time::Duration;
+
 use kromka::core::Environment::CloudBasic;
 use kromka::core::Tick;
-use kromka::{Answer, Builder, Engine, Orchestrator, Report, Slot, StartError, THREADS_MAX};
+use kromka::{Answer, Builder, Engine, Orchestrator, Report, Slot, StartError, THREADS_MAX, TaskState};
 
-use crate::common::{SOON, engine, patiently, roomy, task};
+use crate::common::{SOON, engine, patiently, roomy, task, until};
 
 fn builder() -> Builder<u64> {
     Orchestrator::builder().executor(CloudBasic, |_| Answer::Done(Report::success()))
@@ -49,6 +52,33 @@ fn the_clock_goes_on_from_the_engines_time() {
         assert!(orchestrator.now() >= start);
         let awaited = orchestrator.submit_awaited(&task(), 0, 0).unwrap();
         assert!(orchestrator.wait_for(&awaited, SOON).unwrap().submitted >= start);
+    });
+}
+
+/// A time behind the last one that an engine knows was taken for one that has come: the coordinator never slept.
+#[test]
+fn who_has_nothing_to_do_sleeps_also_at_the_end_of_the_clock() {
+    patiently(|| {
+        let mut config = roomy(&[CloudBasic]);
+        config.run_timeout_ms = 50;
+        let mut engine = engine(config, 4);
+        let last = kromka::core::bounds::TICK_MS.max.cast_unsigned();
+        assert_eq!(engine.poll(Tick::from_ms(last - 20)), None);
+        let orchestrator = Orchestrator::<u64>::builder().executor(CloudBasic, |_| Answer::Later).start(engine, 1);
+        let orchestrator = orchestrator.unwrap();
+        let task = orchestrator.submit(&task(), 0).unwrap();
+        until(|| orchestrator.status(task).unwrap().state == TaskState::Running);
+        until(|| orchestrator.now() == Tick::from_ms(last));
+        // Until the try would have been given up, at a time that never comes.
+        thread::sleep(Duration::from_millis(100));
+        let wakes = || orchestrator.metrics().unwrap().wakes;
+        until(|| {
+            let before = wakes();
+            thread::sleep(Duration::from_millis(50));
+            wakes() == before
+        });
+        orchestrator.complete(task, 1, &Report::success()).unwrap();
+        assert_eq!(orchestrator.stop().unwrap().engine.metrics().done, 1);
     });
 }
 

@@ -69,7 +69,7 @@ fn a_snapshot_is_resumed_by_another_orchestrator() {
         }
         until(|| first.metrics().unwrap().environments[CloudBasic].running == 8);
         let mut bytes = vec![0; 64 * 1024];
-        let len = first.with(|engine, _| engine.snapshot(&mut bytes)).unwrap().unwrap();
+        let len = first.snapshot(&mut bytes).unwrap().unwrap();
         let slots = vec![kromka::Slot::EMPTY; 8].into_boxed_slice();
         let restored = kromka::Engine::restore(&bytes[..len], slots).unwrap();
         let tally = Tally::new();

@@ -1,9 +1,10 @@
 //! Environments without an executor are closed while an orchestrator has the engine.
 
-use kromka_core::{Environment, EnvironmentProfile, EnvironmentSet, Valid, Validate as _};
+use kromka_core::{Environment, EnvironmentMap, EnvironmentProfile, EnvironmentSet, Valid, Validate as _};
 
 use super::Desk;
 use crate::Slot;
+use crate::error::SnapshotError;
 
 impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
     /// Closes the environments that nothing can run in, so that none is chosen.
@@ -22,6 +23,20 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
                 self.enable(environment, enabled);
             }
         }
+    }
+
+    /// Writes the engine as it would be given back.
+    pub(crate) fn snapshot_into(&mut self, buffer: &mut [u8]) -> Result<usize, SnapshotError> {
+        let masked = self.masked;
+        let enabled = EnvironmentMap::from_fn(|environment| self.engine.profile(environment).enabled);
+        self.unmask();
+        let result = self.engine.snapshot(buffer);
+        for environment in Environment::ALL {
+            // Not simply closed again: the host may have opened it past the orchestrator.
+            self.enable(environment, enabled[environment]);
+        }
+        self.masked = masked;
+        result
     }
 
     fn enable(&mut self, environment: Environment, enabled: bool) {

@@ -11,7 +11,7 @@ use crate::{HandleError, Observation, Slot};
 
 impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
     /// Takes what a worker did; it is idle then.
-    pub(crate) fn finish(&mut self, finished: Finished, now: Tick, batch: &mut Batch<P>) {
+    pub(super) fn finish(&mut self, finished: Finished, now: Tick, left: &mut Batch<P>) {
         self.idle += 1;
         match finished {
             Finished::Run { report: None, .. } => {}
@@ -19,7 +19,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
                 let outcome = self.outcome(task, attempt, environment, &report, now);
                 // Other errors say that the host has answered already, or that the task ended long ago.
                 if let Err(error @ HandleError::Outcome { .. }) = self.engine.complete(&outcome, now) {
-                    batch.note(Note::Refused(task, attempt, error));
+                    left.note(Note::Refused(task, attempt, error));
                     let outcome = self.outcome(task, attempt, environment, &Report::failed(), now);
                     // It is in every range, and it is the same try.
                     let _ = self.engine.complete(&outcome, now);
