@@ -142,7 +142,7 @@ pub(crate) fn undeclared(text: &str) -> Vec<(usize, &str)> {
         let comment = if is_comment(line) { line } else { continue };
         for name in names(comment) {
             let is_start = comment.contains(&format!("{name}..."));
-            if !known(name) && !(is_start && declared.iter().any(|full| full.starts_with(name))) {
+            if !(known(name) || is_start && declared.iter().any(|full| full.starts_with(name))) {
                 found.push((index + 1, name));
             }
         }

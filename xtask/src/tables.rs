@@ -28,5 +28,5 @@ const NOT_OF_C: &[(&str, &str)] = &[
 
 /// Whether a function of the C header may return this error.
 pub(crate) fn is_of_c(table: &str, variant: &str) -> bool {
-    !NOT_OF_C.iter().any(|(of, what)| *of == table && (*what == "*" || *what == variant))
+    NOT_OF_C.iter().all(|(of, what)| *of != table || *what != "*" && *what != variant)
 }
