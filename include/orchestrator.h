@@ -1828,7 +1828,8 @@ int orchestrator_unregister_executor(execution_environment_t environment);
 
 /**
  * Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
- * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
+ * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try of a
+ * started instance whose executor was not called yet has nothing to stop, and is not told.
  *
  * Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
  * The function that was there before may still be running, or be called once more, until the poll or
@@ -1838,7 +1839,9 @@ int orchestrator_unregister_executor(execution_environment_t environment);
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
-int orchestrator_register_cancel(execution_environment_t environment, orchestrator_cancel_fn function, void *user_data);
+int orchestrator_register_cancel(execution_environment_t environment,
+                                 orchestrator_cancel_fn function,
+                                 void *user_data);
 
 /**
  * Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.

@@ -89,7 +89,8 @@ pub extern "C" fn orchestrator_unregister_executor(environment: MaybeUninit<exec
 }
 
 /// Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
-/// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts.
+/// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try of a
+/// started instance whose executor was not called yet has nothing to stop, and is not told.
 ///
 /// Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
 /// The function that was there before may still be running, or be called once more, until the poll or

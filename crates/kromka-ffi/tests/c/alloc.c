@@ -87,7 +87,7 @@ static void ask_everything(task_handle_t task)
     (void)host_status(task);
     (void)host_metrics();
     /* Errors leave a message, without a heap. */
-    CHECK_ERROR(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_WRONG_INSTANCE, "another instance");
+    CHECK_ERROR(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_STALE_HANDLE, "the handle is stale");
     description.requirements.max_latency_ms = 0;
     CHECK_ERROR(orchestrator_submit_task(&description, &task), ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE, "allowed is 1 to");
 }

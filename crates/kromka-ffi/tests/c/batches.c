@@ -92,7 +92,7 @@ static void handles(void)
     CHECK_ERROR(orchestrator_get_batch_tasks(batch + 1, tasks, 4, &needed), ORCHESTRATOR_ERR_STALE_HANDLE,
                 "the handle is stale");
     CHECK_INT(needed, 0);
-    CHECK_STATUS(orchestrator_get_batch_tasks(0, tasks, 4, &needed), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_get_batch_tasks(0, tasks, 4, &needed), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_destroy(instance), 0);
     PASSED("the handles of a batch");
 }
@@ -122,7 +122,7 @@ static void counts(void)
     status.total = 77;
     CHECK_ERROR(orchestrator_get_batch_status(batch + 63, &status), ORCHESTRATOR_ERR_STALE_HANDLE, "stale");
     CHECK_INT(status.total, 0);
-    CHECK_STATUS(orchestrator_get_batch_status(0, &status), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_get_batch_status(0, &status), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_destroy(instance), 0);
     PASSED("how far a batch is");
 }
@@ -160,6 +160,39 @@ static void too_many(void)
     PASSED("unfinished batches are kept, and no more than that");
 }
 
+/* A batch's handle was taken for that of the task in the same place, and a task's for that of the batch. */
+static void taken_for_a_task(void)
+{
+    orchestrator_t *instance = host_create(4, 0);
+    batch_handle_t batch = submit(1);
+    task_handle_t task = 0;
+    task_status_t ended;
+    batch_status_t status;
+    orchestrator_outcome_t outcome;
+    size_t needed = 0;
+    CHECK_INT(orchestrator_get_batch_tasks(batch, &task, 1, &needed), 1);
+    CHECK(task != batch);
+    CHECK_STATUS(orchestrator_task_status_init(&ended), 0);
+    CHECK_STATUS(orchestrator_outcome_init(&outcome), 0);
+    outcome.task = batch;
+    outcome.attempt = 1;
+    CHECK_ERROR(orchestrator_cancel_task(batch), ORCHESTRATOR_ERR_WRONG_INSTANCE, "another instance");
+    CHECK_STATUS(orchestrator_get_task_status(batch, &ended), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_reschedule_task(batch, RESCHEDULING_USER), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_first_result(batch, 1), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_complete_task(&outcome), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_batch_status_init(&status), 0);
+    CHECK_ERROR(orchestrator_get_batch_status(task, &status), ORCHESTRATOR_ERR_WRONG_INSTANCE, "another instance");
+    CHECK_STATUS(orchestrator_get_batch_tasks(task, &task, 1, &needed), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_INT(host_status(task).state, ORCHESTRATOR_TASK_PENDING);
+    CHECK_INT(host_metrics().cancelled, 0);
+    CHECK_STATUS(orchestrator_start(1), 0);
+    CHECK_STATUS(orchestrator_wait_task(batch, 0, &ended), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_cancel_task(batch), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_destroy(instance), 0);
+    PASSED("a batch's handle is no task's");
+}
+
 /* On a started instance, too, all of a batch is run. */
 static void on_a_started_instance(void)
 {
@@ -191,6 +224,7 @@ int main(void)
     handles();
     counts();
     too_many();
+    taken_for_a_task();
     on_a_started_instance();
     return 0;
 }

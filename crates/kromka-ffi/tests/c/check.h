@@ -31,7 +31,7 @@ static inline void check_int(const char *file, int line, const char *what, long 
 
 static inline void check_status(const char *file, int line, const char *what, int have, int want)
 {
-    char message[300] = "";
+    char message[ORCHESTRATOR_MESSAGE_MAX + 1] = "";
     size_t needed = 0;
     if (have != want) {
         (void)orchestrator_last_error(message, sizeof message, &needed);
@@ -43,7 +43,7 @@ static inline void check_status(const char *file, int line, const char *what, in
 
 static inline void check_error(const char *file, int line, const char *what, int have, int want, const char *words)
 {
-    char message[300] = "";
+    char message[ORCHESTRATOR_MESSAGE_MAX + 1] = "";
     size_t needed = 0;
     check_status(file, line, what, have, want);
     check_status(file, line, "orchestrator_last_error", orchestrator_last_error(message, sizeof message, &needed), 0);

@@ -45,6 +45,8 @@ static void counts(void)
          "tries_max is 0; allowed is 1 to 6"},
         {offsetof(orchestrator_config_t, tries_max), 7, ORCHESTRATOR_ERR_CONFIG_FIELD,
          "tries_max is 7; allowed is 1 to 6"},
+        {offsetof(orchestrator_config_t, tries_max), 300, ORCHESTRATOR_ERR_CONFIG_FIELD,
+         "tries_max is 300; allowed is 1 to 6"},
         {offsetof(orchestrator_config_t, cooldown_ms), 86400001, ORCHESTRATOR_ERR_CONFIG_FIELD,
          "cooldown_ms is 86400001; allowed is 0 to 86400000"},
         {offsetof(orchestrator_config_t, run_timeout_ms), 0, ORCHESTRATOR_ERR_CONFIG_FIELD,
@@ -129,6 +131,8 @@ static void pointers(void)
                 ORCHESTRATOR_ERR_MISALIGNED, "instance is misaligned");
     CHECK_ERROR(orchestrator_create_in(NULL, memory, sizeof memory, NULL, &instance), ORCHESTRATOR_ERR_NULL,
                 "needed is NULL");
+    CHECK(instance == NULL);
+    instance = GARBAGE;
     CHECK_ERROR(orchestrator_create_in(NULL, memory, sizeof memory, &needed, NULL), ORCHESTRATOR_ERR_NULL,
                 "instance is NULL");
     CHECK_ERROR(orchestrator_create_in(NULL, NULL, 0, (size_t *)(void *)((char *)&needed + 1), NULL),

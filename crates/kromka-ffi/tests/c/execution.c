@@ -67,7 +67,7 @@ static void at_once(void)
     CHECK_INT(status.state, ORCHESTRATOR_TASK_ENDED);
     CHECK_INT(status.end, ORCHESTRATOR_END_DONE);
     CHECK(status.has_environment && status.environment == ENV_LOCAL && status.attempt == 1);
-    CHECK(status.submitted_ms == 0 && status.ended_ms == 12);
+    CHECK(status.submitted_ms == 12 && status.ended_ms == 12);
     CHECK(status.cost_nano == 1000 && status.energy_uj == 10 && status.user_data == &instance);
     CHECK_STATUS(orchestrator_now(&now), 0);
     CHECK_INT(now, 12);
@@ -131,7 +131,7 @@ static void outcome_errors(void)
     outcome.task += 1u << 20;
     outcome_refused(outcome, ORCHESTRATOR_ERR_STALE_HANDLE, "the handle is stale");
     outcome.task = 0;
-    outcome_refused(outcome, ORCHESTRATOR_ERR_WRONG_INSTANCE, "another instance");
+    outcome_refused(outcome, ORCHESTRATOR_ERR_STALE_HANDLE, "the handle is stale");
     outcome = later;
     outcome.struct_size = 0;
     outcome_refused(outcome, ORCHESTRATOR_ERR_STRUCT_SIZE, "struct_size of orchestrator_outcome_t is 0");
@@ -145,7 +145,7 @@ static void answered_later(void)
     CHECK_ERROR(orchestrator_first_result(task, 1), ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED, "try 1 was not dispatched");
     host_poll(10);
     CHECK(seen.task == task && seen.attempt == 1 && seen.environment == ENV_LOCAL && seen.type == TASK_INFERENCE);
-    CHECK(seen.user_data == &later && seen.dispatched_ms == 10 && seen.due_ms == 3600000);
+    CHECK(seen.user_data == &later && seen.dispatched_ms == 10 && seen.due_ms == 3600010);
     CHECK(later.task == task && later.dispatched_ms == 10);
     CHECK_INT(host_status(task).state, ORCHESTRATOR_TASK_RUNNING);
     outcome_errors();
@@ -153,7 +153,7 @@ static void answered_later(void)
     CHECK_STATUS(orchestrator_first_result(task, 1), 0);
     CHECK_STATUS(orchestrator_first_result(task, 2), ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED);
     CHECK_STATUS(orchestrator_first_result(task, 257), ORCHESTRATOR_ERR_HANDLE_NOT_DISPATCHED);
-    CHECK_STATUS(orchestrator_first_result(0, 1), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_first_result(0, 1), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_first_result(task + (1u << 20), 1), ORCHESTRATOR_ERR_STALE_HANDLE);
     later.cost_nano = 1000000000000000ll;
     later.energy_uj = 1000000000000ull;
@@ -250,6 +250,31 @@ static void cancelling(void)
     PASSED("cancel callbacks");
 }
 
+/* Cancel and probe callbacks opened environments, as executors do. */
+static void only_the_callback(void)
+{
+    orchestrator_t *instance = host_create(4, 0);
+    environment_profile_t profile;
+    task_handle_t task;
+    int i;
+    CHECK_STATUS(orchestrator_register_executor(ENV_LOCAL, host_done, NULL), 0);
+    CHECK_STATUS(orchestrator_environment_profile_init(&profile, ENV_LOCAL), 0);
+    profile.enabled = 0;
+    profile.concurrency = 3;
+    CHECK_STATUS(orchestrator_set_environment_profile(ENV_LOCAL, &profile), 0);
+    for (i = 0; i < ORCHESTRATOR_ENVIRONMENTS; i++) {
+        CHECK_STATUS(orchestrator_register_cancel((execution_environment_t)i, cancelled, NULL), 0);
+        CHECK_STATUS(orchestrator_register_probe((execution_environment_t)i, NULL, NULL), 0);
+    }
+    task = host_submit(NULL);
+    host_poll(1);
+    CHECK_INT(host_status(task).end, ORCHESTRATOR_END_INFEASIBLE);
+    CHECK_STATUS(orchestrator_get_environment_profile(ENV_LOCAL, &profile), 0);
+    CHECK(!profile.enabled && profile.concurrency == 3);
+    CHECK_STATUS(orchestrator_destroy(instance), 0);
+    PASSED("cancel and probe callbacks change nothing else");
+}
+
 int main(void)
 {
     registering();
@@ -257,5 +282,6 @@ int main(void)
     answered_later();
     wrong_answers();
     cancelling();
+    only_the_callback();
     return 0;
 }

@@ -145,12 +145,28 @@ static void *destroys(void *unused)
 static void destroyed_elsewhere(void)
 {
     pthread_t thread;
+    orchestrator_t *current = (orchestrator_t *)&every_task;
+    orchestrator_t *next = NULL;
     doomed = host_create(4, 4);
     every_task = host_submit(NULL);
     CHECK_INT(pthread_create(&thread, NULL, destroys, NULL), 0);
     CHECK_INT(pthread_join(thread, NULL), 0);
     every_fails(ORCHESTRATOR_ERR_NOT_AN_INSTANCE, "this is no instance");
+    /* The dead choice was given as if it were an instance. */
+    CHECK_ERROR(orchestrator_get_current(&current), ORCHESTRATOR_ERR_NOT_AN_INSTANCE, "this is no instance");
+    CHECK(current == NULL);
     CHECK_STATUS(orchestrator_test_panic(), ORCHESTRATOR_ERR_NOT_AN_INSTANCE);
+    /* Another instance in its place, the default now, is not what was chosen; a new choice ends that. */
+    CHECK_STATUS(orchestrator_create(NULL, &next), 0);
+    current = next;
+    CHECK_STATUS(orchestrator_get_current(&current), ORCHESTRATOR_ERR_NOT_AN_INSTANCE);
+    CHECK(current == NULL);
+    CHECK_STATUS(orchestrator_make_current(next), 0);
+    CHECK_STATUS(orchestrator_get_current(&current), 0);
+    CHECK(current == next);
+    CHECK_STATUS(orchestrator_destroy(next), 0);
+    CHECK_STATUS(orchestrator_get_current(&current), ORCHESTRATOR_ERR_NOT_INITIALIZED);
+    CHECK(current == NULL);
     PASSED("use of an instance that another thread destroyed");
 }
 

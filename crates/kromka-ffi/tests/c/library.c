@@ -1,8 +1,6 @@
 /* The library itself: versions, features, names and messages of errors.
  *
  * What the documentation names and no program can bring about here:
- *   ORCHESTRATOR_ERR_OUT_OF_MEMORY   the largest configuration is some hundred megabytes, which systems have
- *   ORCHESTRATOR_ERR_START_SPAWN     needs a system that has no more threads
  *   ORCHESTRATOR_ERR_RULE_...        RULE_TOO_MANY_CONDITIONS is told as ORCHESTRATOR_ERR_COUNT before
  * Statuses of the engine that no function of this header returns are only checked for their names: BATCH_LENGTH,
  * MCDA_..., CONFIG_POLICY, CONFIG_CAPACITY, SUBMIT_HANDLES, SNAPSHOT_..., START_NO_EXECUTOR, START_IN_FLIGHT, CALL_...,
@@ -140,10 +138,11 @@ static void versions(void)
 
 static void messages(void)
 {
-    char text[300];
+    char text[ORCHESTRATOR_MESSAGE_MAX + 1];
     char small[4] = "abc";
     size_t needed = 77;
     size_t whole;
+    CHECK_INT(ORCHESTRATOR_MESSAGE_MAX, 256);
     /* Before the first error. */
     CHECK_STATUS(orchestrator_last_error(text, sizeof text, &needed), 0);
     CHECK(text[0] == 0 && needed == 1);

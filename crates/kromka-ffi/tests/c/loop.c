@@ -136,6 +136,10 @@ static void probing(int answer, int is_reachable)
     CHECK(fails > 0);
     CHECK_INT(cloud_is(), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     CHECK_INT(probe.asked, 0);
+    /* Another callback is no news of the environment. */
+    CHECK_STATUS(orchestrator_register_cancel(ENV_CLOUD_BASIC, NULL, NULL), 0);
+    CHECK_STATUS(orchestrator_register_probe(ENV_CLOUD_BASIC, on_probe, &probe), 0);
+    CHECK_INT(cloud_is(), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     host_poll(100000);
     CHECK_INT(probe.asked, 1);
     CHECK_INT(host_metrics().probes, 1);
@@ -176,7 +180,7 @@ static void events(void)
         CHECK_INT(orchestrator_poll_event(&event), 1);
         CHECK(event.kind == ORCHESTRATOR_EVENT_TASK_ENDED && event.task == tasks[i] && event.user_data == &tasks[i]);
         CHECK(event.end == ORCHESTRATOR_END_DONE && event.has_environment && event.environment == ENV_LOCAL);
-        CHECK(event.attempts == 1 && event.submitted_ms == 0 && event.ended_ms == 5);
+        CHECK(event.attempts == 1 && event.submitted_ms == 5 && event.ended_ms == 5);
         CHECK(event.cost_nano == 1000 && event.energy_uj == 10);
         CHECK(orchestrator_poll(7, &wake) >= 0 || i > 0);
     }

@@ -104,9 +104,12 @@ static void at_every_step(void)
         }
     }
     host_poll(5000);
+    /* The last ones expire; one that ran before is seen through, however late. */
     host_poll(100000);
+    host_poll(200000);
     add_up();
     CHECK_INT(host_metrics().in_flight, 0);
+    CHECK(host_metrics().expired > 0);
     CHECK(host_metrics().done > 0 && host_metrics().failed > 0 && host_metrics().infeasible > 0);
     CHECK(host_metrics().timeouts > 0 && host_metrics().fallbacks > 0 && host_metrics().cancelled > 0);
     CHECK(costs().wasted_nano > 0);

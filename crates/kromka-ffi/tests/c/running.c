@@ -85,7 +85,7 @@ static void errors(void)
     CHECK_ERROR(wait_for(task, 1, &status), ORCHESTRATOR_ERR_WAIT_TIMED_OUT, "not ended within 1 ms");
     CHECK_ERROR(orchestrator_wait_task(task, 0, NULL), ORCHESTRATOR_ERR_NULL, "status is NULL");
     CHECK_STATUS(wait_for(task + 1, 0, &status), ORCHESTRATOR_ERR_STALE_HANDLE);
-    CHECK_STATUS(wait_for(0, 0, &status), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(wait_for(0, 0, &status), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_destroy(instance), 0);
     PASSED("errors of start, stop and wait");
 }

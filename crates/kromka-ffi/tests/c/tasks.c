@@ -170,7 +170,7 @@ static void full(void)
     /* A place that there never was, and a place that nobody had. */
     CHECK_STATUS(orchestrator_cancel_task(handle + 1000), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_cancel_task(handle & ~((1ull << 52) - 1)), ORCHESTRATOR_ERR_STALE_HANDLE);
-    CHECK_STATUS(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_WRONG_INSTANCE);
+    CHECK_STATUS(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_STALE_HANDLE);
     CHECK_STATUS(orchestrator_cancel_task(UINT64_MAX), ORCHESTRATOR_ERR_WRONG_INSTANCE);
     CHECK_STATUS(orchestrator_destroy(instance), 0);
     PASSED("a full instance, and stale handles");
