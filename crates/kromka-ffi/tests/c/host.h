@@ -64,6 +64,22 @@ static inline task_description_t host_task(void)
     return task;
 }
 
+/* What stands in an environment's way now; OUTSCORED when nothing does. */
+static inline orchestrator_constraint_t host_way(execution_environment_t environment)
+{
+    task_description_t task = host_task();
+    orchestrator_decision_t decision;
+    uint32_t i;
+    CHECK_STATUS(orchestrator_decision_init(&decision), 0);
+    CHECK_STATUS(orchestrator_decide(&task, &decision), 0);
+    for (i = 0; i < decision.rejection_count; i++) {
+        if (decision.rejections[i].environment == environment) {
+            return decision.rejections[i].constraint;
+        }
+    }
+    return ORCHESTRATOR_CONSTRAINT_OUTSCORED;
+}
+
 static inline task_handle_t host_submit(void *user_data)
 {
     task_description_t task = host_task();

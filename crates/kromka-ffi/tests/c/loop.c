@@ -98,22 +98,6 @@ static int on_probe(void *user_data, orchestrator_beacon_t *beacon)
     return probe->answer == 9 ? 0 : probe->answer;
 }
 
-/* What stands in the cloud's way. */
-static orchestrator_constraint_t cloud_is(void)
-{
-    task_description_t task = host_task();
-    orchestrator_decision_t decision;
-    uint32_t i;
-    CHECK_STATUS(orchestrator_decision_init(&decision), 0);
-    CHECK_STATUS(orchestrator_decide(&task, &decision), 0);
-    for (i = 0; i < decision.rejection_count; i++) {
-        if (decision.rejections[i].environment == ENV_CLOUD_BASIC) {
-            return decision.rejections[i].constraint;
-        }
-    }
-    return ORCHESTRATOR_CONSTRAINT_OUTSCORED;
-}
-
 static void probing(int answer, int is_reachable)
 {
     orchestrator_config_t config;
@@ -134,16 +118,16 @@ static void probing(int answer, int is_reachable)
     (void)host_submit(NULL);
     host_poll(100);
     CHECK(fails > 0);
-    CHECK_INT(cloud_is(), ORCHESTRATOR_CONSTRAINT_REACHABLE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     CHECK_INT(probe.asked, 0);
     /* Another callback is no news of the environment. */
     CHECK_STATUS(orchestrator_register_cancel(ENV_CLOUD_BASIC, NULL, NULL), 0);
     CHECK_STATUS(orchestrator_register_probe(ENV_CLOUD_BASIC, on_probe, &probe), 0);
-    CHECK_INT(cloud_is(), ORCHESTRATOR_CONSTRAINT_REACHABLE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     host_poll(100000);
     CHECK_INT(probe.asked, 1);
     CHECK_INT(host_metrics().probes, 1);
-    CHECK_INT(cloud_is() == ORCHESTRATOR_CONSTRAINT_OUTSCORED, is_reachable);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC) == ORCHESTRATOR_CONSTRAINT_OUTSCORED, is_reachable);
     CHECK_STATUS(orchestrator_register_probe(ENV_CLOUD_BASIC, NULL, NULL), 0);
     host_poll(500000);
     CHECK_INT(probe.asked, 1);

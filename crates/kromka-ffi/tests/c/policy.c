@@ -179,17 +179,7 @@ static void rule_errors(void)
 
 static int cloud_is_forbidden(void)
 {
-    task_description_t task = host_task();
-    orchestrator_decision_t decision;
-    uint32_t i;
-    CHECK_STATUS(orchestrator_decision_init(&decision), 0);
-    CHECK_STATUS(orchestrator_decide(&task, &decision), 0);
-    for (i = 0; i < decision.rejection_count; i++) {
-        if (decision.rejections[i].environment == ENV_CLOUD_BASIC) {
-            return decision.rejections[i].constraint == ORCHESTRATOR_CONSTRAINT_RULE;
-        }
-    }
-    return 0;
+    return host_way(ENV_CLOUD_BASIC) == ORCHESTRATOR_CONSTRAINT_RULE;
 }
 
 static void rules(void)

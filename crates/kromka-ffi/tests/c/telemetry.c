@@ -5,22 +5,6 @@
 
 static const float BAD_FLOATS[] = {NAN, -INFINITY, -0.01f, 1.01f};
 
-/* What stands in an environment's way now; OUTSCORED when nothing does. */
-static orchestrator_constraint_t way_of(execution_environment_t environment)
-{
-    task_description_t task = host_task();
-    orchestrator_decision_t decision;
-    uint32_t i;
-    CHECK_STATUS(orchestrator_decision_init(&decision), 0);
-    CHECK_STATUS(orchestrator_decide(&task, &decision), 0);
-    for (i = 0; i < decision.rejection_count; i++) {
-        if (decision.rejections[i].environment == environment) {
-            return decision.rejections[i].constraint;
-        }
-    }
-    return ORCHESTRATOR_CONSTRAINT_OUTSCORED;
-}
-
 static uint64_t now(void)
 {
     uint64_t now_ms = 0;
@@ -94,10 +78,10 @@ static void link_sample(void)
     orchestrator_link_t sample;
     size_t i;
     CHECK_STATUS(orchestrator_link_init(&sample), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
     sample.kind = ORCHESTRATOR_LINK_NONE;
     CHECK_STATUS(orchestrator_update_link(&sample), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OFFLINE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OFFLINE);
     for (i = 0; i < 3; i++) {
         sample.kind = (orchestrator_link_kind_t)strangers[i];
         CHECK_ERROR(orchestrator_update_link(&sample), ORCHESTRATOR_ERR_UNKNOWN_CODE,
@@ -114,11 +98,11 @@ static void link_sample(void)
     sample.up_kbps = 0;
     memset(&sample.metered, 2, 1);
     CHECK_ERROR(orchestrator_update_link(&sample), ORCHESTRATOR_ERR_UNKNOWN_CODE, "metered 2 is unknown");
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OFFLINE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OFFLINE);
     CHECK_STATUS(orchestrator_link_init(&sample), 0);
     sample.rtt_ms = UINT32_MAX;
     CHECK_STATUS(orchestrator_update_link(&sample), 0);
-    CHECK(way_of(ENV_CLOUD_BASIC) != ORCHESTRATOR_CONSTRAINT_OFFLINE);
+    CHECK(host_way(ENV_CLOUD_BASIC) != ORCHESTRATOR_CONSTRAINT_OFFLINE);
     CHECK_STATUS(orchestrator_link_init(&sample), 0);
     CHECK_STATUS(orchestrator_update_link(&sample), 0);
     PASSED("the link");
@@ -127,7 +111,7 @@ static void link_sample(void)
 static void sample_refused(const orchestrator_environment_t *sample, int want, const char *words)
 {
     CHECK_ERROR(orchestrator_update_environment(sample), want, words);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_ENABLED);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_ENABLED);
 }
 
 static void environment(void)
@@ -141,7 +125,7 @@ static void environment(void)
     sample = usual;
     sample.available = false;
     CHECK_STATUS(orchestrator_update_environment(&sample), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_ENABLED);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_ENABLED);
     for (i = 0; i < 3; i++) {
         sample = usual;
         sample.environment = (execution_environment_t)strangers[i];
@@ -162,12 +146,12 @@ static void environment(void)
     sample = usual;
     sample.cost_per_request_nano = 2000000000;
     CHECK_STATUS(orchestrator_update_environment(&sample), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_COST);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_COST);
     sample = usual;
     sample.compute_free = 0;
     sample.memory_free_bytes = 0;
     CHECK_STATUS(orchestrator_update_environment(&sample), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
     CHECK_STATUS(orchestrator_update_environment(&usual), 0);
     PASSED("environments");
 }
@@ -181,7 +165,7 @@ static void beacon(void)
     sign.environment = ENV_CLOUD_BASIC;
     sign.reachable = false;
     CHECK_STATUS(orchestrator_beacon(&sign), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     sign.reachable = true;
     for (i = 0; i < 3; i++) {
         sign.environment = (execution_environment_t)strangers[i];
@@ -191,11 +175,11 @@ static void beacon(void)
     sign.environment = ENV_CLOUD_BASIC;
     memset(&sign.reachable, 2, 1);
     CHECK_ERROR(orchestrator_beacon(&sign), ORCHESTRATOR_ERR_UNKNOWN_CODE, "reachable 2 is unknown");
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_REACHABLE);
     sign.reachable = true;
     sign.rtt_ms = UINT32_MAX - 1;
     CHECK_STATUS(orchestrator_beacon(&sign), 0);
-    CHECK_INT(way_of(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
     PASSED("beacons");
 }
 
