@@ -166,15 +166,16 @@ impl execution_option_t {
 
     /// The option in the words of the engine, with what only the context knows of its environment.
     pub(crate) fn read(&self, context: &environment_context_t) -> Result<ExecutionOption, Fault> {
-        Ok(ExecutionOption {
-            privacy: share(self.privacy_score, "privacy_score")?,
-            availability: share(self.availability_score, "availability_score")?,
-            latency_ms: latency(self.expected_latency, "expected_latency")?,
-            cost: cost(self.expected_cost)?,
-            energy: energy(self.energy_consumption)?,
-            carbon: carbon(self.carbon_footprint)?,
-            ..context.read(self.place()?)?
-        })
+        let said = environment_context_t {
+            privacy_score: self.privacy_score,
+            availability_score: self.availability_score,
+            expected_latency: self.expected_latency,
+            expected_cost: self.expected_cost,
+            energy_consumption: self.energy_consumption,
+            carbon_footprint: self.carbon_footprint,
+            ..*context
+        };
+        said.read(self.place()?)
     }
 }
 
