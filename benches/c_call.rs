@@ -106,6 +106,7 @@ fn compare(engine: &RustEngine) {
     let (c, rust, ratio) = (median(c), median(rust), median(ratios));
     let verdict = if ratio <= RATIO_MAX { "within" } else { "ABOVE" };
     println!("decide: C {c:.0} ns, Rust {rust:.0} ns, ratio {ratio:.3}, {verdict} {RATIO_MAX}");
+    assert!(ratio <= RATIO_MAX, "a call from C costs too much");
 }
 
 fn bench(c: &mut Criterion) {

@@ -385,7 +385,7 @@
 /** this is no instance, or it was destroyed */
 #define ORCHESTRATOR_ERR_NOT_AN_INSTANCE (-2905)
 
-/** the handle was given by another instance than the current one */
+/** the handle is of another instance than the current one, or of a batch where a task is asked for, or the other way */
 #define ORCHESTRATOR_ERR_WRONG_INSTANCE (-2906)
 
 /** all {max} instances are taken; destroy one first */
@@ -1059,7 +1059,7 @@ typedef struct environment_profile_t {
 
 /**
  * A task of one instance: stale once its place was given to another task, and known to no other instance, as long as
- * not more than a hundred were made and destroyed since. 0 is no task.
+ * not more than a hundred were made and destroyed since. 0 is no task, and as stale as one can be.
  */
 typedef uint64_t task_handle_t;
 
@@ -1110,11 +1110,13 @@ typedef struct orchestrator_outcome_t {
     /** When it ended; `ORCHESTRATOR_NOW` is the default. Not looked at while the instance runs on its own threads. */
     uint64_t at_ms;
     /**
-     * From its dispatch to its end, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) takes `at_ms` - `dispatched_ms`.
+     * From its dispatch to its end, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) takes `at_ms` -
+     * `dispatched_ms`.
      */
     uint32_t latency_ms;
     /**
-     * From its dispatch to the first part of the result, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not seen.
+     * From its dispatch to the first part of the result, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not
+     * seen.
      */
     uint32_t first_result_ms;
     /** What the device spent on it, in microjoules, up to 10^12. Default 0. */
@@ -1129,10 +1131,11 @@ typedef struct orchestrator_outcome_t {
 
 /**
  * Runs a try. In a poll, which knows no later time than its own, an executor that took time sets `at_ms` or
- * `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
- * else for a try that failed, with what it cost in `outcome`. Must not throw or longjmp. May call every function of the
- * library but those whose page excludes it; its instance is current, and another choice lasts until it returns. On a started instance it is called on the
- * instance's threads, several at a time.
+ * `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in,
+ * `ORCHESTRATOR_EXECUTOR_LATER`, or anything else for a try that failed, with what it cost in `outcome`. Must not
+ * throw or longjmp. May call every function of the library but those whose page excludes it; its instance is current,
+ * and another choice lasts until it returns. On a started instance it is called on the instance's threads, several at
+ * a time.
  */
 typedef int (*orchestrator_executor_fn)(void *user_data,
                                         const struct orchestrator_dispatch_t *dispatch,
@@ -1140,7 +1143,8 @@ typedef int (*orchestrator_executor_fn)(void *user_data,
 
 /**
  * Told that the result of a try is not wanted any more: the dispatch has the task, the try, the environment and the
- * `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at. Otherwise as an executor.
+ * `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at.
+ * Otherwise as an executor.
  */
 typedef int (*orchestrator_cancel_fn)(void *user_data, const struct orchestrator_dispatch_t *dispatch);
 
@@ -1159,9 +1163,9 @@ typedef struct orchestrator_beacon_t {
 } orchestrator_beacon_t;
 
 /**
- * Finds out whether an environment can be reached: `beacon` has the environment, and is to be filled in. Returns 0 when
- * it is, 1 when `orchestrator_beacon` will tell later, anything else when the environment cannot be reached. Otherwise
- * as an executor.
+ * Finds out whether an environment can be reached: `beacon` has the environment, and is to be filled in. Returns 0
+ * when it is, 1 when `orchestrator_beacon` will tell later, anything else when the environment cannot be reached.
+ * Otherwise as an executor.
  */
 typedef int (*orchestrator_probe_fn)(void *user_data, struct orchestrator_beacon_t *beacon);
 
@@ -1181,7 +1185,7 @@ typedef struct orchestrator_event_t {
     execution_environment_t environment;
     /** How often it was tried. */
     uint32_t attempts;
-    /** When it was submitted, in milliseconds of the instance's time. */
+    /** When it was submitted, in milliseconds of the instance's time, as in `task_status_t`. */
     uint64_t submitted_ms;
     /** When it ended. */
     uint64_t ended_ms;
@@ -1214,7 +1218,10 @@ typedef struct qos_requirements_t {
 typedef struct task_requirements_t {
     /** What kind of work it is. */
     task_type_t type;
-    /** The result is of no use later than this after submission, in milliseconds, 1 or more. */
+    /**
+     * The result is of no use later than this after submission, in milliseconds, 1 or more. On a polled instance it
+     * counts from the first poll after that.
+     */
     uint32_t max_latency_ms;
     /** The most it may cost, in units of the currency, 0 to 1000000; 0 admits only what is free. */
     float max_cost_per_request;
@@ -1261,8 +1268,8 @@ typedef struct orchestrator_rejection_t {
 } orchestrator_rejection_t;
 
 /**
- * Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set it
- * up with `orchestrator_decision_init`.
+ * Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set
+ * it up with `orchestrator_decision_init`.
  */
 typedef struct orchestrator_decision_t {
     /** The size of this structure, set by `orchestrator_decision_init`. */
@@ -1285,8 +1292,8 @@ typedef struct orchestrator_decision_t {
     /** The score of the chosen one. */
     int64_t score;
     /**
-     * How far the runner-up is behind; 10^18 when there is none, negative when the switch margin kept the task where it
-     * was.
+     * How far the runner-up is behind; 10^18 when there is none, negative when the switch margin kept the task where
+     * it was.
      */
     int64_t margin;
     /** How well the estimates behind the chosen one are founded, 0 to 1. */
@@ -1397,8 +1404,8 @@ typedef struct user_preferences_t {
 } user_preferences_t;
 
 /**
- * What is believed of an environment before anything was observed. Set it up with `orchestrator_environment_prior_init`, which takes
- * the environment because defaults differ.
+ * What is believed of an environment before anything was observed. Set it up with
+ * `orchestrator_environment_prior_init`, which takes the environment because defaults differ.
  */
 typedef struct environment_prior_t {
     /** The size of this structure, set by `orchestrator_environment_prior_init`. */
@@ -1421,8 +1428,8 @@ typedef struct orchestrator_config_t {
     /** Tasks that it holds at most, 1 to `ORCHESTRATOR_TASKS_MAX`. Default 64. */
     uint32_t task_capacity;
     /**
-     * Events that wait for `orchestrator_poll_event`, 0 to `ORCHESTRATOR_EVENTS_MAX`. Default 0: no event is kept. A host
-     * that asks for some must take them: while the queue is full, ended tasks keep their places until it is not.
+     * Events that wait for `orchestrator_poll_event`, 0 to `ORCHESTRATOR_EVENTS_MAX`. Default 0: no event is kept. A
+     * host that asks for some must take them: while the queue is full, ended tasks keep their places until it is not.
      */
     uint32_t event_capacity;
     /** How often one task is tried, each time elsewhere, 1 to 6. Default 2. */
@@ -1474,7 +1481,10 @@ typedef struct task_status_t {
     execution_environment_t environment;
     /** Its current try, counted from 1; 0 before the first. */
     uint32_t attempt;
-    /** When it was submitted, in milliseconds of the instance's time. */
+    /**
+     * When it was submitted, in milliseconds of the instance's time: on a polled instance the first poll after that,
+     * and before it the latest time the instance knew.
+     */
     uint64_t submitted_ms;
     /** When it ended; 0 until then. */
     uint64_t ended_ms;
@@ -1505,7 +1515,8 @@ typedef struct orchestrator_limits_t {
     /** Where tasks may run at all: bit `1 << environment` for each. Default all six. */
     uint32_t allowed;
     /**
-     * The most a task may cost, in billionths of a unit of the currency, up to 10^15; negative is no limit. Default -1.
+     * The most a task may cost, in billionths of a unit of the currency, up to 10^15; negative is no limit. Default
+     * -1.
      */
     int64_t cost_max_nano;
     /**
@@ -1560,7 +1571,8 @@ typedef struct orchestrator_device_t {
     /** How busy its processors are, 0 to 1. Default 0. */
     float load;
     /**
-     * How long a local task submitted now would wait for work the instance does not know of, in milliseconds. Default 0.
+     * How long a local task submitted now would wait for work the instance does not know of, in milliseconds. Default
+     * 0.
      */
     uint32_t queue_ms;
     /** Memory a task could take, in bytes, up to 2^50, the default. */
@@ -1606,8 +1618,8 @@ typedef struct orchestrator_environment_t {
      */
     uint64_t carbon_per_task_ug;
     /**
-     * Its price for one request, in billionths of a unit of the currency, up to 10^15; negative (default) leaves that of
-     * its profile.
+     * Its price for one request, in billionths of a unit of the currency, up to 10^15; negative (default) leaves that
+     * of its profile.
      */
     int64_t cost_per_request_nano;
     /** When this was so; `ORCHESTRATOR_NOW` is the default. */
@@ -1731,8 +1743,9 @@ typedef struct environment_context_t {
 } environment_context_t;
 
 /**
- * Everything but the task and the policy that the scoring functions look at. Set it up with `orchestrator_system_context_init`: a
- * full battery, 25 degrees, a network, and the library's public expectations of each environment.
+ * Everything but the task and the policy that the scoring functions look at. Set it up with
+ * `orchestrator_system_context_init`: a full battery, 25 degrees, a network, and the library's public expectations of
+ * each environment.
  */
 typedef struct system_context_t {
     /** The size of this structure, set by `orchestrator_system_context_init`. */
@@ -1771,7 +1784,7 @@ typedef struct execution_option_t {
     confidence_level_t confidence;
 } execution_option_t;
 
-/** A batch of tasks of one instance. 0 is no batch. */
+/** A batch of tasks of one instance; no handle of a task. 0 is no batch, and as stale as one can be. */
 typedef uint64_t batch_handle_t;
 
 #ifdef __cplusplus
@@ -1779,13 +1792,13 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again if
- * it takes none any more; tasks that run there run on.
+ * Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again
+ * if it takes none any more; tasks that run there run on.
  *
  * O(tasks that wait for it or were put off). Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function. Then the profile is as
- * it was.
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function. Then the profile is
+ * as it was.
  */
 int orchestrator_set_environment_profile(execution_environment_t environment,
                                          const environment_profile_t *profile);
@@ -1804,8 +1817,9 @@ int orchestrator_get_environment_profile(execution_environment_t environment, en
  * takes tasks, as far as its profile does.
  *
  * `user_data` is handed to the function and never looked at. The function is called by `orchestrator_poll` on its
- * caller's thread, or on a started instance on its own threads, several at a time. The function that was there before may still be running, or be called once more, until the poll or
- * `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ * caller's thread, or on a started instance on its own threads, several at a time. The function that was there before
+ * may still be running, or be called once more, until the poll or `orchestrator_stop` that was on its way has
+ * returned: its `user_data` must live until then.
  *
  * O(tasks that were put off). Any thread; may be called from a callback.
  *
@@ -1828,8 +1842,8 @@ int orchestrator_unregister_executor(execution_environment_t environment);
 
 /**
  * Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
- * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try of a
- * started instance whose executor was not called yet has nothing to stop, and is not told.
+ * rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try
+ * of a started instance whose executor was not called yet has nothing to stop, and is not told.
  *
  * Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
  * The function that was there before may still be running, or be called once more, until the poll or
@@ -1839,23 +1853,19 @@ int orchestrator_unregister_executor(execution_environment_t environment);
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
-int orchestrator_register_cancel(execution_environment_t environment,
-                                 orchestrator_cancel_fn function,
-                                 void *user_data);
+int orchestrator_register_cancel(execution_environment_t environment, orchestrator_cancel_fn function, void *user_data);
 
 /**
  * Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
  *
- * Called as executors are. The function that was there before may still be running, or be called once more, until the poll
- * or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+ * Called as executors are. The function that was there before may still be running, or be called once more, until the
+ * poll or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
  *
  * O(1). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
  */
-int orchestrator_register_probe(execution_environment_t environment,
-                                orchestrator_probe_fn function,
-                                void *user_data);
+int orchestrator_register_probe(execution_environment_t environment, orchestrator_probe_fn function, void *user_data);
 
 /**
  * Registers what is told each event, in place of keeping it for `orchestrator_poll_event`. NULL takes it away; events
@@ -1876,9 +1886,9 @@ int orchestrator_register_event(orchestrator_event_fn function, void *user_data)
  * milliseconds of any clock that does not step back; one that does stands still instead. Returns how many things were
  * done, up to `ORCHESTRATOR_POLL_ACTIONS_MAX`.
  *
- * Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before, into `next_wake_ms`:
- * `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to do now. It may be NULL.
- * Does not allocate.
+ * Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before,
+ * into `next_wake_ms`: `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to
+ * do now. It may be NULL. Does not allocate.
  *
  * O(log tasks) and a decision for each thing. Any thread, one at a time; not from a callback.
  *
@@ -1886,13 +1896,12 @@ int orchestrator_register_event(orchestrator_event_fn function, void *user_data)
  * a started instance, `ORCHESTRATOR_ERR_EVENTS_FULL` when all that is due waits for room in the queue of events;
  * those of every function.
  */
-int orchestrator_poll(uint64_t now_ms,
-                      uint64_t *next_wake_ms);
+int orchestrator_poll(uint64_t now_ms, uint64_t *next_wake_ms);
 
 /**
- * Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was given
- * up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later than the
- * instance's time moves that forward, unless the instance runs on its own threads.
+ * Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was
+ * given up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later
+ * than the instance's time moves that forward, unless the instance runs on its own threads.
  *
  * `outcome` is read during the call only. O(log tasks). Any thread; may be called from a callback.
  *
@@ -1938,10 +1947,10 @@ int orchestrator_now(uint64_t *now_ms);
  *
  * O(environments x rules). Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function.
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every
+ * function.
  */
-int orchestrator_decide(const task_description_t *task,
-                        orchestrator_decision_t *decision);
+int orchestrator_decide(const task_description_t *task, orchestrator_decision_t *decision);
 
 /**
  * Gives how each option would earn its score now, also those that are rejected: one card for each environment into the
@@ -1956,20 +1965,17 @@ int orchestrator_get_scorecards(const task_description_t *task,
                                 size_t count);
 
 /**
- * Explains in words where a task would run now and why: the choice, what each criterion added to it, and why each other
- * environment lost. Lines are separated by newlines.
+ * Explains in words where a task would run now and why: the choice, what each criterion added to it, and why each
+ * other environment lost. Lines are separated by newlines.
  *
- * Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0 it
- * only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. Does not allocate.
+ * Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0
+ * it only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. Does not allocate.
  *
  * O(environments x rules). Any thread; may be called from a callback.
  *
  * Errors: as `orchestrator_decide`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
  */
-int orchestrator_explain(const task_description_t *task,
-                         char *buf,
-                         size_t len,
-                         size_t *needed);
+int orchestrator_explain(const task_description_t *task, char *buf, size_t len, size_t *needed);
 
 #if defined(ORCHESTRATOR_HAS_TEST_HOOKS)
 /**
@@ -2138,27 +2144,27 @@ int orchestrator_environment_prior_init(environment_prior_t *prior, execution_en
 
 #if defined(ORCHESTRATOR_HAS_STD)
 /**
- * Makes an instance on the heap. `config` may be NULL for the defaults. The first instance of the program, and after it
- * is destroyed the next one made, is current for every thread that did not choose another.
+ * Makes an instance on the heap. `config` may be NULL for the defaults. The first instance of the program, and after
+ * it is destroyed the next one made, is current for every thread that did not choose another.
  *
- * The instance is the caller's, to be given back with `orchestrator_destroy`. O(tasks of the configuration). Any thread.
+ * The instance is the caller's, to be given back with `orchestrator_destroy`. O(tasks of the configuration). Any
+ * thread.
  *
  * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
  * `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`,
  * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_CONFIG_...`, `ORCHESTRATOR_ERR_OUT_OF_MEMORY`,
  * `ORCHESTRATOR_ERR_INSTANCES_FULL`.
  */
-int orchestrator_create(const orchestrator_config_t *config,
-                        orchestrator_t **instance);
+int orchestrator_create(const orchestrator_config_t *config, orchestrator_t **instance);
 #endif
 
 /**
- * Makes an instance in `len` bytes of the caller at `mem`, without a heap. `config` may be NULL for the defaults. Writes
- * the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that, and `instance` may be NULL. The
- * memory may begin anywhere.
+ * Makes an instance in `len` bytes of the caller at `mem`, without a heap. `config` may be NULL for the defaults.
+ * Writes the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that, and `instance` may be
+ * NULL. The memory may begin anywhere.
  *
- * The memory is the instance's until `orchestrator_destroy`, and the caller's again then. O(tasks of the configuration).
- * Any thread; without `ORCHESTRATOR_FEATURE_STD` the loop only.
+ * The memory is the instance's until `orchestrator_destroy`, and the caller's again then. O(tasks of the
+ * configuration). Any thread; without `ORCHESTRATOR_FEATURE_STD` the loop only.
  *
  * Errors: as `orchestrator_create`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
  */
@@ -2189,9 +2195,9 @@ int orchestrator_make_current(orchestrator_t *instance);
 int orchestrator_get_current(orchestrator_t **instance);
 
 /**
- * Destroys an instance; NULL is none and fine. One that runs on its own threads is stopped first: executors that run are
- * awaited. Tasks in it are lost; their ends are not told. Handles of it are of no use any more. Other threads that chose
- * it must choose another.
+ * Destroys an instance; NULL is none and fine. One that runs on its own threads is stopped first: executors that run
+ * are awaited. Tasks in it are lost; their ends are not told. Handles of it are of no use any more. Other threads that
+ * chose it must choose another.
  *
  * Any thread, not from a callback. Also for an instance that a panic left unusable.
  *
@@ -2278,8 +2284,8 @@ int orchestrator_get_cost_breakdown(cost_breakdown_t *breakdown);
  *
  * O(tasks that were put off). Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_POLICY_WEIGHT`, `ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO`; those of every function. Then
- * the weights are as they were.
+ * Errors: `ORCHESTRATOR_ERR_POLICY_WEIGHT`, `ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO`; those of every function.
+ * Then the weights are as they were.
  */
 int orchestrator_set_policy(const orchestration_policy_t *policy);
 
@@ -2297,8 +2303,8 @@ int orchestrator_get_policy(orchestration_policy_t *policy);
  *
  * O(tasks that were put off). Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_FIELD`; those of every
- * function. Then the settings are as they were.
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_FIELD`; those of
+ * every function. Then the settings are as they were.
  */
 int orchestrator_set_settings(const orchestrator_settings_t *settings);
 
@@ -2369,9 +2375,9 @@ int orchestrator_set_limits(const orchestrator_limits_t *limits);
 int orchestrator_get_limits(orchestrator_limits_t *limits);
 
 /**
- * Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows the
- * battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option may score
- * well and still be impossible, which `orchestrator_select_optimal_environment` knows.
+ * Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows
+ * the battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option
+ * may score well and still be impossible, which `orchestrator_select_optimal_environment` knows.
  *
  * Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
  *
@@ -2385,8 +2391,8 @@ int orchestrator_calculate_execution_score(const task_requirements_t *task,
                                            float *score);
 
 /**
- * Selects the environment for a task: of those that the task's hard limits and the context leave, the one with the best
- * score; ties go to the lower environment.
+ * Selects the environment for a task: of those that the task's hard limits and the context leave, the one with the
+ * best score; ties go to the lower environment.
  *
  * Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
  *
@@ -2398,21 +2404,20 @@ int orchestrator_select_optimal_environment(const task_requirements_t *task,
                                             execution_environment_t *environment);
 
 /**
- * Accepts a task. It is decided by the next `orchestrator_poll`, from which its deadline counts, or at once on a started
- * instance. `handle` is its name from then on, until its place is given to another task, at the earliest after its end
- * was told.
+ * Accepts a task. It is decided by the next `orchestrator_poll`, or `orchestrator_start`, from which its deadline
+ * counts, or at once on a started instance. `handle` is its name from then on, until its place is given to another
+ * task, at the earliest after its end was told.
  *
  * `task` is read during the call only. O(log tasks). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_SUBMIT_FULL` when every place is taken; `ORCHESTRATOR_ERR_UNKNOWN_CODE`,
  * `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function. Then no task was accepted.
  */
-int orchestrator_submit_task(const task_description_t *task,
-                             task_handle_t *handle);
+int orchestrator_submit_task(const task_description_t *task, task_handle_t *handle);
 
 /**
- * Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles are
- * given by `orchestrator_get_batch_tasks`.
+ * Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles
+ * are given by `orchestrator_get_batch_tasks`.
  *
  * `tasks` is read during the call only. O(task_count log tasks). Any thread; may be called from a callback.
  *
@@ -2424,18 +2429,15 @@ int orchestrator_submit_batch_tasks(const task_description_t *tasks, int task_co
 
 /**
  * Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to
- * `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles` may
- * be NULL. Returns the count written; after an error nothing is.
+ * `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles`
+ * may be NULL. Returns the count written; after an error nothing is.
  *
  * O(tasks of the instance). Any thread; may be called from a callback.
  *
  * Errors: `ORCHESTRATOR_ERR_STALE_HANDLE`, `ORCHESTRATOR_ERR_WRONG_INSTANCE`,
  * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function.
  */
-int orchestrator_get_batch_tasks(batch_handle_t batch,
-                                 task_handle_t *handles,
-                                 size_t len,
-                                 size_t *needed);
+int orchestrator_get_batch_tasks(batch_handle_t batch, task_handle_t *handles, size_t len, size_t *needed);
 
 /**
  * Tells what became of a task so far. A task that has ended can be asked about until its place is given to another.
@@ -2456,8 +2458,8 @@ int orchestrator_get_task_status(task_handle_t handle, task_status_t *status);
 int orchestrator_get_batch_status(batch_handle_t handle, batch_status_t *status);
 
 /**
- * Cancels a task. If it runs, its environment's cancel callback is told by the next poll, unless its outcome comes
- * first; it ends as cancelled either way.
+ * Cancels a task. If it runs, its environment's cancel callback is told, by the next poll or by the coordinator of a
+ * started instance, unless its outcome comes first; it ends as cancelled either way.
  *
  * O(log tasks). Any thread; may be called from a callback.
  *
@@ -2483,7 +2485,8 @@ int orchestrator_reschedule_task(task_handle_t handle, rescheduling_reason_t rea
  *
  * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+ * taken.
  */
 int orchestrator_update_device(const orchestrator_device_t *device);
 
@@ -2494,7 +2497,8 @@ int orchestrator_update_device(const orchestrator_device_t *device);
  *
  * O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+ * taken.
  */
 int orchestrator_update_link(const orchestrator_link_t *link);
 
@@ -2505,7 +2509,8 @@ int orchestrator_update_link(const orchestrator_link_t *link);
  *
  * O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
  *
- * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+ * Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+ * taken.
  */
 int orchestrator_update_environment(const orchestrator_environment_t *sample);
 
@@ -2523,14 +2528,14 @@ int orchestrator_beacon(const orchestrator_beacon_t *beacon);
 #if defined(ORCHESTRATOR_HAS_THREADS)
 /**
  * Has the current instance run on `threads` workers of its own, 1 to `ORCHESTRATOR_THREADS_MAX`, and a coordinator:
- * executors are called on the workers, everything else is done without `orchestrator_poll`. Its clock goes on from the
- * latest time that it was told. Tasks that are in it go on.
+ * executors and probes are called on the workers, everything else is done without `orchestrator_poll`. Its clock goes
+ * on from the latest time that it was told. Tasks that are in it go on.
  *
  * O(tasks). Any thread; not while another polls.
  *
  * Errors: `ORCHESTRATOR_ERR_START_THREADS`, `ORCHESTRATOR_ERR_START_SPAWN`, `ORCHESTRATOR_ERR_RUNNING` when it is
- * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or while
- * it is being stopped; those of every function. Then it is polled as before.
+ * started already, `ORCHESTRATOR_ERR_BUSY` from a callback of `orchestrator_poll`, while another thread polls, or
+ * while it is being stopped; those of every function. Then it is polled as before.
  */
 int orchestrator_start(uint32_t threads);
 #endif
@@ -2538,8 +2543,8 @@ int orchestrator_start(uint32_t threads);
 #if defined(ORCHESTRATOR_HAS_THREADS)
 /**
  * Stops the threads of the current instance. Nothing more is dispatched, executors that run are awaited and their
- * outcomes taken. Tasks that have not ended stay in it: `orchestrator_poll` or another `orchestrator_start` goes on with
- * them. Ends for which the queue of events has no room are told later. The instance's time goes on from
+ * outcomes taken. Tasks that have not ended stay in it: `orchestrator_poll` or another `orchestrator_start` goes on
+ * with them. Ends for which the queue of events has no room are told later. The instance's time goes on from
  * `orchestrator_now`: a host that polls it from here gives later times than that.
  *
  * O(tasks), and as long as the executors that run. Any thread; not from a callback, which it would wait for.
@@ -2552,11 +2557,11 @@ int orchestrator_stop(void);
 
 #if defined(ORCHESTRATOR_HAS_THREADS)
 /**
- * Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with `ORCHESTRATOR_NONE_U32`,
- * without end. An end is not missed even if the task's place is given to another at once.
+ * Waits until a task of a started instance has ended, up to `timeout_ms` milliseconds or, with
+ * `ORCHESTRATOR_NONE_U32`, without end. An end is not missed even if the task's place is given to another at once.
  *
- * Any thread. An executor or a probe may wait for another task if there are workers enough to run that one. A cancel or
- * an event callback must not wait: it may be called by the thread that would tell the end, and is refused then.
+ * Any thread. An executor or a probe may wait for another task if there are workers enough to run that one. A cancel
+ * or an event callback must not wait: it may be called by the thread that would tell the end, and is refused then.
  *
  * Errors: `ORCHESTRATOR_ERR_WAIT_TIMED_OUT`, `ORCHESTRATOR_ERR_NOT_RUNNING`, `ORCHESTRATOR_ERR_STALE_HANDLE`,
  * `ORCHESTRATOR_ERR_WRONG_INSTANCE`, `ORCHESTRATOR_ERR_BUSY` on the thread of a started instance that tells ends,

@@ -1,4 +1,5 @@
-//! Any sequence of calls of the C face, with any arguments that a C program can make: nothing crashes or panics, every
+//! Any sequence of calls of the C face on polled instances (threads could not be reproduced), with any arguments that a C
+//! program can make: nothing crashes or panics, every
 //! error has a number, a name and a message, nothing is written where it must not be, counts add up, and the end of each
 //! accepted task is told once.
 #![no_main]

@@ -17,7 +17,9 @@ use anyhow::Context;
 use self::library::{Build, Libraries};
 use self::matrix::{Language, Source};
 use self::program::Program;
+use crate::errors::c_status;
 use crate::face::{DEFAULT_FEATURES, Face};
+use crate::tables;
 use crate::tree::Tree;
 
 /// The programs of the tests: each is a whole program that fails with an exit code.
@@ -61,6 +63,8 @@ pub(crate) fn run(tree: &Tree, quick: bool) -> anyhow::Result<bool> {
     let tests = sources(tree, TESTS);
     let examples = sources(tree, EXAMPLES);
     headers(&work, &mut report)?;
+    let face = Face::load(&tree.root)?;
+    report.record("every function and status of the header is in a test", all_named(tree, &face));
     for (sources, directory) in [(&tests, TESTS), (&examples, EXAMPLES)] {
         // Nothing to run is no proof.
         if sources.is_empty() {
@@ -84,7 +88,6 @@ pub(crate) fn run(tree: &Tree, quick: bool) -> anyhow::Result<bool> {
         }
     };
     let (release, firmware, sanitized) = (build(Build::Release), build(Build::Firmware), build(Build::Sanitized));
-    let face = Face::load(&tree.root)?;
     if let Some(release) = &release {
         report.record("shared library exports the header", release.exports_exactly(&face.functions(DEFAULT_FEATURES)));
         report.record("static library has the header", release.has_exactly(&face.functions(DEFAULT_FEATURES)));
@@ -128,6 +131,34 @@ fn sources(tree: &Tree, directory: &str) -> Vec<Source> {
     let below = |path: &str| path.strip_prefix(directory)?.strip_prefix('/').map(|name| !name.contains('/'));
     let inside = tree.files.iter().filter(|file| below(&file.path) == Some(true));
     inside.filter_map(|file| Source::new(&tree.root.join(&file.path), &file.path, &file.text)).collect()
+}
+
+/// The program that holds every status against its name, so that to be named there proves nothing else.
+const NAMES: &str = "crates/kromka-ffi/tests/c/library.c";
+
+/// Whether the tests call every function and expect every status that a function may return.
+fn all_named(tree: &Tree, face: &Face) -> anyhow::Result<()> {
+    let tests = || tree.files.iter().filter(|file| file.path.starts_with(TESTS));
+    let names = |text: &str, name: &str| {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        text.match_indices(name).any(|(at, _)| !text[at + name.len()..].starts_with(is_part))
+    };
+    let mut missing = Vec::new();
+    for name in face.functions(DEFAULT_FEATURES) {
+        if !tests().any(|file| names(&file.text, name)) {
+            missing.push(name.to_owned());
+        }
+    }
+    for table in tables::TABLES.iter().flat_map(|(_, tables)| tables.iter()) {
+        for entry in table.entries.iter().filter(|entry| tables::is_of_c(table.name, entry.name)) {
+            let status = c_status(table.name, entry.name);
+            if !tests().any(|file| file.path != NAMES && names(&file.text, &status)) {
+                missing.push(status);
+            }
+        }
+    }
+    anyhow::ensure!(missing.is_empty(), "no test names {}", missing.join(", "));
+    Ok(())
 }
 
 /// Files that hold nothing but the headers, for every kind of library.

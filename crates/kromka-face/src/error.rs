@@ -33,7 +33,7 @@ numbered_errors! {
         /// The instance was destroyed, or there never was such an instance.
         NotAnInstance = 2905, "this is no instance, or it was destroyed";
         /// A handle that another instance gave.
-        WrongInstance = 2906, "the handle was given by another instance than the current one";
+        WrongInstance = 2906, "the handle is of another instance than the current one, or of a batch where a task is asked for, or the other way";
         /// All places for instances are taken.
         InstancesFull {
             /// How many there may be.

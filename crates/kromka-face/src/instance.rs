@@ -210,8 +210,8 @@ pub(crate) unsafe fn take_down(instance: NonNull<Instance>) {
 }
 
 impl Context<'_> {
-    /// Works on the engine, however it is driven. `at_ms` is the time that the host gave, or `ORCHESTRATOR_NOW`; while the
-    /// instance runs on its own threads, its own clock is the only one.
+    /// Works on the engine, however it is driven. `at_ms` is the time that the host gave, or `ORCHESTRATOR_NOW`; while
+    /// the instance runs on its own threads, its own clock is the only one.
     pub(crate) fn engine_at<R>(
         &mut self,
         at_ms: u64,

@@ -1,5 +1,5 @@
-//! Where an instance keeps its engine: memory of its own beside the instance, so that an engine is made where it stays
-//! and a small stack never holds one.
+//! Where an instance keeps its engine: memory of its own beside the instance, so that a build for size makes an engine
+//! where it stays, and not on a small stack.
 
 use core::mem::MaybeUninit;
 use core::ops::{Deref, DerefMut};

@@ -196,7 +196,7 @@ pub const ORCHESTRATOR_ERR_MISALIGNED: i32 = -2903;
 pub const ORCHESTRATOR_ERR_STRUCT_SIZE: i32 = -2904;
 /// this is no instance, or it was destroyed
 pub const ORCHESTRATOR_ERR_NOT_AN_INSTANCE: i32 = -2905;
-/// the handle was given by another instance than the current one
+/// the handle is of another instance than the current one, or of a batch where a task is asked for, or the other way
 pub const ORCHESTRATOR_ERR_WRONG_INSTANCE: i32 = -2906;
 /// all {max} instances are taken; destroy one first
 pub const ORCHESTRATOR_ERR_INSTANCES_FULL: i32 = -2907;

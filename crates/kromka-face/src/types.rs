@@ -68,8 +68,8 @@ const _: () = {
     assert!(ORCHESTRATOR_THREADS_MAX as usize == kromka::THREADS_MAX);
 };
 
-/// The number that a float was written as: to seven significant digits. 0.7f is 0.69999998, and a limit of 0.7 must admit
-/// what costs 0.7 exactly.
+/// The number that a float was written as: to seven significant digits. 0.7f is 0.69999998, and a limit of 0.7 must
+/// admit what costs 0.7 exactly.
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "below ten million")]
 pub(crate) fn decimal(value: f32) -> f64 {
     let value = f64::from(value);

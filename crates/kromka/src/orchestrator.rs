@@ -62,9 +62,9 @@ use crate::{BatchStatus, Engine, Observation, RescheduleReason, Slot, TaskStatus
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// One thread, the coordinator, polls the engine and tells ends; the workers run executors. All sleep while there is
-/// nothing to do: the coordinator until the engine's next time or a change. A task waits in the engine, in the order of
-/// priorities, until a worker is free.
+/// One thread, the coordinator, polls the engine and tells cancellations and ends; the workers run executors and
+/// probes, and take their next run from the engine. All sleep while there is nothing to do: the coordinator until the
+/// engine's next time or a change. A task waits in the engine, in the order of priorities, until a worker is free.
 ///
 /// `P` is what the host submits with each task; an executor sees it, and [`Builder::on_end`] gets it back. `S` is where
 /// the engine keeps its tasks.
@@ -131,9 +131,9 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
         self.shared.read(|desk, now| closure(&desk.engine, now))
     }
 
-    /// Writes the engine into `buffer` as [`Orchestrator::stop`] would give it back, its profiles as the host wants them,
-    /// and returns the length; see [`Engine::snapshot`]. Tasks that were put off are decided again afterwards, if an
-    /// environment without an executor is to be open.
+    /// Writes the engine into `buffer` as [`Orchestrator::stop`] would give it back, its profiles as the host wants
+    /// them, and returns the length; see [`Engine::snapshot`]. Tasks that were put off are decided again afterwards, if
+    /// an environment without an executor is to be open.
     ///
     /// # Errors
     /// [`CallError`]; in it [`SnapshotError::TooSmall`] with the size needed, when nothing was written.
@@ -212,8 +212,8 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Orchestrator<P, S> {
     }
 
     /// Replaces what is known of an environment. One without an executor stays closed, whatever the profile says, and
-    /// has what it says when the engine is given back; [`Engine::set_profile`] through [`Orchestrator::with`] would open
-    /// it, and every try there would fail.
+    /// has what it says when the engine is given back; [`Engine::set_profile`] through [`Orchestrator::with`] would
+    /// open it, and every try there would fail.
     ///
     /// # Errors
     /// [`CallError`].

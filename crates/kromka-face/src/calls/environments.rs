@@ -11,13 +11,13 @@ use crate::registry;
 use crate::sized;
 use crate::types::environment_profile_t;
 
-/// Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again if
-/// it takes none any more; tasks that run there run on.
+/// Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again
+/// if it takes none any more; tasks that run there run on.
 ///
 /// O(tasks that wait for it or were put off). Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function. Then the profile is as
-/// it was.
+/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function. Then the profile is
+/// as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_set_environment_profile(
     environment: MaybeUninit<execution_environment_t>,

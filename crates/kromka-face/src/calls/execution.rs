@@ -58,8 +58,9 @@ fn register(
 /// takes tasks, as far as its profile does.
 ///
 /// `user_data` is handed to the function and never looked at. The function is called by `orchestrator_poll` on its
-/// caller's thread, or on a started instance on its own threads, several at a time. The function that was there before may still be running, or be called once more, until the poll or
-/// `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+/// caller's thread, or on a started instance on its own threads, several at a time. The function that was there before
+/// may still be running, or be called once more, until the poll or `orchestrator_stop` that was on its way has
+/// returned: its `user_data` must live until then.
 ///
 /// O(tasks that were put off). Any thread; may be called from a callback.
 ///
@@ -89,8 +90,8 @@ pub extern "C" fn orchestrator_unregister_executor(environment: MaybeUninit<exec
 }
 
 /// Registers what is told when the result of a try in an environment is not wanted any more: its task was cancelled or
-/// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try of a
-/// started instance whose executor was not called yet has nothing to stop, and is not told.
+/// rescheduled, or it was given up. NULL takes it away. An outcome may still be given, so that its cost counts. A try
+/// of a started instance whose executor was not called yet has nothing to stop, and is not told.
 ///
 /// Called as executors are, on a started instance by its coordinator, and always before the end of the task is told.
 /// The function that was there before may still be running, or be called once more, until the poll or
@@ -113,8 +114,8 @@ pub unsafe extern "C" fn orchestrator_register_cancel(
 
 /// Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
 ///
-/// Called as executors are. The function that was there before may still be running, or be called once more, until the poll
-/// or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
+/// Called as executors are. The function that was there before may still be running, or be called once more, until the
+/// poll or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.
 ///
 /// O(1). Any thread; may be called from a callback.
 ///
@@ -160,9 +161,9 @@ pub unsafe extern "C" fn orchestrator_register_event(function: orchestrator_even
 /// milliseconds of any clock that does not step back; one that does stands still instead. Returns how many things were
 /// done, up to `ORCHESTRATOR_POLL_ACTIONS_MAX`.
 ///
-/// Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before, into `next_wake_ms`:
-/// `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to do now. It may be NULL.
-/// Does not allocate.
+/// Writes when to poll again, if nothing is submitted, observed, completed or taken from a full queue of events before,
+/// into `next_wake_ms`: `ORCHESTRATOR_NONE_U64` when there is no such time, `now_ms` or earlier when there is more to
+/// do now. It may be NULL. Does not allocate.
 ///
 /// O(log tasks) and a decision for each thing. Any thread, one at a time; not from a callback.
 ///
@@ -182,9 +183,9 @@ pub unsafe extern "C" fn orchestrator_poll(now_ms: u64, next_wake_ms: *mut u64) 
     })
 }
 
-/// Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was given
-/// up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later than the
-/// instance's time moves that forward, unless the instance runs on its own threads.
+/// Gives the outcome of a try whose executor answered `ORCHESTRATOR_EXECUTOR_LATER`. The outcome of a try that was
+/// given up or cancelled still counts its cost, as long as the task's place was not given to another. An `at_ms` later
+/// than the instance's time moves that forward, unless the instance runs on its own threads.
 ///
 /// `outcome` is read during the call only. O(log tasks). Any thread; may be called from a callback.
 ///
@@ -299,7 +300,8 @@ unsafe fn judged<R>(
 ///
 /// O(environments x rules). Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every function.
+/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for a field of the task; those of every
+/// function.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_decide(
     task: *const task_description_t,
@@ -341,11 +343,11 @@ pub unsafe extern "C" fn orchestrator_get_scorecards(
     })
 }
 
-/// Explains in words where a task would run now and why: the choice, what each criterion added to it, and why each other
-/// environment lost. Lines are separated by newlines.
+/// Explains in words where a task would run now and why: the choice, what each criterion added to it, and why each
+/// other environment lost. Lines are separated by newlines.
 ///
-/// Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0 it
-/// only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. Does not allocate.
+/// Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0
+/// it only tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. Does not allocate.
 ///
 /// O(environments x rules). Any thread; may be called from a callback.
 ///

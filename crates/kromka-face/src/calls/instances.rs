@@ -27,10 +27,11 @@ unsafe fn settle(config: *const orchestrator_config_t) -> Result<Settled, Fault>
     unsafe { given.read() }
 }
 
-/// Makes an instance on the heap. `config` may be NULL for the defaults. The first instance of the program, and after it
-/// is destroyed the next one made, is current for every thread that did not choose another.
+/// Makes an instance on the heap. `config` may be NULL for the defaults. The first instance of the program, and after
+/// it is destroyed the next one made, is current for every thread that did not choose another.
 ///
-/// The instance is the caller's, to be given back with `orchestrator_destroy`. O(tasks of the configuration). Any thread.
+/// The instance is the caller's, to be given back with `orchestrator_destroy`. O(tasks of the configuration). Any
+/// thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
 /// `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`,
@@ -52,12 +53,12 @@ pub unsafe extern "C" fn orchestrator_create(
     })
 }
 
-/// Makes an instance in `len` bytes of the caller at `mem`, without a heap. `config` may be NULL for the defaults. Writes
-/// the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that, and `instance` may be NULL. The
-/// memory may begin anywhere.
+/// Makes an instance in `len` bytes of the caller at `mem`, without a heap. `config` may be NULL for the defaults.
+/// Writes the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that, and `instance` may be
+/// NULL. The memory may begin anywhere.
 ///
-/// The memory is the instance's until `orchestrator_destroy`, and the caller's again then. O(tasks of the configuration).
-/// Any thread; without `ORCHESTRATOR_FEATURE_STD` the loop only.
+/// The memory is the instance's until `orchestrator_destroy`, and the caller's again then. O(tasks of the
+/// configuration). Any thread; without `ORCHESTRATOR_FEATURE_STD` the loop only.
 ///
 /// Errors: as `orchestrator_create`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
 #[unsafe(no_mangle)]
@@ -126,9 +127,9 @@ pub unsafe extern "C" fn orchestrator_get_current(instance: *mut *mut orchestrat
     })
 }
 
-/// Destroys an instance; NULL is none and fine. One that runs on its own threads is stopped first: executors that run are
-/// awaited. Tasks in it are lost; their ends are not told. Handles of it are of no use any more. Other threads that chose
-/// it must choose another.
+/// Destroys an instance; NULL is none and fine. One that runs on its own threads is stopped first: executors that run
+/// are awaited. Tasks in it are lost; their ends are not told. Handles of it are of no use any more. Other threads that
+/// chose it must choose another.
 ///
 /// Any thread, not from a callback. Also for an instance that a panic left unusable.
 ///

@@ -18,8 +18,8 @@ use crate::types::{
 ///
 /// O(tasks that were put off). Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_POLICY_WEIGHT`, `ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO`; those of every function. Then
-/// the weights are as they were.
+/// Errors: `ORCHESTRATOR_ERR_POLICY_WEIGHT`, `ORCHESTRATOR_ERR_POLICY_WEIGHTS_SUM_TO_ZERO`; those of every function.
+/// Then the weights are as they were.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_set_policy(policy: *const orchestration_policy_t) -> c_int {
     guard(|| {
@@ -65,8 +65,8 @@ pub unsafe extern "C" fn orchestrator_get_policy(policy: *mut orchestration_poli
 ///
 /// O(tasks that were put off). Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_FIELD`; those of every
-/// function. Then the settings are as they were.
+/// Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_POLICY_FIELD`; those of
+/// every function. Then the settings are as they were.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_set_settings(settings: *const orchestrator_settings_t) -> c_int {
     guard(|| {

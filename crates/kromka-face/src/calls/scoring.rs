@@ -53,9 +53,9 @@ impl Question {
     }
 }
 
-/// Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows the
-/// battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option may score
-/// well and still be impossible, which `orchestrator_select_optimal_environment` knows.
+/// Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows
+/// the battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option
+/// may score well and still be impossible, which `orchestrator_select_optimal_environment` knows.
 ///
 /// Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
 ///
@@ -88,8 +88,8 @@ pub unsafe extern "C" fn orchestrator_calculate_execution_score(
     })
 }
 
-/// Selects the environment for a task: of those that the task's hard limits and the context leave, the one with the best
-/// score; ties go to the lower environment.
+/// Selects the environment for a task: of those that the task's hard limits and the context leave, the one with the
+/// best score; ties go to the lower environment.
 ///
 /// Pure: no instance is needed, the same inputs give the same bits. O(1). Any thread; may be called from a callback.
 ///

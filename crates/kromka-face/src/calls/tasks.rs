@@ -17,9 +17,9 @@ use crate::types::{
 };
 use core::mem::MaybeUninit;
 
-/// Accepts a task. It is decided by the next `orchestrator_poll`, from which its deadline counts, or at once on a started
-/// instance. `handle` is its name from then on, until its place is given to another task, at the earliest after its end
-/// was told.
+/// Accepts a task. It is decided by the next `orchestrator_poll`, or `orchestrator_start`, from which its deadline
+/// counts, or at once on a started instance. `handle` is its name from then on, until its place is given to another
+/// task, at the earliest after its end was told.
 ///
 /// `task` is read during the call only. O(log tasks). Any thread; may be called from a callback.
 ///
@@ -43,8 +43,8 @@ pub unsafe extern "C" fn orchestrator_submit_task(
     })
 }
 
-/// Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles are
-/// given by `orchestrator_get_batch_tasks`.
+/// Accepts all `task_count` tasks at `tasks` or none of them. Each has the `struct_size` of the first. Their handles
+/// are given by `orchestrator_get_batch_tasks`.
 ///
 /// `tasks` is read during the call only. O(task_count log tasks). Any thread; may be called from a callback.
 ///
@@ -124,8 +124,8 @@ impl Array {
 }
 
 /// Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to
-/// `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles` may
-/// be NULL. Returns the count written; after an error nothing is.
+/// `len` of them into `handles`, and their number into `needed`. With `len` 0 it only tells the number, and `handles`
+/// may be NULL. Returns the count written; after an error nothing is.
 ///
 /// O(tasks of the instance). Any thread; may be called from a callback.
 ///
@@ -209,8 +209,8 @@ pub unsafe extern "C" fn orchestrator_get_batch_status(handle: batch_handle_t, s
     })
 }
 
-/// Cancels a task. If it runs, its environment's cancel callback is told by the next poll, unless its outcome comes
-/// first; it ends as cancelled either way.
+/// Cancels a task. If it runs, its environment's cancel callback is told, by the next poll or by the coordinator of a
+/// started instance, unless its outcome comes first; it ends as cancelled either way.
 ///
 /// O(log tasks). Any thread; may be called from a callback.
 ///

@@ -31,7 +31,8 @@ fn observe(at_ms: u64, read: impl FnOnce(Tick) -> Result<Observation, Fault>) ->
 ///
 /// O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+/// taken.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_update_device(device: *const orchestrator_device_t) -> c_int {
     guard(|| {
@@ -47,7 +48,8 @@ pub unsafe extern "C" fn orchestrator_update_device(device: *const orchestrator_
 ///
 /// O(1), and O(tasks concerned) when an environment opens or closes. Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+/// taken.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_update_link(link: *const orchestrator_link_t) -> c_int {
     guard(|| {
@@ -63,7 +65,8 @@ pub unsafe extern "C" fn orchestrator_update_link(link: *const orchestrator_link
 ///
 /// O(1), and O(tasks concerned) when the environment opens or closes. Any thread; may be called from a callback.
 ///
-/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was taken.
+/// Errors: `ORCHESTRATOR_ERR_BOUND_...`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then nothing was
+/// taken.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_update_environment(sample: *const orchestrator_environment_t) -> c_int {
     guard(|| {

@@ -26,8 +26,8 @@ pub struct orchestrator_config_t {
     pub struct_size: u32,
     /// Tasks that it holds at most, 1 to `ORCHESTRATOR_TASKS_MAX`. Default 64.
     pub task_capacity: u32,
-    /// Events that wait for `orchestrator_poll_event`, 0 to `ORCHESTRATOR_EVENTS_MAX`. Default 0: no event is kept. A host
-    /// that asks for some must take them: while the queue is full, ended tasks keep their places until it is not.
+    /// Events that wait for `orchestrator_poll_event`, 0 to `ORCHESTRATOR_EVENTS_MAX`. Default 0: no event is kept. A
+    /// host that asks for some must take them: while the queue is full, ended tasks keep their places until it is not.
     pub event_capacity: u32,
     /// How often one task is tried, each time elsewhere, 1 to 6. Default 2.
     pub tries_max: u32,

@@ -42,8 +42,8 @@ impl From<&Rejection> for orchestrator_rejection_t {
     }
 }
 
-/// Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set it
-/// up with `orchestrator_decision_init`.
+/// Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set
+/// it up with `orchestrator_decision_init`.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct orchestrator_decision_t {
@@ -64,8 +64,8 @@ pub struct orchestrator_decision_t {
     pub token_cap: u32,
     /// The score of the chosen one.
     pub score: i64,
-    /// How far the runner-up is behind; 10^18 when there is none, negative when the switch margin kept the task where it
-    /// was.
+    /// How far the runner-up is behind; 10^18 when there is none, negative when the switch margin kept the task where
+    /// it was.
     pub margin: i64,
     /// How well the estimates behind the chosen one are founded, 0 to 1.
     pub confidence: f32,

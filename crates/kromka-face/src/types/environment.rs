@@ -112,8 +112,8 @@ impl From<&EnvironmentProfile> for environment_profile_t {
     }
 }
 
-/// What is believed of an environment before anything was observed. Set it up with `orchestrator_environment_prior_init`, which takes
-/// the environment because defaults differ.
+/// What is believed of an environment before anything was observed. Set it up with
+/// `orchestrator_environment_prior_init`, which takes the environment because defaults differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[repr(C)]
 pub struct environment_prior_t {

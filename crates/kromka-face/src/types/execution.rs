@@ -84,9 +84,11 @@ pub struct orchestrator_outcome_t {
     pub dispatched_ms: u64,
     /// When it ended; `ORCHESTRATOR_NOW` is the default. Not looked at while the instance runs on its own threads.
     pub at_ms: u64,
-    /// From its dispatch to its end, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) takes `at_ms` - `dispatched_ms`.
+    /// From its dispatch to its end, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) takes `at_ms` -
+    /// `dispatched_ms`.
     pub latency_ms: u32,
-    /// From its dispatch to the first part of the result, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not seen.
+    /// From its dispatch to the first part of the result, in milliseconds; `ORCHESTRATOR_NONE_U32` (default) was not
+    /// seen.
     pub first_result_ms: u32,
     /// What the device spent on it, in microjoules, up to 10^12. Default 0.
     pub energy_uj: u64,
@@ -167,7 +169,7 @@ pub struct orchestrator_event_t {
     pub environment: MaybeUninit<execution_environment_t>,
     /// How often it was tried.
     pub attempts: u32,
-    /// When it was submitted, in milliseconds of the instance's time.
+    /// When it was submitted, in milliseconds of the instance's time, as in `task_status_t`.
     pub submitted_ms: u64,
     /// When it ended.
     pub ended_ms: u64,
@@ -218,10 +220,11 @@ impl orchestrator_event_t {
 }
 
 /// Runs a try. In a poll, which knows no later time than its own, an executor that took time sets `at_ms` or
-/// `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in, `ORCHESTRATOR_EXECUTOR_LATER`, or anything
-/// else for a try that failed, with what it cost in `outcome`. Must not throw or longjmp. May call every function of the
-/// library but those whose page excludes it; its instance is current, and another choice lasts until it returns. On a started instance it is called on the
-/// instance's threads, several at a time.
+/// `latency_ms`, or the try counts as having taken none. Returns `ORCHESTRATOR_EXECUTOR_DONE` with `outcome` filled in,
+/// `ORCHESTRATOR_EXECUTOR_LATER`, or anything else for a try that failed, with what it cost in `outcome`. Must not
+/// throw or longjmp. May call every function of the library but those whose page excludes it; its instance is current,
+/// and another choice lasts until it returns. On a started instance it is called on the instance's threads, several at
+/// a time.
 pub type orchestrator_executor_fn = Option<
     unsafe extern "C" fn(
         user_data: *mut c_void,
@@ -231,13 +234,14 @@ pub type orchestrator_executor_fn = Option<
 >;
 
 /// Told that the result of a try is not wanted any more: the dispatch has the task, the try, the environment and the
-/// `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at. Otherwise as an executor.
+/// `user_data`; its times and `token_cap` are none, and its `type` means nothing. What it returns is not looked at.
+/// Otherwise as an executor.
 pub type orchestrator_cancel_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, dispatch: *const orchestrator_dispatch_t) -> c_int>;
 
-/// Finds out whether an environment can be reached: `beacon` has the environment, and is to be filled in. Returns 0 when
-/// it is, 1 when `orchestrator_beacon` will tell later, anything else when the environment cannot be reached. Otherwise
-/// as an executor.
+/// Finds out whether an environment can be reached: `beacon` has the environment, and is to be filled in. Returns 0
+/// when it is, 1 when `orchestrator_beacon` will tell later, anything else when the environment cannot be reached.
+/// Otherwise as an executor.
 pub type orchestrator_probe_fn =
     Option<unsafe extern "C" fn(user_data: *mut c_void, beacon: *mut super::sample::orchestrator_beacon_t) -> c_int>;
 

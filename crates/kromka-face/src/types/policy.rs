@@ -211,7 +211,8 @@ pub struct orchestrator_limits_t {
     pub struct_size: u32,
     /// Where tasks may run at all: bit `1 << environment` for each. Default all six.
     pub allowed: u32,
-    /// The most a task may cost, in billionths of a unit of the currency, up to 10^15; negative is no limit. Default -1.
+    /// The most a task may cost, in billionths of a unit of the currency, up to 10^15; negative is no limit. Default
+    /// -1.
     pub cost_max_nano: i64,
     /// The most energy the device may spend on a task, in microjoules, up to 10^12; `ORCHESTRATOR_NONE_U64` (default)
     /// is no limit.

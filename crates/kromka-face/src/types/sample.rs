@@ -25,7 +25,8 @@ pub struct orchestrator_device_t {
     pub temperature_mc: i32,
     /// How busy its processors are, 0 to 1. Default 0.
     pub load: f32,
-    /// How long a local task submitted now would wait for work the instance does not know of, in milliseconds. Default 0.
+    /// How long a local task submitted now would wait for work the instance does not know of, in milliseconds. Default
+    /// 0.
     pub queue_ms: u32,
     /// Memory a task could take, in bytes, up to 2^50, the default.
     pub memory_free_bytes: u64,
@@ -129,8 +130,8 @@ pub struct orchestrator_environment_t {
     pub memory_free_bytes: u64,
     /// Carbon of one ordinary task there, in micrograms, up to 10^12; `ORCHESTRATOR_NONE_U64` (default) is not known.
     pub carbon_per_task_ug: u64,
-    /// Its price for one request, in billionths of a unit of the currency, up to 10^15; negative (default) leaves that of
-    /// its profile.
+    /// Its price for one request, in billionths of a unit of the currency, up to 10^15; negative (default) leaves that
+    /// of its profile.
     pub cost_per_request_nano: i64,
     /// When this was so; `ORCHESTRATOR_NOW` is the default.
     pub at_ms: u64,

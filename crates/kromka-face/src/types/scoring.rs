@@ -71,8 +71,9 @@ pub struct environment_context_t {
     pub memory_free_bytes: u64,
 }
 
-/// Everything but the task and the policy that the scoring functions look at. Set it up with `orchestrator_system_context_init`: a
-/// full battery, 25 degrees, a network, and the library's public expectations of each environment.
+/// Everything but the task and the policy that the scoring functions look at. Set it up with
+/// `orchestrator_system_context_init`: a full battery, 25 degrees, a network, and the library's public expectations of
+/// each environment.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct system_context_t {

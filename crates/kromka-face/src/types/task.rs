@@ -18,10 +18,10 @@ use crate::fault::Fault;
 use crate::sized::{Growing, size_of_struct};
 
 /// A task of one instance: stale once its place was given to another task, and known to no other instance, as long as
-/// not more than a hundred were made and destroyed since. 0 is no task.
+/// not more than a hundred were made and destroyed since. 0 is no task, and as stale as one can be.
 pub type task_handle_t = u64;
 
-/// A batch of tasks of one instance. 0 is no batch.
+/// A batch of tasks of one instance; no handle of a task. 0 is no batch, and as stale as one can be.
 pub type batch_handle_t = u64;
 
 /// Quality of service beyond deadline and cost. All zero asks for nothing, with low priority.
@@ -46,7 +46,8 @@ pub struct qos_requirements_t {
 pub struct task_requirements_t {
     /// What kind of work it is.
     pub r#type: MaybeUninit<task_type_t>,
-    /// The result is of no use later than this after submission, in milliseconds, 1 or more.
+    /// The result is of no use later than this after submission, in milliseconds, 1 or more. On a polled instance it
+    /// counts from the first poll after that.
     pub max_latency_ms: u32,
     /// The most it may cost, in units of the currency, 0 to 1000000; 0 admits only what is free.
     pub max_cost_per_request: f32,
@@ -178,7 +179,8 @@ pub struct task_status_t {
     pub environment: MaybeUninit<execution_environment_t>,
     /// Its current try, counted from 1; 0 before the first.
     pub attempt: u32,
-    /// When it was submitted, in milliseconds of the instance's time.
+    /// When it was submitted, in milliseconds of the instance's time: on a polled instance the first poll after that,
+    /// and before it the latest time the instance knew.
     pub submitted_ms: u64,
     /// When it ended; 0 until then.
     pub ended_ms: u64,

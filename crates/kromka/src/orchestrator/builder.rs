@@ -74,8 +74,8 @@ impl<P, S> Builder<P, S> {
 
     /// Runs the tries of an environment, each on a worker thread. One that panics has failed its try.
     ///
-    /// A try that is cancelled or given up frees its place in the environment at once, though its executor may still run:
-    /// two may overlap even where [`kromka_core::EnvironmentProfile::concurrency`] is 1. One that owns something
+    /// A try that is cancelled or given up frees its place in the environment at once, though its executor may still
+    /// run: two may overlap even where [`kromka_core::EnvironmentProfile::concurrency`] is 1. One that owns something
     /// exclusive looks at [`Run::is_cancelled`], or locks it.
     #[must_use]
     pub fn executor(
@@ -115,8 +115,9 @@ impl<P, S> Builder<P, S> {
         self
     }
 
-    /// Is told once of each task that has ended, in the order of their ends, after all [`Builder::canceller`] is told of
-    /// it. Called by the coordinator, which does nothing else meanwhile: long work is to be handed over, and nothing to be waited for that the orchestrator does.
+    /// Is told once of each task that has ended, in the order of their ends, after all [`Builder::canceller`] is told
+    /// of it. Called by the coordinator, which does nothing else meanwhile: long work is to be handed over, and nothing
+    /// to be waited for that the orchestrator does.
     #[must_use]
     pub fn on_end(mut self, on_end: impl Fn(Ended<P>) + Send + Sync + 'static) -> Self {
         self.hooks.on_end = Some(Box::new(on_end));
@@ -157,9 +158,9 @@ where
     /// As [`Builder::start`], for an engine that may have tasks: one that an orchestrator gave back, or a restored one.
     /// `payload_of` gives what was submitted with each, as `P` or as `Arc<P>`.
     ///
-    /// What runs in the engine is taken to run still: its outcome is awaited from [`Orchestrator::complete`] until it is
-    /// given up, and what is not said of its time is measured from now on. [`Orchestrator::reschedule`] has such tasks
-    /// run again at once where their executors are gone. Ends that were not told are told.
+    /// What runs in the engine is taken to run still: its outcome is awaited from [`Orchestrator::complete`] until it
+    /// is given up, and what is not said of its time is measured from now on. [`Orchestrator::reschedule`] has such
+    /// tasks run again at once where their executors are gone. Ends that were not told are told.
     ///
     /// # Errors
     /// [`StartFailure`] with [`StartError::Threads`], [`StartError::NoExecutor`] or [`StartError::Spawn`]; then
