@@ -22,9 +22,11 @@ const SECONDS_MAX_VALGRIND: u32 = 1200;
 const FOUND: &str = "--error-exitcode=99";
 
 /// Options that make a leak an error, but for what is reachable at exit: the standard library keeps its main thread's
-/// handle and standard output's buffer.
+/// handle and standard output's buffer. Threads take turns fairly: without, one that tries again and again keeps the
+/// others from what it tries for.
 const VALGRIND: &[&str] = &[
     "-q",
+    "--fair-sched=yes",
     FOUND,
     "--leak-check=full",
     "--show-leak-kinds=definite,indirect,possible",
