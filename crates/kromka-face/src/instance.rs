@@ -6,9 +6,11 @@ use core::ffi::c_void;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use kromka::core::{BatchHandle, TaskHandle, TaskRequirements};
-use kromka::core::{Environment, EnvironmentMap, EnvironmentProfile, Tick, Valid, Validate};
-use kromka::{Config, Engine, Slot};
+use kromka::core::{
+    BatchHandle, Environment, EnvironmentMap, EnvironmentProfile, TaskHandle, TaskRequirements, Tick, Valid, Validate,
+    bounds,
+};
+use kromka::{Engine, Slot};
 
 use crate::error::FaceError;
 use crate::events::Events;
@@ -16,7 +18,7 @@ use crate::fault::Fault;
 use crate::lock::Lock;
 use crate::registry::{Context, ID_BITS, Token};
 use crate::seat::{Seat, Seated};
-use crate::types::config::{Settled, effective};
+use crate::types::config::Settled;
 use crate::types::{
     batch_handle_t, orchestrator_cancel_fn, orchestrator_event_fn, orchestrator_event_t, orchestrator_executor_fn,
     orchestrator_probe_fn, task_handle_t,
@@ -137,13 +139,10 @@ unsafe fn build(
     };
     // SAFETY: the plan puts room for an engine there, aligned; nobody else has it.
     let seat = Seat::new(unsafe { memory.add(plan.engine).cast::<MaybeUninit<Engine<Slots>>>().as_mut() });
-    let wished = EnvironmentMap::from_fn(|environment| settled.config.profiles[environment].enabled);
-    let profiles = effective(&settled.config, |_| settled.without_executors);
-    let config = Config { profiles, ..settled.config }.validate()?;
     let instance = memory.cast::<Instance>();
     let state = State {
-        drive: Drive::Polled(seat.build(&config, slots)?),
-        wished,
+        drive: Drive::Polled(seat.build(&settled.config, slots)?),
+        wished: settled.wished,
         without_executors: settled.without_executors,
         polling: false,
     };
@@ -322,6 +321,7 @@ impl Context<'_> {
 const PLACE_BITS: u32 = 20;
 const GENERATION_BITS: u32 = 32;
 const _: () = assert!(PLACE_BITS + GENERATION_BITS + ID_BITS + 1 == u64::BITS);
+const _: () = assert!(kromka::TASKS_MAX <= 1 << PLACE_BITS && bounds::BATCHES_MAX <= 1 << PLACE_BITS);
 const BATCH: u64 = 1 << ID_BITS;
 
 impl Token {

@@ -75,7 +75,7 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
         actions += 1;
     }
     registry::with(token, |mut context| {
-        let (work, full) = work(&context)?;
+        let (work, full) = work(&context, context.instance.callbacks.lock()?.event.is_some())?;
         let next_wake = context.engine(|engine, _| engine.next_wake_of(work))?;
         let told = context.engine(|engine, _| engine.next_wake_of(Work::ALL))?;
         // Only what there is no room for is due: the host is to come again once it has taken events.
@@ -89,16 +89,15 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
 
 /// What the engine may be asked for, and whether the queue of events is full: ends that nobody could be told of stay in
 /// the engine.
-fn work(context: &Context<'_>) -> Result<(Work, bool), Fault> {
-    let has_handler = context.instance.callbacks.lock()?.event.is_some();
+fn work(context: &Context<'_>, has_handler: bool) -> Result<(Work, bool), Fault> {
     let full = !has_handler && context.instance.events.lock()?.room() == 0;
     Ok((Work { ends: !full, ..Work::ALL }, full))
 }
 
 /// The next thing that is due.
 fn next(mut context: Context<'_>, now: Tick) -> Result<Option<Call>, Fault> {
-    let (work, _) = work(&context)?;
     let callbacks = *context.instance.callbacks.lock()?;
+    let (work, _) = work(&context, callbacks.event.is_some())?;
     let token = context.token;
     let call = context.engine_at(now.ms(), |engine, now| match engine.poll_with(now, work, &mut ())? {
         Action::Run(dispatch) => {
@@ -192,7 +191,7 @@ pub(crate) fn execute(
 
 /// The outcome of a try that was answered at once, at the time that the engine is given. What the executor filled in
 /// wrongly makes it a try that failed: the task must not wait for a better answer.
-pub(crate) fn outcome(dispatch: &Dispatch, answered: &Answered, now: Tick) -> (Outcome, Tick) {
+fn outcome(dispatch: &Dispatch, answered: &Answered, now: Tick) -> (Outcome, Tick) {
     let given = &answered.outcome;
     let ended = at(given.at_ms, now).max(now);
     let failed = Outcome {

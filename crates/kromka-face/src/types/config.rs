@@ -2,8 +2,8 @@
 
 use core::mem::MaybeUninit;
 
-use kromka::core::{Environment, EnvironmentMap, Validate, bounds};
-use kromka::{Config, ConfigError, TASKS_MAX, TRIES};
+use kromka::core::{Environment, EnvironmentMap, Valid, Validate};
+use kromka::{Config, ConfigError, TRIES};
 
 use super::environment::{environment_prior_t, environment_profile_t};
 use super::policy::{orchestration_policy_t, orchestrator_settings_t, user_preferences_t};
@@ -82,8 +82,10 @@ unsafe impl Growing for orchestrator_config_t {
 
 /// A configuration in the words of the engine.
 pub(crate) struct Settled {
-    /// For the engine, not yet checked as a whole; its profiles are as the host wishes.
-    pub(crate) config: Config,
+    /// For the engine, in which no environment takes tasks yet unless it needs no executor.
+    pub(crate) config: Valid<Config>,
+    /// Which environments the host wants used.
+    pub(crate) wished: EnvironmentMap<bool>,
     /// Places for tasks.
     pub(crate) tasks: usize,
     /// Places for events.
@@ -143,31 +145,20 @@ impl orchestrator_config_t {
                 config.priors[environment] = unsafe { sized::input(prior, "priors") }?.read()?;
             }
         }
-        config.check()?;
+        let without_executors = flag(self.without_executors, "without_executors")?;
+        let wished = EnvironmentMap::from_fn(|environment| config.profiles[environment].enabled);
+        for profile in &mut config.profiles.0 {
+            profile.enabled &= without_executors;
+        }
         Ok(Settled {
-            config,
+            config: config.validate()?,
+            wished,
             tasks: within("task_capacity", self.task_capacity, 1, ORCHESTRATOR_TASKS_MAX)?,
             events: within("event_capacity", self.event_capacity, 0, ORCHESTRATOR_EVENTS_MAX)?,
-            without_executors: flag(self.without_executors, "without_executors")?,
+            without_executors,
         })
     }
 }
-
-/// Profiles that the engine is given: environments that nothing can run in take no tasks.
-pub(crate) fn effective(
-    wished: &Config,
-    runs: impl Fn(Environment) -> bool,
-) -> EnvironmentMap<kromka::core::EnvironmentProfile> {
-    EnvironmentMap::from_fn(|environment| {
-        let profile = wished.profiles[environment];
-        kromka::core::EnvironmentProfile { enabled: profile.enabled && runs(environment), ..profile }
-    })
-}
-
-const _: () = {
-    assert!(TASKS_MAX <= 1 << 20);
-    assert!(bounds::BATCHES_MAX <= 1 << 20);
-};
 
 #[cfg(test)]
 mod tests {
@@ -177,6 +168,10 @@ mod tests {
     fn the_defaults_of_c_are_those_of_the_engine() {
         // SAFETY: all its pointers are NULL.
         let settled = unsafe { orchestrator_config_t::INIT.read() }.expect("valid defaults");
-        assert_eq!(settled.config, Config::default());
+        assert_eq!(settled.wished, EnvironmentMap([true; ORCHESTRATOR_ENVIRONMENTS]));
+        // Nothing runs before an executor is registered.
+        let mut config = settled.config.into_inner();
+        config.profiles.0.iter_mut().for_each(|profile| profile.enabled = true);
+        assert_eq!(config, Config::default());
     }
 }

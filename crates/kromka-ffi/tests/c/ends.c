@@ -23,7 +23,6 @@ typedef struct told_t {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static told_t told[TASKS];
 static int ends_told;
-static int runs_begun;
 
 static void nap(void)
 {
@@ -40,11 +39,12 @@ static int count_of(const int *count)
     return have;
 }
 
-/* A try whose executor was not called yet needs no cancel callback. */
-static void until_runs(int count)
+/* A try whose executor was not called yet needs no cancel callback. Workers begin in any order, so that the number of
+ * runs says nothing of one task. */
+static void until_it_runs(const told_t *task)
 {
     int rounds = 0;
-    while (count_of(&runs_begun) < count) {
+    while (count_of(&task->runs) == 0) {
         CHECK(++rounds < ROUNDS_MAX);
         (void)sched_yield();
     }
@@ -58,7 +58,6 @@ static int runs(void *user_data, const orchestrator_dispatch_t *dispatch, orches
     CHECK_INT(pthread_mutex_lock(&lock), 0);
     CHECK(of >= told && of < told + TASKS);
     of->runs++;
-    runs_begun++;
     CHECK_INT(pthread_mutex_unlock(&lock), 0);
     return ORCHESTRATOR_EXECUTOR_LATER;
 }
@@ -105,7 +104,8 @@ static void one_round(int takes_at_once)
     task_handle_t cancelled = 0;
     task_handle_t first;
     task_handle_t second;
-    ends_told = runs_begun = 0;
+    memset(told, 0, sizeof told);
+    ends_told = 0;
     CHECK_STATUS(orchestrator_register_executor(ENV_LOCAL, host_done, NULL), 0);
     CHECK_STATUS(orchestrator_register_cancel(ENV_LOCAL, takes_the_handler_away, &cancelled), 0);
     CHECK_STATUS(orchestrator_start(1), 0);
@@ -119,7 +119,7 @@ static void one_round(int takes_at_once)
     CHECK_STATUS(orchestrator_register_executor(ENV_LOCAL, runs, NULL), 0);
     CHECK_STATUS(orchestrator_start(1), 0);
     second = host_submit(&told[1]);
-    until_runs(1);
+    until_it_runs(&told[1]);
     CHECK_STATUS(orchestrator_cancel_task(second), 0);
     CHECK_STATUS(orchestrator_wait_task(second, 60000, &status), 0);
     if (!takes_at_once) {
@@ -196,7 +196,7 @@ static void cancel_before_the_end(int is_given_up)
     CHECK_STATUS(orchestrator_create(&config, &instance), 0);
     CHECK_STATUS(orchestrator_make_current(instance), 0);
     memset(told, 0, sizeof told);
-    ends_told = runs_begun = 0;
+    ends_told = 0;
     CHECK_STATUS(orchestrator_register_executor(ENV_LOCAL, runs, NULL), 0);
     CHECK_STATUS(orchestrator_register_cancel(ENV_LOCAL, notes_cancel, NULL), 0);
     CHECK_STATUS(orchestrator_register_event(notes_end, NULL), 0);
@@ -205,7 +205,7 @@ static void cancel_before_the_end(int is_given_up)
         tasks[i] = host_submit(&told[i]);
     }
     for (i = 0; i < TASKS && !is_given_up; i++) {
-        until_runs(i + 1);
+        until_it_runs(&told[i]);
         CHECK_STATUS(orchestrator_cancel_task(tasks[i]), 0);
     }
     while (count_of(&ends_told) < TASKS) {
