@@ -15,7 +15,7 @@
 //! # In the order of the flow
 //!
 //! - telemetry: [`DeviceSample`], [`LinkSample`], [`EnvironmentSample`], [`Beacon`]
-//! - estimates: [`Estimate`]
+//! - estimates: [`Estimate`], [`Curve`], together a [`Belief`]
 //! - options: [`ExecutionOption`] for each [`Environment`], from a [`TaskRequirements`] and an [`EnvironmentProfile`]
 //! - filter: [`Rejection`], one [`Constraint`] with what was had and what was needed
 //! - score: [`Scorecard`], under a [`Policy`]
@@ -43,8 +43,10 @@
 #[cfg(feature = "std")]
 extern crate std;
 
+mod belief;
 pub mod bounds;
 mod coded;
+mod curve;
 mod decision;
 mod environment;
 mod error;
@@ -61,6 +63,8 @@ mod task;
 mod units;
 mod valid;
 
+pub use belief::Belief;
+pub use curve::{CURVE_LEVELS_PPB, CURVE_NORMAL, CURVE_POINTS, Curve, InTime};
 pub use decision::{Constraint, Decision, Infeasible, Ranking, Rejection, Rejections, Unit, Verdict};
 pub use environment::{Environment, EnvironmentMap, EnvironmentSet};
 pub use error::{BoundError, ErrorEntry, ErrorTable, UnknownCode};

@@ -1,6 +1,6 @@
 //! What running a task in one environment is expected to be like.
 
-use crate::{BoundError, Bytes, Carbon, Energy, Environment, Money, Sensitivity, Share, Tick, Validate, bounds};
+use crate::{BoundError, Bytes, Carbon, Curve, Energy, Environment, Money, Sensitivity, Share, Tick, Validate, bounds};
 
 /// One environment, as an option for one task at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +28,19 @@ pub struct ExecutionOption {
     pub latency_ms: u32,
     /// Its mean absolute deviation, in milliseconds.
     pub latency_deviation_ms: u32,
+    /// Its distribution; `None` is a normal one of that mean and deviation.
+    pub curve: Option<Curve>,
     /// Expected cost: [`bounds::COST_NANO`].
     pub cost: Money,
     /// Its mean absolute deviation.
     pub cost_deviation: Money,
     /// Expected energy of the device: [`bounds::ENERGY_UJ`].
     pub energy: Energy,
+    /// Energy of the device when the try fails; `None` is that of a try that does not.
+    pub failed_energy: Option<Energy>,
+    /// When a failure is expected to be seen, from dispatch, in milliseconds; `None` is the time-out, or when the result
+    /// was due.
+    pub failed_ms: Option<u32>,
     /// Expected carbon: [`bounds::CARBON_UG`].
     pub carbon: Carbon,
     /// Memory a task could take there.
@@ -46,6 +53,8 @@ pub struct ExecutionOption {
     pub ready_at: Tick,
     /// The longest answer that the task's cost limit pays for, in tokens; `None` when answers cost nothing.
     pub tokens_affordable: Option<u32>,
+    /// The probability that the answer is no longer than that.
+    pub fits: Share,
     /// How long to wait for the first result before calling the try failed, in milliseconds; `None` waits.
     pub detect_timeout_ms: Option<u32>,
     /// Values of the host's own criteria.
@@ -68,15 +77,19 @@ impl ExecutionOption {
             confidence: Share::ONE,
             latency_ms: 0,
             latency_deviation_ms: 0,
+            curve: None,
             cost: Money::ZERO,
             cost_deviation: Money::ZERO,
             energy: Energy::ZERO,
+            failed_energy: None,
+            failed_ms: None,
             carbon: Carbon::ZERO,
             memory_free: Bytes::new(bounds::BYTES.max.unsigned_abs()),
             compute_free: u32::MAX,
             slots_free: u32::MAX,
             ready_at: Tick::NEVER,
             tokens_affordable: None,
+            fits: Share::ONE,
             detect_timeout_ms: None,
             custom: [Share::ZERO; bounds::CUSTOM_MAX],
         }

@@ -8,7 +8,6 @@ use crate::{BoundError, CRITERIA, Carbon, Celsius, Criterion, Energy, Share, Val
 #[repr(u8)]
 pub enum Mode {
     /// Sum of weight times value, values on fixed anchors: an irrelevant option never changes the order of the others.
-    #[default]
     WeightedSum = 0,
     /// Closeness to the ideal (Hwang and Yoon 1981), vector normalisation.
     Topsis = 1,
@@ -16,8 +15,12 @@ pub enum Mode {
     Vikor = 2,
     /// Net outranking flow (Brans and Vincke 1985), usual preference function.
     PrometheeII = 3,
+    /// Expected value of the best pair of a choice and a fallback: the weighted sum of a result, times its probability,
+    /// and what the fallback is worth after a failure. Deadline, cost and reachability are probabilities here.
+    #[default]
+    ExpectedUtility = 4,
 }
-coded!(Mode, "mode", [WeightedSum, Topsis, Vikor, PrometheeII]);
+coded!(Mode, "mode", [WeightedSum, Topsis, Vikor, PrometheeII, ExpectedUtility]);
 
 /// How much each criterion matters: relative, each in [`bounds::WEIGHT`], resolved to a millionth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,12 +103,13 @@ pub struct Policy {
     pub weights: Weights,
     /// How the context moves them.
     pub context: ContextGains,
-    /// How options are ranked. Default weighted sum.
+    /// How options are ranked. Default expected utility.
     pub mode: Mode,
     /// Scales of the open-ended criteria.
     pub scales: Scales,
     /// Deviations added to expected latency and cost before they are held against the task's limits:
-    /// [`bounds::RISK`], resolved to a thousandth. Default 0: the mean decides.
+    /// [`bounds::RISK`], resolved to a thousandth. Default 0: the mean decides. Expected utility knows the distribution
+    /// and adds none to latency.
     pub risk: f64,
     /// How much better another environment must score before a task leaves the one it has. Default 0.
     pub switch_margin: Share,

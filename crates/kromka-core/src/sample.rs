@@ -98,6 +98,20 @@ impl Default for LinkSample {
     }
 }
 
+impl LinkSample {
+    /// Milliseconds to send `payload`: kilobits per second are bits per millisecond. A link without a rate never
+    /// finishes.
+    #[must_use]
+    pub fn transfer_ms(&self, payload: Bytes) -> u32 {
+        let bits = payload.get().saturating_mul(8);
+        match u64::from(self.up.get()) {
+            0 if bits == 0 => 0,
+            0 => u32::MAX,
+            rate => u32::try_from(bits / rate).unwrap_or(u32::MAX),
+        }
+    }
+}
+
 impl Validate for LinkSample {
     type Error = BoundError;
     fn check(&self) -> Result<(), BoundError> {

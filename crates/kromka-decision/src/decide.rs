@@ -10,6 +10,7 @@ use crate::filter::{self, Broken, Limit};
 use crate::rank;
 use crate::score::{Card as _, Cards, Sheet};
 use crate::terms::Terms;
+use crate::utility::Plan;
 use crate::weights::NormalWeights;
 
 /// What only time stands against.
@@ -149,13 +150,21 @@ impl Case<'_> {
         let feasible = filter::feasible(task, options, terms, limit);
         let sheet = Sheet::new(task, terms, limit.cost_max, weights);
         let mut indices = [0i64; Environment::COUNT];
-        for (index, (environment, option)) in indices.iter_mut().zip(options.iter()) {
-            *index = sheet.score(environment, option, cards.of(environment));
-        }
         let mode = terms.policy.mode;
-        if mode != Mode::WeightedSum || ruling.is_some() {
-            rank::by_mode(mode, &sheet, options, feasible, &mut indices);
+        let mut plan = None;
+        if mode == Mode::ExpectedUtility {
+            let left_ms = u64::from(task.deadline_ms.saturating_sub(terms.elapsed_ms));
+            let plan = plan.insert(Plan::new(options, &sheet, *limit, left_ms, terms.may_fall_back, feasible, cards));
+            plan.weigh(&mut indices);
             self.amend(cards, &mut indices);
+        } else {
+            for (index, (environment, option)) in indices.iter_mut().zip(options.iter()) {
+                *index = sheet.score(environment, option, option.latency_ms, cards.of(environment));
+            }
+            if mode != Mode::WeightedSum || ruling.is_some() {
+                rank::by_mode(mode, &sheet, options, feasible, &mut indices);
+                self.amend(cards, &mut indices);
+            }
         }
         if feasible.is_empty() {
             *verdict = self.nothing();
@@ -167,6 +176,9 @@ impl Case<'_> {
         }
         if let Verdict::Run(decision) = verdict {
             self.choose(feasible, &indices, decision);
+            if let Some(plan) = &plan {
+                decision.fallbacks = plan.fallbacks(decision.chosen);
+            }
         }
     }
 

@@ -1,17 +1,22 @@
 //! Hard constraints: a reason with have and need for each option that breaks one.
 
 use kromka_core::{
-    Constraint, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Money, Rejection,
+    Constraint, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Mode, Money, Rejection,
     Sensitivity, Share, TaskRequirements,
 };
 
 use crate::terms::Terms;
+use crate::utility::{curve, within};
 
 /// The task's limits with those of the terms, worked out once for all options.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
     pub(crate) cost_max: Money,
+    spent_cost: Money,
     energy_max: u64,
+    spent_energy: u64,
+    /// Whether lateness and doubt are probabilities, so that only what is impossible is turned down for them.
+    soft: bool,
     availability_min: Share,
     offline: bool,
     /// The ceiling that data and demanded privacy need.
@@ -31,12 +36,24 @@ impl Limit {
             EnvironmentSet::ALL.bits() & terms.limits.allowed.bits() & !(terms.tried.bits() | ruled_out.bits());
         Self {
             cost_max,
+            spent_cost: terms.spent_cost,
+            spent_energy: terms.spent_energy.uj(),
+            soft: terms.policy.mode == Mode::ExpectedUtility,
             energy_max: uj(task.qos.energy_max).min(uj(terms.limits.energy_max)),
             availability_min: task.qos.availability_min.max(terms.policy.availability_min),
             offline,
             ceiling: task.sensitivity.max(task.privacy.ceiling_needed()),
             open: EnvironmentSet::from_bits(if stuck { 0 } else { untried }).unwrap_or_default(),
         }
+    }
+}
+
+impl Limit {
+    /// Whether the limits leave room for this, beside what was spent.
+    #[inline]
+    pub(crate) fn affords(&self, cost: Money, energy: Energy) -> bool {
+        self.spent_cost.saturating_add(cost) <= self.cost_max
+            && self.spent_energy.saturating_add(energy.uj()) <= self.energy_max
     }
 }
 
@@ -80,14 +97,14 @@ pub(crate) fn due_ms(option: &ExecutionOption, terms: &Terms<'_>, risk_milli: u6
     u64::from(terms.elapsed_ms) + u64::from(option.latency_ms) + risk
 }
 
-/// Expected cost with the risk in thousandths.
+/// Expected cost with the risk in thousandths, and what was spent.
 #[inline]
-fn dear_nano(option: &ExecutionOption, risk_milli: u64) -> i64 {
+fn dear_nano(option: &ExecutionOption, limit: &Limit, risk_milli: u64) -> i64 {
     if risk_milli == 0 {
-        return option.cost.nano();
+        return option.cost.nano().saturating_add(limit.spent_cost.nano());
     }
     let risk = i128::from(option.cost_deviation.nano()) * i128::from(risk_milli) / 1_000;
-    let dear = i128::from(option.cost.nano()) + risk;
+    let dear = i128::from(option.cost.nano()) + i128::from(limit.spent_cost.nano()) + risk;
     i64::try_from(dear).unwrap_or(if dear < 0 { i64::MIN } else { i64::MAX })
 }
 
@@ -123,6 +140,16 @@ fn passing(
     passing.and(limit.open)
 }
 
+/// Whether the deadline stands against it: its mean with the risk, or, where lateness is a probability, all of it.
+#[inline(always)]
+fn late(task: &TaskRequirements, option: &ExecutionOption, terms: &Terms<'_>, limit: &Limit, risk_milli: u64) -> bool {
+    if limit.soft {
+        let left_ms = task.deadline_ms.checked_sub(terms.elapsed_ms);
+        return left_ms.is_none_or(|left_ms| within(option, u64::from(left_ms)).share_ppb == 0);
+    }
+    due_ms(option, terms, risk_milli) > u64::from(task.deadline_ms)
+}
+
 /// Whether nothing of the option's own doing stands in its way.
 #[inline(always)]
 fn passes(
@@ -135,13 +162,14 @@ fn passes(
     // Most options pass everything, so that branches are foreseen; but two a cycle are the most there can be, hence
     // some comparisons in pairs.
     (option.enabled & option.reachable & !(limit.offline & option.needs_network))
+        && !(limit.soft && option.availability == Share::ZERO)
         && limit.ceiling <= option.ceiling
         && ((option.quality >= task.qos.quality_min) & (option.availability >= limit.availability_min))
         && ((task.compute_units <= option.compute_free) & (option.slots_free > 0))
         && task.memory <= option.memory_free
-        && dear_nano(option, risk_milli) <= limit.cost_max.nano()
-        && option.energy.uj() <= limit.energy_max
-        && due_ms(option, terms, risk_milli) <= u64::from(task.deadline_ms)
+        && dear_nano(option, limit, risk_milli) <= limit.cost_max.nano()
+        && option.energy.uj().saturating_add(limit.spent_energy) <= limit.energy_max
+        && !late(task, option, terms, limit, risk_milli)
 }
 
 /// Everything that stands in the option's way.
@@ -157,7 +185,7 @@ pub(crate) fn broken(
     use Constraint as C;
     let enabled = option.enabled && terms.limits.allowed.contains(environment);
     let risk_milli = terms.policy.risk_milli;
-    let (dear, due) = (dear_nano(option, risk_milli), due_ms(option, terms, risk_milli));
+    let dear = dear_nano(option, limit, risk_milli);
     Broken::NONE
         .when(!enabled, C::Enabled)
         .when(terms.tried.contains(environment), C::Tried)
@@ -169,9 +197,9 @@ pub(crate) fn broken(
         .when(task.memory > option.memory_free, C::Memory)
         .when(task.compute_units > option.compute_free, C::Compute)
         .when(dear > limit.cost_max.nano(), C::Cost)
-        .when(option.energy.uj() > limit.energy_max, C::Energy)
-        .when(due > u64::from(task.deadline_ms), C::Deadline)
-        .when(!option.reachable, C::Reachable)
+        .when(option.energy.uj().saturating_add(limit.spent_energy) > limit.energy_max, C::Energy)
+        .when(late(task, option, terms, limit, risk_milli), C::Deadline)
+        .when(!option.reachable || limit.soft && option.availability == Share::ZERO, C::Reachable)
         .when(option.availability < limit.availability_min, C::Availability)
         .when(option.slots_free == 0, C::Capacity)
 }
@@ -199,8 +227,12 @@ pub(crate) fn rejection(
         C::Quality => (i64::from(option.quality.ppb()), i64::from(task.qos.quality_min.ppb())),
         C::Memory => (signed(option.memory_free.get()), signed(task.memory.get())),
         C::Compute => (i64::from(option.compute_free), i64::from(task.compute_units)),
-        C::Cost => (dear_nano(option, terms.policy.risk_milli), limit.cost_max.nano()),
-        C::Energy => (signed(option.energy.uj()), signed(limit.energy_max)),
+        C::Cost => (dear_nano(option, limit, terms.policy.risk_milli), limit.cost_max.nano()),
+        C::Energy => (signed(option.energy.uj().saturating_add(limit.spent_energy)), signed(limit.energy_max)),
+        C::Deadline if limit.soft => {
+            let earliest = u64::from(terms.elapsed_ms) + u64::from(curve(option).points()[0]);
+            (signed(earliest), i64::from(task.deadline_ms))
+        }
         C::Deadline => (signed(due_ms(option, terms, terms.policy.risk_milli)), i64::from(task.deadline_ms)),
         C::Availability => (i64::from(option.availability.ppb()), i64::from(limit.availability_min.ppb())),
     };

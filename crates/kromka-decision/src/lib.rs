@@ -70,11 +70,12 @@ mod rules;
 mod scale;
 mod score;
 mod terms;
+mod utility;
 mod weights;
 
 pub use batch::{BatchError, Case, decide_batch};
 pub use decide::{Judgement, decide, decide_into, judge};
-pub use evaluate::{Belief, Surroundings, evaluate, transfer_ms};
+pub use evaluate::{Room, Surroundings, evaluate};
 pub use explain::{Explanation, Reason};
 pub use field::Field;
 pub use rules::{Comparison, Condition, Effect, ReadyRule, Rule, RuleError, RuleTable};

@@ -73,7 +73,7 @@ pub(crate) fn by_mode(
     indices: &mut [i64; Environment::COUNT],
 ) {
     let (of, worse_is_more): (fn(&Matrix<'_>) -> Indices, bool) = match mode {
-        Mode::WeightedSum => return,
+        Mode::WeightedSum | Mode::ExpectedUtility => return,
         Mode::Topsis => (topsis, false),
         Mode::Vikor => (vikor, true),
         Mode::PrometheeII => (promethee_ii, false),
@@ -97,7 +97,7 @@ pub(crate) fn by_mode(
     reason = "amounts are below 2^53; beyond their ranges a rounding changes nothing"
 )]
 fn amounts(sheet: &Sheet<'_>, option: &ExecutionOption) -> [f64; CRITERIA] {
-    let amounts = sheet.amounts(option);
+    let amounts = sheet.amounts(option, option.latency_ms);
     let share = |share: kromka_core::Share| f64::from(share.ppb());
     let [a, b, c, d] = option.custom.map(share);
     [

@@ -1,8 +1,8 @@
 //! Scores: each criterion's value, weighted, summed exactly.
 
 use kromka_core::{
-    Amounts, CRITERIA, Carbon, Criterion, Environment, EnvironmentMap, ExecutionOption, Money, Score, Scorecard, Share,
-    TaskRequirements, bounds,
+    Amounts, CRITERIA, Carbon, Criterion, Energy, Environment, EnvironmentMap, ExecutionOption, Mode, Money, Score,
+    Scorecard, Share, TaskRequirements, bounds,
 };
 
 use crate::scale::Scale;
@@ -101,6 +101,10 @@ pub(crate) struct Sheet<'a> {
     energy: Scale,
     carbon: Scale,
     elapsed_ms: u32,
+    spent_cost: Money,
+    spent_energy: Energy,
+    /// Whether availability is worth its full weight, because its price is in a probability already.
+    certain: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -113,6 +117,9 @@ impl<'a> Sheet<'a> {
             energy: terms.policy.energy_scale,
             carbon: terms.policy.carbon_scale,
             elapsed_ms: terms.elapsed_ms,
+            spent_cost: terms.spent_cost,
+            spent_energy: terms.spent_energy,
+            certain: terms.policy.mode == Mode::ExpectedUtility,
         }
     }
 
@@ -122,23 +129,47 @@ impl<'a> Sheet<'a> {
 
     /// What the option takes.
     #[inline]
-    pub(crate) fn amounts(&self, option: &ExecutionOption) -> Amounts {
+    pub(crate) fn amounts(&self, option: &ExecutionOption, latency_ms: u32) -> Amounts {
         Amounts {
-            latency_ms: u64::from(self.elapsed_ms) + u64::from(option.latency_ms),
-            cost: option.cost,
-            energy: option.energy,
+            latency_ms: u64::from(self.elapsed_ms) + u64::from(latency_ms),
+            cost: self.spent_cost.saturating_add(option.cost),
+            energy: self.spent_energy.saturating_add(option.energy),
             carbon: option.carbon,
         }
     }
 
-    /// Scores one option, Σ weight × value, each value exact to a part per billion, and fills its card.
+    /// The score of an option that takes this long from now, and costs and takes this much, without a card.
+    #[inline]
+    pub(crate) fn worth(&self, option: &ExecutionOption, latency_ms: u64, cost: Money, energy: Energy) -> i64 {
+        let amounts = Amounts {
+            latency_ms: u64::from(self.elapsed_ms).saturating_add(latency_ms),
+            cost: self.spent_cost.saturating_add(cost),
+            energy: self.spent_energy.saturating_add(energy),
+            carbon: option.carbon,
+        };
+        self.sum(option, amounts, &mut ())
+    }
+
+    /// Scores one option that takes `latency_ms` from now, and fills its card.
     ///
-    /// Straight-line and not inlined: each value goes from its computation to the card and into the sum while it is in
-    /// a register. In a loop, over criteria or over options, too much is live at once and half the time goes to spills.
+    /// Not inlined: in a loop over options too much is live at once and half the time goes to spills.
     #[inline(never)]
-    pub(crate) fn score(&self, environment: Environment, option: &ExecutionOption, card: &mut impl Card) -> i64 {
-        let amounts = self.amounts(option);
+    pub(crate) fn score(
+        &self,
+        environment: Environment,
+        option: &ExecutionOption,
+        latency_ms: u32,
+        card: &mut impl Card,
+    ) -> i64 {
+        let amounts = self.amounts(option, latency_ms);
         card.head(environment, amounts);
+        self.sum(option, amounts, card)
+    }
+
+    /// Σ weight × value, each value exact to a part per billion. Straight-line: each value goes from its computation to
+    /// the card and into the sum while it is in a register.
+    #[inline(always)]
+    fn sum(&self, option: &ExecutionOption, amounts: Amounts, card: &mut impl Card) -> i64 {
         let weights = &self.weights.wide;
         let mut sum = 0;
         let mut add = |criterion: Criterion, value: Share| {
@@ -148,10 +179,10 @@ impl<'a> Sheet<'a> {
         };
         add(Criterion::Quality, option.quality);
         add(Criterion::Latency, self.latency.left(amounts.latency_ms));
-        add(Criterion::Cost, self.cost.left_signed(option.cost.nano()));
+        add(Criterion::Cost, self.cost.left_signed(amounts.cost.nano()));
         add(Criterion::Privacy, option.privacy);
-        add(Criterion::Availability, option.availability);
-        add(Criterion::Energy, self.energy.left(option.energy.uj()));
+        add(Criterion::Availability, if self.certain { Share::ONE } else { option.availability });
+        add(Criterion::Energy, self.energy.left(amounts.energy.uj()));
         // Few hosts know it.
         let carbon = if option.carbon == Carbon::ZERO { Share::ONE } else { self.carbon.left(option.carbon.ug()) };
         if self.weights.rare {

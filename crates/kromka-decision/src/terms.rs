@@ -1,6 +1,6 @@
 //! Under what terms a decision is made: everything but the task and its options.
 
-use kromka_core::{DeviceSample, Environment, EnvironmentSet, Limits, LinkSample, Tick};
+use kromka_core::{DeviceSample, Energy, Environment, EnvironmentSet, Limits, LinkSample, Money, Tick};
 
 use crate::rules::RuleTable;
 use crate::weights::{NormalWeights, ReadyPolicy};
@@ -28,6 +28,12 @@ pub struct Terms<'a> {
     pub incumbent: Option<Environment>,
     /// Where it was tried before.
     pub tried: EnvironmentSet,
+    /// What those tries cost; it counts against the task's limit.
+    pub spent_cost: Money,
+    /// What they took of the device's energy; it counts against the task's limit.
+    pub spent_energy: Energy,
+    /// Whether another try may follow the one that is decided now: only then is a fallback worth anything.
+    pub may_fall_back: bool,
 }
 
 impl<'a> Terms<'a> {
@@ -52,6 +58,9 @@ impl<'a> Terms<'a> {
             elapsed_ms: 0,
             incumbent: None,
             tried: EnvironmentSet::EMPTY,
+            spent_cost: Money::ZERO,
+            spent_energy: Energy::ZERO,
+            may_fall_back: true,
         }
     }
 }

@@ -15,7 +15,7 @@ impl Live {
             && profile.concurrency > 0
             && !(profile.needs_network && link.kind == LinkKind::None)
             && beliefs.sample(environment).is_none_or(|sample| sample.available)
-            && beliefs.is_reachable(environment, config, now)
+            && beliefs.is_reachable(environment, link.kind, now)
     }
 }
 

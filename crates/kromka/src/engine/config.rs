@@ -1,38 +1,10 @@
 //! What an engine is told once.
 
-use kromka_core::{
-    BoundError, Energy, Environment, EnvironmentMap, EnvironmentProfile, Policy, Preferences, Share, Validate, bounds,
-};
+use kromka_core::{BoundError, Environment, EnvironmentMap, EnvironmentProfile, Policy, Preferences, Validate, bounds};
+use kromka_estimate::Prior;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ConfigError;
-
-/// What is believed of an environment before anything was observed: deliberately round, soon forgotten.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Prior {
-    /// From dispatch to result, in milliseconds: [`bounds::LATENCY_MS`].
-    pub latency_ms: u32,
-    /// Energy of the device for one task: [`bounds::ENERGY_UJ`].
-    pub energy: Energy,
-    /// The probability that it answers.
-    pub availability: Share,
-}
-
-impl Prior {
-    /// The public default of one environment.
-    #[must_use]
-    pub const fn default_of(environment: Environment) -> Self {
-        let (latency_ms, joules, percent) = match environment {
-            Environment::Local => (5_000, 20, 99),
-            Environment::CloudBasic => (3_000, 5, 95),
-            Environment::CloudPremium => (3_000, 5, 95),
-            Environment::EdgeNearby => (2_000, 3, 90),
-            Environment::Peer => (5_000, 3, 80),
-            Environment::Hybrid => (4_000, 8, 95),
-        };
-        Self { latency_ms, energy: Energy::from_uj(joules * 1_000_000), availability: Share::from_percent(percent) }
-    }
-}
 
 /// The configuration of an [`crate::Engine`]. [`Validate::validate`] checks the ranges.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -1,12 +1,13 @@
 //! The engine's state and its steps, over slots that it does not own.
 
 use kromka_core::{
-    BoundError, DeviceSample, Environment, EnvironmentMap, ExecutionOption, Limits, LinkKind, LinkSample, Preferences,
-    Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict, bounds,
+    BoundError, DeviceSample, Environment, EnvironmentMap, ExecutionOption, Limits, LinkKind, LinkSample, Money,
+    Preferences, Scorecard, TaskRequirements, Tick, Valid, Validate, Verdict, bounds,
 };
 use kromka_decision::{
-    NormalWeights, ReadyPolicy, RuleTable, Surroundings, Terms, decide, decide_into, evaluate, transfer_ms,
+    NormalWeights, ReadyPolicy, Room, RuleTable, Surroundings, Terms, decide, decide_into, evaluate,
 };
+use kromka_estimate::Conditions;
 use serde::{Deserialize, Serialize};
 
 use super::action::Observation;
@@ -113,17 +114,28 @@ impl Core {
     ) -> Result<(), BoundError> {
         observation.check()?;
         let now = self.advance(now);
-        let before = self.open(now);
         match *observation {
+            // Nothing opens or closes by it.
             Observation::Device(sample) => {
                 self.live.device = sample;
                 self.weights = self.policy.weights_at(&sample);
             }
-            Observation::Link(sample) => self.live.link = sample,
-            Observation::Environment(sample) => self.live.beliefs.observe_sample(sample),
-            Observation::Beacon(beacon) => self.live.beliefs.observe_beacon(beacon, now),
+            Observation::Link(sample) => {
+                let before = self.open(now);
+                self.live.link = sample;
+                self.follow(slots, before, now);
+            }
+            Observation::Environment(sample) => {
+                let was_open = self.live.is_open(sample.environment, now);
+                self.live.beliefs.observe_sample(sample);
+                self.follow_one(slots, sample.environment, was_open, now);
+            }
+            Observation::Beacon(beacon) => {
+                let was_open = self.live.is_open(beacon.environment, now);
+                self.live.beliefs.observe_beacon(beacon, self.live.link.kind, now);
+                self.follow_one(slots, beacon.environment, was_open, now);
+            }
         }
-        self.follow(slots, before, now);
         Ok(())
     }
 
@@ -150,36 +162,39 @@ impl Core {
         (f64::from(queued + 1) * self.live.beliefs.mean_work_ms(environment) / at_once) as u32
     }
 
-    /// The option of each environment. A task that is first in its environment's queue does not wait there.
+    /// The option of each environment. A task that is first in its environment's queue does not wait there. `spent` is
+    /// what its tries cost so far.
     pub(crate) fn options(
         &self,
         task: &TaskRequirements,
+        spent: Money,
         now: Tick,
         incumbent: Option<Environment>,
     ) -> EnvironmentMap<ExecutionOption> {
         let Live { config, device, link, beliefs, limits, .. } = &self.live;
         // The answer is cut where the stricter limit is reached.
-        let capped;
-        let task = match limits.cost_max {
-            Some(most) if most < task.cost_max => {
-                capped = TaskRequirements { cost_max: most, ..*task };
-                &capped
-            }
-            _ => task,
-        };
+        let cost_max = limits.cost_max.map_or(task.cost_max, |most| most.min(task.cost_max)).saturating_sub(spent);
+        let task = &TaskRequirements { cost_max, ..*task };
         EnvironmentMap::from_fn(|environment| {
             let (wait_ms, slots_free) = match incumbent {
                 Some(incumbent) if incumbent == environment => (0, 1),
                 _ => (self.wait_ms(environment), self.slots_free(environment)),
             };
-            let mut belief = beliefs.belief(environment, task.kind, config, now, slots_free, wait_ms);
+            let conditions = self.conditions(environment, now);
+            let mut belief = beliefs.belief(environment, task, config, &conditions, now);
             if slots_free == 0 || link.kind == LinkKind::None {
                 let recheck_ms = (task.deadline_ms / RECHECKS).clamp(RECHECK_MS_MIN, RECHECK_MS_MAX);
                 belief.ready_at = belief.ready_at.max(now.after(u64::from(recheck_ms)));
             }
-            let around = Surroundings { device, link, sample: beliefs.sample(environment) };
-            evaluate(environment, task, &config.profiles[environment], &belief, &around)
+            let around = Surroundings { device, sample: beliefs.sample(environment) };
+            evaluate(environment, &config.profiles[environment], &belief, Room { slots_free, wait_ms }, &around)
         })
+    }
+
+    /// What is around a try in an environment now.
+    pub(crate) fn conditions(&self, environment: Environment, now: Tick) -> Conditions {
+        let Live { device, link, beliefs, .. } = &self.live;
+        Conditions::new(device, link, beliefs.sample(environment), beliefs.estimates.radio_asleep(now))
     }
 
     fn terms(&self, now: Tick) -> Terms<'_> {
@@ -197,7 +212,7 @@ impl Core {
         now: Tick,
         cards: &mut EnvironmentMap<Scorecard>,
     ) -> Verdict {
-        decide_into(task, &self.options(task, now, None), &self.terms(now), cards)
+        decide_into(task, &self.options(task, Money::ZERO, now, None), &self.terms(now), cards)
     }
 
     /// Decides a task of the engine.
@@ -208,16 +223,15 @@ impl Core {
         now: Tick,
         incumbent: Option<Environment>,
     ) -> Verdict {
-        let terms = Terms { elapsed_ms: slot.elapsed_ms(now), incumbent, tried: slot.tried, ..self.terms(now) };
+        let terms = Terms {
+            elapsed_ms: slot.elapsed_ms(now),
+            incumbent,
+            tried: slot.tried,
+            spent_cost: slot.spent(),
+            spent_energy: slot.energy,
+            may_fall_back: slot.attempt + 1 < self.live.config.tries_max,
+            ..self.terms(now)
+        };
         decide(&slot.task, options, &terms)
-    }
-
-    /// What of a try's time its environment is not to blame for: the transfer, and work that was there before.
-    pub(crate) fn overhead_ms(&self, task: &TaskRequirements, environment: Environment) -> u32 {
-        let Live { config, device, link, beliefs, .. } = &self.live;
-        let transfer = if config.profiles[environment].needs_network { transfer_ms(task.payload, link) } else { 0 };
-        let device_queue = if environment == Environment::Local { device.queue_ms } else { 0 };
-        let queue = beliefs.sample(environment).map_or(0, |sample| sample.queue_ms);
-        transfer.saturating_add(device_queue).saturating_add(queue)
     }
 }

@@ -269,7 +269,7 @@ impl Core {
     fn learn(&mut self, slots: &mut [Slot], index: u32, outcome: &Outcome, now: Tick) {
         let Outcome { environment, status, .. } = *outcome;
         let slot = &slots[index as usize];
-        let (kind, overhead_ms) = (slot.task.kind, slot.overhead_ms);
+        let (task, conditions) = (slot.task, slot.conditions);
         let was_open = self.live.is_open(environment, now);
         let Live { stats, beliefs, config, .. } = &mut self.live;
         let stats = &mut stats[environment];
@@ -282,7 +282,7 @@ impl Core {
             OutcomeStatus::Cancelled if slot.cancelling.is_some() => stats.cancelled += 1,
             _ => stats.failed += 1,
         }
-        beliefs.observe_outcome(outcome, kind, overhead_ms, config, now);
+        beliefs.observe_outcome(outcome, &task, &conditions, config, now);
         self.follow_one(slots, environment, was_open, now);
     }
 

@@ -19,7 +19,8 @@ mod work;
 
 pub use action::{Action, Dispatch, Observation};
 pub use batches::BatchStatus;
-pub use config::{BEACON_MS, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, PROBE_MS, Prior, RUN_TIMEOUT_MS, TRIES};
+pub use config::{BEACON_MS, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, PROBE_MS, RUN_TIMEOUT_MS, TRIES};
+pub use kromka_estimate::Prior;
 pub use metrics::{CostBreakdown, EnvironmentStats, Metrics};
 pub use slot::{End, RescheduleReason, Slot, TaskState, TaskStatus};
 pub use snapshot::SNAPSHOT_VERSION;

@@ -1,6 +1,6 @@
 //! Actions come out.
 
-use kromka_core::{Environment, LinkKind, Priority, Tick, Verdict};
+use kromka_core::{Environment, LinkKind, Money, Priority, Tick, Verdict};
 
 use super::action::{Action, Dispatch};
 use super::core::{Core, Live};
@@ -164,8 +164,9 @@ impl Core {
         self.live.stats[environment].running -= 1;
         self.live.stats[environment].failed += 1;
         let was_open = self.live.is_open(environment, now);
-        let Live { config, beliefs, .. } = &mut self.live;
-        beliefs.observe_failure(environment, config, now);
+        let (requirements, conditions) = (slot.task, slot.conditions);
+        let waited_ms = u32::try_from(now.since(slot.dispatched)).unwrap_or(u32::MAX);
+        self.live.beliefs.estimates.observe_silence(environment, &requirements, &conditions, waited_ms, now);
         self.follow_one(slots, environment, was_open, now);
         self.retry(slots, index, now);
         action
@@ -181,7 +182,7 @@ impl Core {
         trace: &mut impl Trace,
     ) -> Option<Action> {
         let slot = &slots[index as usize];
-        let options = self.options(&slot.task, now, incumbent);
+        let options = self.options(&slot.task, slot.spent(), now, incumbent);
         let verdict = self.judge(slot, &options, now, incumbent);
         self.live.metrics.decisions += 1;
         trace.decided(slot.handle(index), &verdict);
@@ -222,7 +223,8 @@ impl Core {
         }
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
-            return Some(self.dispatch(slots, index, &choice, now));
+            let cost = options[choice.environment].cost;
+            return Some(self.dispatch(slots, index, &choice, cost, now));
         }
         self.queue(slots, index, choice.environment);
         None
@@ -246,21 +248,24 @@ impl Core {
         self.live.lists.shift(slots, ListId::Queue(environment, priority), index);
     }
 
-    fn dispatch(&mut self, slots: &mut [Slot], index: u32, choice: &Choice, now: Tick) -> Action {
+    fn dispatch(&mut self, slots: &mut [Slot], index: u32, choice: &Choice, cost: Money, now: Tick) -> Action {
         self.leave_queue(slots, index);
         let environment = choice.environment;
-        let overhead_ms = self.overhead_ms(&slots[index as usize].task, environment);
+        let conditions = self.conditions(environment, now);
+        if self.live.config.profiles[environment].needs_network {
+            self.live.beliefs.estimates.radio_is_used(now);
+        }
         let config = &self.live.config;
         let slot = &mut slots[index as usize];
         slot.tries[usize::from(slot.attempt)] = environment;
         slot.attempt += 1;
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
-        slot.overhead_ms = overhead_ms;
+        (slot.conditions, slot.dispatched, slot.expected_cost) = (conditions, now, cost);
         slot.moves = 0;
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
-        let give_up_at = detect.map(|ms| now.after(u64::from(ms) + u64::from(overhead_ms)).min(run_out));
+        let give_up_at = detect.map(|ms| now.after(u64::from(ms)).min(run_out));
         let dispatch = Dispatch {
             task: slot.handle(index),
             tag: slot.tag,

@@ -74,7 +74,7 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     /// The option of each environment for a task, as the engine sees it now.
     #[must_use]
     pub fn options(&self, task: &Valid<TaskRequirements>, now: Tick) -> EnvironmentMap<ExecutionOption> {
-        self.core.options(task, now.max(self.now()), None)
+        self.core.options(task, kromka_core::Money::ZERO, now.max(self.now()), None)
     }
 
     /// The configuration in force: what it was made with, and since then the policy, the preferences and the profiles

@@ -3,6 +3,7 @@
 use kromka_core::{
     BatchHandle, Energy, Environment, EnvironmentSet, Money, TaskHandle, TaskKind, TaskRequirements, Tick, Valid, coded,
 };
+use kromka_estimate::Conditions;
 use serde::{Deserialize, Serialize};
 
 /// No place: the end of a list.
@@ -118,8 +119,11 @@ pub struct Slot {
     pub(crate) undated: bool,
     pub(crate) submitted: Tick,
     pub(crate) ended: Tick,
-    /// Expected transfer and waiting of the current try, which its environment is not to blame for.
-    pub(crate) overhead_ms: u32,
+    /// What was around the current try when it was decided.
+    pub(crate) conditions: Conditions,
+    /// When the current try was dispatched, and what it is expected to cost as long as nobody said.
+    pub(crate) dispatched: Tick,
+    pub(crate) expected_cost: Money,
     pub(crate) cost: Money,
     pub(crate) energy: Energy,
     /// The batch it came with, or [`NO_BATCH`].
@@ -151,7 +155,9 @@ impl Slot {
         undated: false,
         submitted: Tick::ZERO,
         ended: Tick::ZERO,
-        overhead_ms: 0,
+        conditions: Conditions::UNKNOWN,
+        dispatched: Tick::ZERO,
+        expected_cost: Money::ZERO,
         cost: Money::ZERO,
         energy: Energy::ZERO,
         batch: NO_BATCH,
@@ -171,6 +177,12 @@ impl Slot {
 
     pub(crate) fn elapsed_ms(&self, now: Tick) -> u32 {
         u32::try_from(now.since(self.submitted)).unwrap_or(u32::MAX)
+    }
+
+    /// What its tries cost, the last as expected if its outcome was not told yet.
+    pub(crate) fn spent(&self) -> Money {
+        let told = self.attempt == 0 || self.answered >> (self.attempt - 1) & 1 == 1;
+        self.cost.saturating_add(if told { Money::ZERO } else { self.expected_cost })
     }
 
     /// Whether there is a task in it that has not ended.

@@ -1,0 +1,111 @@
+//! What was around a try when it was decided: what its outcome is explained by.
+
+use kromka_core::{Celsius, DeviceSample, Environment, EnvironmentSample, LinkKind, LinkSample, TaskRequirements};
+
+/// The circumstances of a try. Kept with it, because they will have changed when its outcome comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Conditions {
+    /// What carries the traffic.
+    pub link: LinkKind,
+    /// Rate from the device, in kilobits per second.
+    pub up_kbps: u32,
+    /// Rate towards the device, in kilobits per second.
+    pub down_kbps: u32,
+    /// Round-trip time, in milliseconds.
+    pub rtt_ms: u32,
+    /// Temperature of the device.
+    pub temperature: Celsius,
+    /// How long local work waits for work that is there, in milliseconds.
+    pub device_wait_ms: u32,
+    /// How long work waits in the environment itself, in milliseconds.
+    pub queue_ms: u32,
+    /// Whether the radio has gone to sleep.
+    pub radio_asleep: bool,
+}
+
+impl Conditions {
+    /// Nothing is known.
+    pub const UNKNOWN: Self = Self {
+        link: LinkKind::None,
+        up_kbps: 0,
+        down_kbps: 0,
+        rtt_ms: 0,
+        temperature: Celsius::ZERO,
+        device_wait_ms: 0,
+        queue_ms: 0,
+        radio_asleep: true,
+    };
+
+    /// What is known now.
+    #[must_use]
+    pub fn new(
+        device: &DeviceSample,
+        link: &LinkSample,
+        sample: Option<&EnvironmentSample>,
+        radio_asleep: bool,
+    ) -> Self {
+        Self {
+            link: link.kind,
+            up_kbps: link.up.get(),
+            down_kbps: link.down.get(),
+            rtt_ms: link.rtt_ms,
+            temperature: device.temperature,
+            device_wait_ms: device.queue_ms,
+            queue_ms: sample.map_or(0, |sample| sample.queue_ms),
+            radio_asleep,
+        }
+    }
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        Self::new(&DeviceSample::default(), &LinkSample::default(), None, true)
+    }
+}
+
+/// A task in one environment under such circumstances, in the units of the models.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case {
+    pub(crate) environment: Environment,
+    /// Input in units of 256 tokens.
+    pub(crate) input: f64,
+    /// Payload in megabits.
+    pub(crate) payload_mbit: f64,
+    /// Time to send it, in milliseconds.
+    pub(crate) transfer_ms: f64,
+    /// Round-trip time in units of 100 ms.
+    pub(crate) rtt: f64,
+    /// How warm the device is: 0 at 25 °C, 1 at 35 °C.
+    pub(crate) heat: f64,
+    /// Seconds that a thousand kilobits take to come.
+    pub(crate) down: f64,
+    pub(crate) cellular: bool,
+    pub(crate) asleep: f64,
+    pub(crate) device_wait_ms: f64,
+    pub(crate) queue_ms: f64,
+}
+
+/// A link without a rate still moves something, or nothing could be computed.
+const RATE_MIN_KBPS: f64 = 1.0;
+
+impl Case {
+    #[expect(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
+    pub(crate) fn new(environment: Environment, task: &TaskRequirements, conditions: &Conditions) -> Self {
+        let payload_kbit = task.payload.get() as f64 * 0.008;
+        let up = f64::from(conditions.up_kbps).max(RATE_MIN_KBPS);
+        Self {
+            environment,
+            input: f64::from(task.input_tokens) / 256.0,
+            payload_mbit: payload_kbit / 1e3,
+            transfer_ms: payload_kbit * 1e3 / up,
+            rtt: f64::from(conditions.rtt_ms) / 100.0,
+            heat: ((f64::from(conditions.temperature.milli()) - 25_000.0) / 10_000.0).max(0.0),
+            down: 1e3 / f64::from(conditions.down_kbps).max(RATE_MIN_KBPS),
+            cellular: !matches!(conditions.link, LinkKind::Wifi | LinkKind::Wired),
+            asleep: f64::from(u8::from(conditions.radio_asleep)),
+            device_wait_ms: f64::from(conditions.device_wait_ms),
+            queue_ms: f64::from(conditions.queue_ms),
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What is believed of an environment before anything was observed.
+
+use kromka_core::{Energy, Environment, Share};
+
+/// What is believed of an environment before anything was observed: deliberately round, soon forgotten.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Prior {
+    /// From dispatch to result of an ordinary task, in milliseconds: [`kromka_core::bounds::LATENCY_MS`].
+    pub latency_ms: u32,
+    /// Energy of the device for one such task: [`kromka_core::bounds::ENERGY_UJ`].
+    pub energy: Energy,
+    /// The probability that it answers.
+    pub availability: Share,
+}
+
+impl Prior {
+    /// The public default of one environment.
+    #[must_use]
+    pub const fn default_of(environment: Environment) -> Self {
+        let (latency_ms, joules, percent) = match environment {
+            Environment::Local => (5_000, 20, 99),
+            Environment::CloudBasic => (3_000, 5, 95),
+            Environment::CloudPremium => (3_000, 5, 95),
+            Environment::EdgeNearby => (2_000, 3, 90),
+            Environment::Peer => (5_000, 3, 80),
+            Environment::Hybrid => (4_000, 8, 95),
+        };
+        Self { latency_ms, energy: Energy::from_uj(joules * 1_000_000), availability: Share::from_percent(percent) }
+    }
+}

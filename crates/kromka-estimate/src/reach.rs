@@ -1,0 +1,336 @@
+//! Whether an environment can be reached and answers: a Bayesian filter over two hidden states.
+//!
+//! *Reachable* is what a beacon or a probe sees: in range, up. *Serving* is what it does not see: a server that takes
+//! requests and fails them. Both come and go with rates of their own; reachability's are learned from beacons. A result
+//! needs both. A failure is blamed on either by how likely it was before, and a beacon that follows moves the blame.
+
+use kromka_core::{Beacon, LinkKind, Tick};
+
+/// Kinds of link, each with its own way of losing an environment.
+const LINKS: usize = LinkKind::ALL.len();
+/// Beacons further apart than this tell nothing of how often reachability changes, in milliseconds.
+const BEACON_GAP_MS: u64 = 300_000;
+/// A change of reachability is expected this often before any was seen, in milliseconds.
+const CHANGE_MS: f64 = 1_800_000.0;
+/// How many changes, and how many beacons, that expectation is worth.
+const PRIOR_CHANGES: f64 = 1.0;
+const PRIOR_BEACONS: f64 = 4.0;
+/// Beacons that count: about an afternoon's.
+const BEACONS_MAX: f64 = 2_000.0;
+/// A server stops serving this often, in milliseconds, as far as beacons do not tell.
+const STOP_MS: f64 = 36_000_000.0;
+/// How long it takes to serve again after the first failure, in milliseconds; twice as long after each further one,
+const HEAL_MS: f64 = 240_000.0;
+/// up to this often.
+const HEAL_DOUBLINGS: u32 = 5;
+/// The weight of the newest try in the share of tries that fail although all is well.
+const FLAKY_GAIN: f64 = 0.015;
+/// That share is at least this, and at most this.
+const FLAKY_MIN: f64 = 0.004;
+const FLAKY_MAX: f64 = 0.5;
+
+/// A state of the circuit breaker. It reports; only the probability acts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
+pub enum Breaker {
+    /// Tries go there.
+    #[default]
+    Closed = 0,
+    /// It is more likely to fail than not.
+    Open = 1,
+    /// It failed, and time has made it likely again; the next try decides.
+    HalfOpen = 2,
+}
+kromka_core::coded!(Breaker, "breaker", [Closed, Open, HalfOpen]);
+
+/// How often reachability is lost and found on one kind of link.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Changes {
+    /// Milliseconds seen reachable and unreachable, and the changes out of each.
+    up_ms: f64,
+    down_ms: f64,
+    lost: f64,
+    found: f64,
+    /// Beacons that said reachable, and all of them.
+    up: f64,
+    all: f64,
+    /// The share of time that it is reachable, and changes per millisecond, both ways together: worked out where they
+    /// change, because decisions are more than beacons.
+    share: f64,
+    rate: f64,
+}
+
+/// How serving comes back.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Serving {
+    /// The share of time that it serves, and changes per millisecond, both ways together.
+    share: f64,
+    rate: f64,
+}
+
+impl Serving {
+    /// After so many failures in a row.
+    fn after(failures: u32) -> Self {
+        let heal_ms = HEAL_MS * f64::from(1u32 << failures.saturating_sub(1).min(HEAL_DOUBLINGS));
+        let (stop, heal) = (1.0 / STOP_MS, 1.0 / heal_ms);
+        Self { share: heal / (stop + heal), rate: stop + heal }
+    }
+}
+
+/// What is believed at one instant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// The probability that a try is answered, 0 to 1.
+    pub answers: f64,
+    /// The probability that a beacon says reachable, 0 to 1.
+    pub reachable: f64,
+}
+
+/// The belief about one environment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reach {
+    /// The probabilities of: neither, serving only, reachable only, both.
+    joint: [f64; 4],
+    at: Tick,
+    link: LinkKind,
+    flaky: f64,
+    serving: Serving,
+    failures: u32,
+    failed: Option<Tick>,
+    beacon: Option<Beacon>,
+    changes: [Changes; LINKS],
+}
+
+const NEITHER: usize = 0;
+const SERVING: usize = 1;
+const REACHABLE: usize = 2;
+const BOTH: usize = 3;
+
+/// About e^−x without computing it, for x ≥ 0: 1 at 0, falling, never negative.
+#[inline]
+fn fading(x: f64) -> f64 {
+    1.0 / (1.0 + x + 0.5 * x * x)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries are exact")]
+fn ms(value: u64) -> f64 {
+    value as f64
+}
+
+impl Changes {
+    fn new(availability: f64) -> Self {
+        let mut changes = Self {
+            up_ms: PRIOR_CHANGES * CHANGE_MS * availability / (1.0 - availability).max(0.01),
+            down_ms: PRIOR_CHANGES * CHANGE_MS,
+            lost: PRIOR_CHANGES,
+            found: PRIOR_CHANGES,
+            up: PRIOR_BEACONS * availability,
+            all: PRIOR_BEACONS,
+            share: 0.0,
+            rate: 0.0,
+        };
+        changes.settle();
+        changes
+    }
+
+    /// Works out what decisions ask for.
+    fn settle(&mut self) {
+        self.share = self.up / self.all;
+        self.rate = self.lost / self.up_ms + self.found / self.down_ms;
+    }
+
+    fn learn(&mut self, before: Option<(bool, u64)>, reachable: bool) {
+        self.all += 1.0;
+        self.up += f64::from(u8::from(reachable));
+        if let Some((was, gap_ms)) = before {
+            if was {
+                self.up_ms += ms(gap_ms);
+                self.lost += f64::from(u8::from(!reachable));
+            } else {
+                self.down_ms += ms(gap_ms);
+                self.found += f64::from(u8::from(reachable));
+            }
+        }
+        if self.all > BEACONS_MAX {
+            for value in
+                [&mut self.up_ms, &mut self.down_ms, &mut self.lost, &mut self.found, &mut self.up, &mut self.all]
+            {
+                *value *= 0.5;
+            }
+        }
+        self.settle();
+    }
+}
+
+impl Reach {
+    /// Believes in this availability, 0 to 1, until something was seen.
+    #[must_use]
+    pub fn new(availability: f64) -> Self {
+        let availability = availability.clamp(0.01, 0.999);
+        let flaky = ((1.0 - availability) * 0.5).clamp(FLAKY_MIN, FLAKY_MAX);
+        let reachable = (availability / (1.0 - flaky)).min(0.999);
+        Self {
+            joint: [0.0, 1.0 - reachable, 0.0, reachable],
+            at: Tick::ZERO,
+            link: LinkKind::Wifi,
+            flaky,
+            serving: Serving::after(0),
+            failures: 0,
+            failed: None,
+            beacon: None,
+            changes: [Changes::new(reachable); LINKS],
+        }
+    }
+
+    /// What time does to each chain: the probabilities of being reachable after being not, after being so, and of
+    /// serving after not serving, after serving.
+    #[inline]
+    fn drift(&self, link: LinkKind, now: Tick) -> [f64; 4] {
+        let elapsed = ms(now.since(self.at));
+        let changes = &self.changes[link.index()];
+        // On another kind of link what was seen on the last one says nothing.
+        let reach_kept = if link == self.link { fading(elapsed * changes.rate) } else { 0.0 };
+        let serve_kept = fading(elapsed * self.serving.rate);
+        let (reach, serve) = (changes.share * (1.0 - reach_kept), self.serving.share * (1.0 - serve_kept));
+        [reach, reach + reach_kept, serve, serve + serve_kept]
+    }
+
+    /// The state as time leaves it.
+    fn moved(&self, link: LinkKind, now: Tick) -> [f64; 4] {
+        let [reach_off, reach_on, serve_off, serve_on] = self.drift(link, now);
+        let mut to = [0.0; 4];
+        for (state, probability) in self.joint.iter().enumerate() {
+            let reach = if state >= REACHABLE { reach_on } else { reach_off };
+            let serve = if state % 2 == SERVING { serve_on } else { serve_off };
+            to[NEITHER] += probability * (1.0 - reach) * (1.0 - serve);
+            to[SERVING] += probability * (1.0 - reach) * serve;
+            to[REACHABLE] += probability * reach * (1.0 - serve);
+            to[BOTH] += probability * reach * serve;
+        }
+        to
+    }
+
+    /// The probabilities that a try now is answered, and that a beacon now says reachable, on this kind of link.
+    #[must_use]
+    #[inline]
+    pub fn now(&self, link: LinkKind, now: Tick) -> Standing {
+        let [reach_off, reach_on, serve_off, serve_on] = self.drift(link, now);
+        let [neither, serving, reachable, both] = self.joint;
+        let answering = reach_off * (neither * serve_off + serving * serve_on)
+            + reach_on * (reachable * serve_off + both * serve_on);
+        Standing {
+            answers: answering * (1.0 - self.flaky),
+            reachable: reach_off * (neither + serving) + reach_on * (reachable + both),
+        }
+    }
+
+    fn advance(&mut self, link: LinkKind, now: Tick) {
+        self.joint = self.moved(link, now);
+        self.at = self.at.max(now);
+        self.link = link;
+    }
+
+    /// Takes an observation that has these likelihoods in each state.
+    fn condition(&mut self, likelihoods: [f64; 4]) {
+        let weighed = [0, 1, 2, 3].map(|state: usize| self.joint[state] * likelihoods[state]);
+        let total: f64 = weighed.iter().sum();
+        self.joint = if total > 1e-12 {
+            weighed.map(|probability| probability / total)
+        } else {
+            // What was impossible happened: only the observation is believed.
+            let total: f64 = likelihoods.iter().sum::<f64>().max(1e-12);
+            likelihoods.map(|likelihood| likelihood / total)
+        };
+    }
+
+    /// A try has given a result.
+    pub fn succeeded(&mut self, link: LinkKind, now: Tick) {
+        self.advance(link, now);
+        self.condition([0.0, 0.0, 0.0, 1.0]);
+        self.flaky = (self.flaky - FLAKY_GAIN * self.flaky).max(FLAKY_MIN);
+        self.fail_count(0);
+        self.failed = None;
+    }
+
+    /// A try has failed; `elsewhere` is the probability, 0 to 1, that what it depends on besides would have failed it.
+    pub fn failed(&mut self, link: LinkKind, elsewhere: f64, now: Tick) {
+        self.advance(link, now);
+        let well = self.joint[BOTH];
+        let flaky = 1.0 - (1.0 - self.flaky) * (1.0 - elsewhere.clamp(0.0, 1.0));
+        self.condition([1.0, 1.0, 1.0, flaky]);
+        // Only as far as all was well is it flakiness.
+        let blame = well * self.joint[BOTH];
+        self.flaky = (self.flaky + FLAKY_GAIN * blame * (1.0 - self.flaky)).min(FLAKY_MAX);
+        self.fail_count(self.failures.saturating_add(1));
+        self.failed = Some(now);
+    }
+
+    fn fail_count(&mut self, failures: u32) {
+        self.failures = failures;
+        self.serving = Serving::after(failures);
+    }
+
+    /// A beacon was heard, or was missed. One that is older than the last is not believed: they may overtake one another.
+    pub fn heard(&mut self, beacon: Beacon, link: LinkKind) {
+        if self.beacon.is_some_and(|last| last.at > beacon.at) {
+            return;
+        }
+        let before = self.beacon.map(|last| (last.reachable, beacon.at.since(last.at)));
+        let near = before.filter(|(_, gap_ms)| *gap_ms <= BEACON_GAP_MS && link == self.link);
+        self.advance(link, beacon.at);
+        self.changes[link.index()].learn(near, beacon.reachable);
+        self.condition(if beacon.reachable { [0.0, 0.0, 1.0, 1.0] } else { [1.0, 1.0, 0.0, 0.0] });
+        self.beacon = Some(beacon);
+    }
+
+    /// The last beacon.
+    #[must_use]
+    pub fn beacon(&self) -> Option<Beacon> {
+        self.beacon
+    }
+
+    /// Failures since the last result.
+    #[must_use]
+    pub fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// When it failed last, if it has not answered since.
+    #[must_use]
+    pub fn failed_at(&self) -> Option<Tick> {
+        self.failed
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn breaker(&self, link: LinkKind, now: Tick) -> Breaker {
+        match (self.failures, self.now(link, now).answers) {
+            (0, _) => Breaker::Closed,
+            (_, answers) if answers < 0.5 => Breaker::Open,
+            _ => Breaker::HalfOpen,
+        }
+    }
+
+    /// Whether every number is one that observations can lead to: what restored state is held against.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let share = |value: &f64| (0.0..=1.0 + 1e-9).contains(value);
+        let changes = self.changes.iter().all(|c| {
+            [c.up_ms, c.down_ms, c.lost, c.found, c.all, c.rate].iter().all(|value| value.is_finite() && *value > 0.0)
+                && c.up >= 0.0
+                && c.up <= c.all
+                && share(&c.share)
+        });
+        self.joint.iter().all(share)
+            && (self.joint.iter().sum::<f64>() - 1.0).abs() < 1e-6
+            && (FLAKY_MIN..=FLAKY_MAX).contains(&self.flaky)
+            && share(&self.serving.share)
+            && self.serving.rate.is_finite()
+            && self.serving.rate > 0.0
+            && changes
+    }
+}

@@ -1,0 +1,149 @@
+//! How long answers are: a bounded histogram.
+
+use kromka_core::{CURVE_LEVELS_PPB, CURVE_POINTS};
+
+/// Buckets, each twice as wide as the one before: 0 and 1, 2 and 3, 4 to 7, … 2¹⁵ and more tokens.
+pub const BUCKETS: usize = 16;
+
+/// How much of the past counts after one more observation: about the last 200 count.
+const MEMORY: f64 = 0.995;
+/// How many observations the prior is worth.
+const PRIOR_WEIGHT: f64 = 2.0;
+
+/// Sizes of answers, in tokens: the weight and the mean of each bucket, so that a size that many answers have, as where
+/// they are cut, stays exact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Sizes {
+    weights: [f64; BUCKETS],
+    means: [f64; BUCKETS],
+    /// The sizes at the levels of a [`kromka_core::Curve`], kept because decisions are more than observations.
+    levels: [f64; CURVE_POINTS],
+    mean: f64,
+    samples: u32,
+}
+
+/// The sizes that fit a cap.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Their share, 0 to 1.
+    pub share: f64,
+    /// Their mean, in tokens; the cap when there are none.
+    pub mean: f64,
+}
+
+fn bucket(tokens: u32) -> usize {
+    (tokens.max(1).ilog2() as usize).min(BUCKETS - 1)
+}
+
+impl Sizes {
+    /// Believes in answers about this long, within a factor of four, until it has seen some.
+    #[must_use]
+    pub fn new(tokens: u32) -> Self {
+        let mut sizes =
+            Self { weights: [0.0; BUCKETS], means: [0.0; BUCKETS], levels: [0.0; CURVE_POINTS], mean: 0.0, samples: 0 };
+        for (factor, part) in [(0.25, 0.25), (1.0, 0.5), (4.0, 0.25)] {
+            sizes.put(f64::from(tokens) * factor, PRIOR_WEIGHT * part);
+        }
+        sizes.settle();
+        sizes
+    }
+
+    fn put(&mut self, tokens: f64, weight: f64) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+        let at = bucket(tokens as u32);
+        let total = self.weights[at] + weight;
+        self.means[at] += (tokens - self.means[at]) * weight / total;
+        self.weights[at] = total;
+    }
+
+    /// Learns the size of an answer.
+    pub fn learn(&mut self, tokens: u32) {
+        self.learn_weighted(tokens, 1.0);
+    }
+
+    /// Learns that an answer was longer than `tokens`, where it was cut.
+    pub fn learn_longer(&mut self, tokens: u32) {
+        self.learn_weighted(tokens.saturating_add(tokens / 2).saturating_add(1), 1.0);
+    }
+
+    fn learn_weighted(&mut self, tokens: u32, weight: f64) {
+        for kept in &mut self.weights {
+            *kept *= MEMORY;
+        }
+        self.put(f64::from(tokens), weight);
+        self.samples = self.samples.saturating_add(1);
+        self.settle();
+    }
+
+    /// Works out what decisions ask for.
+    fn settle(&mut self) {
+        let total: f64 = self.weights.iter().sum();
+        let mut sum = 0.0;
+        for (weight, mean) in self.weights.iter().zip(self.means) {
+            sum += weight * mean;
+        }
+        self.mean = if total > 0.0 { sum / total } else { 0.0 };
+        for (level, ppb) in self.levels.iter_mut().zip(CURVE_LEVELS_PPB) {
+            // The ends of a curve stand at 1 in 200.
+            let share = (f64::from(ppb) / 1e9).clamp(0.005, 0.995);
+            let mut before = 0.0;
+            for (weight, mean) in self.weights.iter().zip(self.means) {
+                if *weight > 0.0 {
+                    *level = mean;
+                }
+                before += weight;
+                if before >= share * total {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The mean, in tokens.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The sizes at the levels of a [`kromka_core::Curve`], in tokens.
+    #[must_use]
+    pub fn levels(&self) -> &[f64; CURVE_POINTS] {
+        &self.levels
+    }
+
+    /// Observations so far.
+    #[must_use]
+    pub fn samples(&self) -> u32 {
+        self.samples
+    }
+
+    /// What of it is no longer than `cap` tokens.
+    #[must_use]
+    pub fn within(&self, cap: u32) -> Fit {
+        let (mut all, mut fitting, mut sum) = (0.0, 0.0, 0.0);
+        for (weight, mean) in self.weights.iter().zip(self.means) {
+            all += weight;
+            if mean <= f64::from(cap) {
+                fitting += weight;
+                sum += weight * mean;
+            }
+        }
+        if fitting > 0.0 {
+            Fit { share: fitting / all, mean: sum / fitting }
+        } else {
+            Fit { share: 0.0, mean: f64::from(cap) }
+        }
+    }
+
+    /// Whether every number is one that observations can lead to: what restored state is held against.
+    #[must_use]
+    pub fn is_consistent(&self) -> bool {
+        let size = |value: &f64| (0.0..=1.5 * f64::from(u32::MAX)).contains(value);
+        self.weights.iter().all(|weight| (0.0..=1.01 / (1.0 - MEMORY) + PRIOR_WEIGHT).contains(weight))
+            && self.weights.iter().any(|weight| *weight > 0.0)
+            && self.means.iter().all(size)
+            && self.levels.iter().all(size)
+            && size(&self.mean)
+    }
+}
