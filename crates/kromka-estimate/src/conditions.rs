@@ -1,6 +1,8 @@
 //! What was around a try when it was decided: what its outcome is explained by.
 
-use kromka_core::{Celsius, DeviceSample, Environment, EnvironmentSample, LinkKind, LinkSample, TaskRequirements};
+use kromka_core::{
+    Celsius, DeviceSample, Environment, EnvironmentSample, LinkKind, LinkSample, TaskKind, TaskRequirements,
+};
 
 /// The circumstances of a try. Kept with it, because they will have changed when its outcome comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,7 @@ impl Default for Conditions {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) environment: Environment,
+    pub(crate) kind: TaskKind,
     /// Input in units of 256 tokens.
     pub(crate) input: f64,
     /// Payload in megabits.
@@ -96,6 +99,7 @@ impl Case {
         let up = f64::from(conditions.up_kbps).max(RATE_MIN_KBPS);
         Self {
             environment,
+            kind: task.kind,
             input: f64::from(task.input_tokens) / 256.0,
             payload_mbit: payload_kbit / 1e3,
             transfer_ms: payload_kbit * 1e3 / up,

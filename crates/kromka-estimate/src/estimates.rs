@@ -12,7 +12,7 @@ use crate::prior::Prior;
 use crate::reach::{Breaker, Reach};
 use crate::regression::Regression;
 use crate::sizes::Sizes;
-use crate::timeout;
+use crate::timeout::{self, TRANSFER_SPREAD};
 use crate::uplink::Uplinks;
 
 /// The radio of a mobile network sleeps after this long without use, in milliseconds, as far as anyone can know.
@@ -29,6 +29,8 @@ const CHARGE_SAMPLES: u32 = 3;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Estimates {
     models: EnvironmentMap<Model>,
+    /// Time to send over what the link's rate says: on Wi-Fi, and on a mobile network.
+    transfers: [Estimate; 2],
     /// The device's radio, which all environments on the network share: on Wi-Fi, and on a mobile network.
     radios: [Regression; 2],
     uplinks: Uplinks,
@@ -46,6 +48,13 @@ struct Expected {
     energy_uj: f64,
 }
 
+/// A measured round trip is believed for this long, in milliseconds; then the link's own counts.
+const RTT_VALID_MS: u64 = 120_000;
+/// A transfer that takes less than this, in milliseconds, says nothing of the rate.
+const TRANSFER_MIN_MS: f64 = 200.0;
+/// Judged answers that weigh as much as what the host said of an environment's quality.
+const QUALITY_DOUBT: f64 = 20.0;
+
 impl Estimates {
     /// Nothing but priors.
     #[must_use]
@@ -55,6 +64,7 @@ impl Estimates {
         Self {
             models: EnvironmentMap::from_fn(|environment| Model::new(environment, &priors[environment])),
             radios: [false, true].map(|cellular| model::radio(radio_uj, cellular)),
+            transfers: [Estimate::prior(1.0, TRANSFER_SPREAD); 2],
             uplinks: Uplinks::default(),
             sizes: [Sizes::new(ORDINARY_TOKENS); TaskKind::ALL.len()],
             radio_used: None,
@@ -94,7 +104,7 @@ impl Estimates {
     #[must_use]
     pub fn ordinary_ms(&self, environment: Environment) -> f64 {
         let task = TaskRequirements { input_tokens: 256, ..TaskRequirements::new(TaskKind::Inference) };
-        let case = Case::new(environment, &task, &Conditions::default());
+        let case = self.case(environment, &task, &Conditions::default(), Tick::ZERO);
         self.expected(&case, f64::from(ORDINARY_TOKENS)).work_ms
     }
 
@@ -124,7 +134,7 @@ impl Estimates {
         };
         let tokens = tokens.min(longest);
         let list = price.of(task.input_tokens, rounded(tokens));
-        let case = Case::new(environment, task, conditions);
+        let case = self.case(environment, task, conditions, now);
         let expected = self.expected(&case, tokens);
         let per_token = (self.expected(&case, tokens + 64.0).latency_ms - expected.latency_ms) / 64.0;
         let levels = sizes.levels();
@@ -175,29 +185,43 @@ impl Estimates {
     /// The mean absolute deviation of the latency of an answer of known length, in milliseconds.
     fn deviation_ms(&self, environment: Environment, case: &Case, expected: &Expected) -> f64 {
         let spread = self.models[environment].work.spread();
-        let transfer = if on_network(environment) { timeout::TRANSFER_SPREAD * case.transfer_ms } else { 0.0 };
+        let sending = self.transfers[usize::from(case.cellular)].deviation;
+        let transfer = if on_network(environment) { sending * case.transfer_ms } else { 0.0 };
         spread * expected.work_ms + transfer
+    }
+
+    /// A case in the units of the models, with what is known of the network there.
+    fn case(&self, environment: Environment, task: &TaskRequirements, conditions: &Conditions, now: Tick) -> Case {
+        let mut case = Case::new(environment, task, conditions);
+        case.transfer_ms *= self.transfers[usize::from(case.cellular)].mean;
+        let measured = &self.models[environment].rtt_ms;
+        if measured.samples > 0 && measured.age_ms(now) <= RTT_VALID_MS {
+            case.rtt = measured.mean / 100.0;
+        }
+        case
     }
 
     #[inline]
     fn expected(&self, case: &Case, tokens: f64) -> Expected {
         let model = &self.models[case.environment];
+        let factor = model.kind_factor(case.kind);
         match case.environment {
             Environment::Local | Environment::Peer => {
-                let work_ms = model.work.predict(&model::work_features(case, tokens));
+                let work_ms = factor * model.work.predict(&model::work_features(case, tokens));
                 let wait_ms = if case.environment == Environment::Local { case.device_wait_ms } else { 0.0 };
-                let energy_uj = model.energy.predict(&[1.0, work_ms / 1e3, 0.0, 0.0, 0.0, 0.0]);
+                let energy_uj = model.energy.predict(&model::energy_features(work_ms));
                 Expected { latency_ms: work_ms + wait_ms + case.queue_ms, work_ms, energy_uj }
             }
             Environment::CloudBasic | Environment::CloudPremium | Environment::EdgeNearby => {
-                let work_ms = model.work.predict(&model::work_features(case, tokens));
+                let work_ms = factor * model.work.predict(&model::work_features(case, tokens));
                 let radio = &self.radios[usize::from(case.cellular)];
                 let energy_uj = radio.predict(&model::radio_features(case, work_ms, tokens));
                 Expected { latency_ms: work_ms + case.transfer_ms + case.queue_ms, work_ms, energy_uj }
             }
             Environment::Hybrid => {
                 let (cloud, own) = self.halves(case, tokens);
-                let work_ms = model.work.predict(&[cloud.latency_ms, own.work_ms, case.device_wait_ms, 0.0, 0.0, 0.0]);
+                let parts = [cloud.latency_ms, own.work_ms, case.device_wait_ms, 0.0, 0.0, 0.0];
+                let work_ms = factor * model.work.predict(&parts);
                 let energy_uj = model.energy.predict(&[cloud.energy_uj, own.energy_uj, 0.0, 0.0, 0.0, 0.0]);
                 Expected { latency_ms: work_ms + case.queue_ms, work_ms, energy_uj }
             }
@@ -242,7 +266,7 @@ impl Estimates {
             }
             OutcomeStatus::Failed => {
                 self.observe_failure(outcome.environment, conditions, Some(outcome.latency_ms), now);
-                let case = Case::new(outcome.environment, task, conditions);
+                let case = self.case(outcome.environment, task, conditions, now);
                 let expected = self.expected(&case, self.sizes[task.kind.index()].mean());
                 let model = &mut self.models[outcome.environment];
                 model::learn_ratio(&mut model.failed_energy, uj(outcome.energy), expected.energy_uj, now);
@@ -264,42 +288,31 @@ impl Estimates {
         let environment = outcome.environment;
         let usual = self.sizes[task.kind.index()].mean();
         let tokens = outcome.output_tokens.map_or(usual, f64::from);
-        let case = Case::new(environment, task, conditions);
+        let case = self.case(environment, task, conditions, now);
         let list = price.of(task.input_tokens, rounded(tokens));
         let model = &mut self.models[environment];
-        model::learn_ratio(&mut model.charge, money_f64(outcome.cost), money_f64(list), now);
-        if list > Money::ZERO {
-            model.charge_max = model.charge_max.max(money_f64(outcome.cost) / money_f64(list));
+        model.observe_charge(money_f64(outcome.cost), money_f64(list), now);
+        if let Some(quality) = outcome.quality {
+            moments::learn(&mut model.quality, quality.as_f64(), now);
         }
         // A host that does not measure says 0.
         if outcome.latency_ms == 0 {
             return;
         }
-        let latency_ms = f64::from(outcome.latency_ms);
-        let energy_uj = uj(outcome.energy);
+        let (latency_ms, energy_uj) = (f64::from(outcome.latency_ms), uj(outcome.energy));
         match environment {
             Environment::Local | Environment::Peer => {
                 let wait_ms = if environment == Environment::Local { case.device_wait_ms } else { 0.0 };
                 let work_ms = (latency_ms - wait_ms - case.queue_ms).max(1.0);
-                model.work.learn(&model::work_features(&case, tokens), work_ms, now);
-                model.energy.learn(&[1.0, work_ms / 1e3, 0.0, 0.0, 0.0, 0.0], energy_uj, now);
+                model.observe_work(&model::work_features(&case, tokens), case.kind, work_ms, now);
+                model.energy.learn(&model::energy_features(work_ms), energy_uj, now);
             }
             Environment::CloudBasic | Environment::CloudPremium | Environment::EdgeNearby => {
                 let before_ms = case.transfer_ms + case.queue_ms;
                 let work_ms = (latency_ms - before_ms).max(1.0);
-                let first = outcome.first_result_ms.filter(|first| *first < outcome.latency_ms);
-                if let Some(first_ms) = first {
-                    model.streams = true;
-                    let first_ms = f64::from(first_ms);
-                    let start = model::work_features(&case, 0.0);
-                    model.work.learn(&start, (first_ms - before_ms).max(1.0), now);
-                    let mut rest = model::work_features(&case, tokens);
-                    for (value, start) in rest.iter_mut().zip(start) {
-                        *value -= start;
-                    }
-                    model.work.learn(&rest, latency_ms - first_ms, now);
-                } else {
-                    model.work.learn(&model::work_features(&case, tokens), work_ms, now);
+                match outcome.first_result_ms.filter(|first| *first < outcome.latency_ms) {
+                    Some(first_ms) => self.observe_parts(&case, f64::from(first_ms), latency_ms, tokens, now),
+                    None => model.observe_work(&model::work_features(&case, tokens), case.kind, work_ms, now),
                 }
                 let radio = &mut self.radios[usize::from(case.cellular)];
                 radio.learn(&model::radio_features(&case, work_ms, tokens), energy_uj, now);
@@ -308,10 +321,30 @@ impl Estimates {
                 let (cloud, own) = self.halves(&case, tokens);
                 let model = &mut self.models[environment];
                 let parts = [cloud.latency_ms, own.work_ms, case.device_wait_ms, 0.0, 0.0, 0.0];
-                model.work.learn(&parts, (latency_ms - case.queue_ms).max(1.0), now);
+                model.observe_work(&parts, case.kind, (latency_ms - case.queue_ms).max(1.0), now);
                 model.energy.learn(&[cloud.energy_uj, own.energy_uj, 0.0, 0.0, 0.0, 0.0], energy_uj, now);
             }
         }
+    }
+
+    /// A result that came in parts: its start and the rest are two observations, and a long transfer is a third.
+    fn observe_parts(&mut self, case: &Case, first_ms: f64, latency_ms: f64, tokens: f64, now: Tick) {
+        let model = &mut self.models[case.environment];
+        model.streams = true;
+        let start = model::work_features(case, 0.0);
+        let factor = model.kind_factor(case.kind);
+        if case.transfer_ms >= TRANSFER_MIN_MS {
+            let transfer = &mut self.transfers[usize::from(case.cellular)];
+            let sent_ms = first_ms - case.queue_ms - factor * model.work.predict(&start);
+            // What the link's own rate says, without what was learned of it.
+            model::learn_ratio(transfer, sent_ms.max(0.0) * transfer.mean, case.transfer_ms, now);
+        }
+        model.observe_work(&start, case.kind, (first_ms - case.transfer_ms - case.queue_ms).max(1.0), now);
+        let mut rest = model::work_features(case, tokens);
+        for (value, start) in rest.iter_mut().zip(start) {
+            *value -= start;
+        }
+        model.observe_work(&rest, case.kind, latency_ms - first_ms, now);
     }
 
     /// A try failed, `after_ms` from its dispatch; `None` when it gave no sign of life until its time-out.
@@ -351,13 +384,13 @@ impl Estimates {
         now: Tick,
     ) {
         self.observe_failure(environment, conditions, None, now);
-        let case = Case::new(environment, task, conditions);
+        let case = self.case(environment, task, conditions, now);
         let model = &mut self.models[environment];
         if model.streams && environment != Environment::Hybrid {
             let start = model::work_features(&case, 0.0);
             let waited_ms = f64::from(waited_ms) - case.transfer_ms - case.queue_ms;
-            if waited_ms > model.work.predict(&start) {
-                model.work.learn(&start, waited_ms, now);
+            if waited_ms > model.kind_factor(case.kind) * model.work.predict(&start) {
+                model.observe_work(&start, case.kind, waited_ms, now);
             }
         }
     }
@@ -366,7 +399,11 @@ impl Estimates {
     pub fn observe_beacon(&mut self, beacon: Beacon, link: LinkKind, now: Tick) {
         let beacon = Beacon { at: beacon.at.min(now), ..beacon };
         let environment = beacon.environment;
-        self.models[environment].reach.heard(beacon, link_of(environment, link));
+        let model = &mut self.models[environment];
+        model.reach.heard(beacon, link_of(environment, link));
+        if let Some(rtt_ms) = beacon.rtt_ms.filter(|_| beacon.reachable) {
+            moments::learn(&mut model.rtt_ms, f64::from(rtt_ms), beacon.at);
+        }
     }
 
     /// Whether every number is one that observations can lead to: what restored state is held against.
@@ -390,8 +427,13 @@ fn curve(mean_ms: f64, deviation_ms: f64, by_length: impl Fn(usize) -> f64) -> C
         let (noise, length) = ((CURVE_NORMAL[k] * sigma).abs(), (by_length(k) - middle).abs());
         // About the root of the sum of squares.
         let far = 0.96 * noise.max(length) + 0.4 * noise.min(length);
-        let offset = if CURVE_NORMAL[k] < 0.0 { -far } else { far };
-        *at = rounded(mean_ms + middle + offset);
+        let at_middle = (mean_ms + middle).max(0.0);
+        // As far below in proportion as above: nothing takes less than no time.
+        *at = rounded(if CURVE_NORMAL[k] < 0.0 {
+            at_middle * at_middle / (at_middle + far).max(1.0)
+        } else {
+            at_middle + far
+        });
     }
     Curve::from(at_ms)
 }

@@ -1,6 +1,6 @@
 //! What is believed of one environment's work: time, energy, charge, failures.
 
-use kromka_core::{Environment, Estimate, Tick};
+use kromka_core::{Environment, Estimate, TaskKind, Tick};
 
 use crate::conditions::Case;
 use crate::moments;
@@ -26,6 +26,12 @@ pub(crate) struct Model {
     pub(crate) work: Regression,
     /// Microjoules of the device: from seconds of work; of a hybrid from the energies of its parts.
     pub(crate) energy: Regression,
+    /// Work of each kind of task over what its sizes say.
+    pub(crate) kinds: [Estimate; TaskKind::ALL.len()],
+    /// Round trip, in milliseconds, as beacons measured it.
+    pub(crate) rtt_ms: Estimate,
+    /// How good answers were, where anyone judged, 0 to 1.
+    pub(crate) quality: Estimate,
     /// Whether it was seen to give a result in parts.
     pub(crate) streams: bool,
     /// When a failure was seen, in milliseconds from dispatch.
@@ -57,6 +63,9 @@ impl Model {
         Self {
             work,
             energy,
+            kinds: [Estimate::prior(1.0, 0.2); TaskKind::ALL.len()],
+            rtt_ms: Estimate::prior(0.0, 0.0),
+            quality: Estimate::prior(0.0, 0.0),
             streams: false,
             failed_ms: Estimate::prior(PRIOR_FAILED_MS, PRIOR_FAILED_MS * PRIOR_SPREAD),
             failed_energy: Estimate::prior(1.0, PRIOR_SPREAD),
@@ -66,12 +75,40 @@ impl Model {
         }
     }
 
+    /// How much longer this kind of task takes than its sizes say: believed as far as it was seen.
+    #[inline]
+    pub(crate) fn kind_factor(&self, kind: TaskKind) -> f64 {
+        let ratio = &self.kinds[kind.index()];
+        let samples = f64::from(ratio.samples);
+        1.0 + samples / (samples + KIND_DOUBT) * (ratio.mean - 1.0)
+    }
+
+    /// Learns how long work took, and how that compares with what its sizes say.
+    pub(crate) fn observe_work(&mut self, features: &Features, kind: TaskKind, work_ms: f64, now: Tick) {
+        let factor = self.kind_factor(kind);
+        learn_ratio(&mut self.kinds[kind.index()], work_ms, self.work.predict(features), now);
+        self.work.learn(features, work_ms / factor.max(FACTOR_MIN), now);
+    }
+
+    /// Learns what was charged for what stands at `list`.
+    pub(crate) fn observe_charge(&mut self, charged: f64, list: f64, now: Tick) {
+        if list > 0.0 {
+            let ratio = (charged / list).min(RATIO_MAX);
+            self.charge_max = self.charge_max.max(ratio);
+            moments::learn(&mut self.charge, ratio, now);
+        }
+    }
+
     pub(crate) fn is_consistent(&self) -> bool {
-        self.work.is_consistent()
+        self.kinds.iter().all(|ratio| moments::fits(ratio, RATIO_MAX))
+            && moments::fits(&self.rtt_ms, 1.001 * f64::from(u32::MAX))
+            && moments::fits(&self.quality, 1.001)
+            && (0.0..=RATIO_MAX).contains(&self.charge_max)
+            && self.work.is_consistent()
             && self.energy.is_consistent()
             && moments::fits(&self.failed_ms, 1.001 * f64::from(u32::MAX))
-            && moments::fits(&self.failed_energy, 1e12)
-            && moments::fits(&self.charge, 1e12)
+            && moments::fits(&self.failed_energy, RATIO_MAX)
+            && moments::fits(&self.charge, RATIO_MAX)
             && self.reach.is_consistent()
     }
 }
@@ -117,6 +154,11 @@ pub(crate) fn work_features(case: &Case, tokens: f64) -> Features {
     }
 }
 
+/// What the energy of the device's own work depends on.
+pub(crate) fn energy_features(work_ms: f64) -> Features {
+    [1.0, work_ms / 1e3, 0.0, 0.0, 0.0, 0.0]
+}
+
 /// What the energy of the radio depends on: being used, waking, sending for a time, what is sent, waiting, receiving.
 pub(crate) fn radio_features(case: &Case, work_ms: f64, tokens: f64) -> Features {
     let receiving = tokens * case.down * 5e-5;
@@ -131,9 +173,16 @@ pub(crate) fn radio(energy_uj: f64, cellular: bool) -> Regression {
     Regression::new(mean, mean.map(|value| value * PRIOR_ERROR), energy_uj.max(1.0) * 0.4, PRIOR_SPREAD)
 }
 
+/// What is more than this often too much counts as this.
+pub(crate) const RATIO_MAX: f64 = 1e3;
+/// A kind of task takes no less than this of what its sizes say.
+const FACTOR_MIN: f64 = 0.05;
+/// Observations of one kind of task that count as much as the sizes.
+const KIND_DOUBT: f64 = 8.0;
+
 /// Learns a share, as of a price.
 pub(crate) fn learn_ratio(estimate: &mut Estimate, part: f64, whole: f64, now: Tick) {
     if whole > 0.0 {
-        moments::learn(estimate, (part / whole).min(1e3), now);
+        moments::learn(estimate, (part / whole).min(RATIO_MAX), now);
     }
 }
