@@ -167,6 +167,41 @@
  */
 #define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
 
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PLAN_FIELD (-1301)
+
+/**
+ * {environment} is among its own fallbacks; a fallback is another environment
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY (-1302)
+
+/**
+ * a health check waits {have} ms for its answer; allowed is up to its interval of {max} ms
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL (-1303)
+
+/**
+ * the recovery delay is {have} ms; the plan's longest is {max} ms
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX (-1304)
+
+/**
+ * the conditional strategy has no condition; at least one part must be set
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PLAN_NO_CONDITION (-1305)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

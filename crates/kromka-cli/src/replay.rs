@@ -1,5 +1,7 @@
 //! `kromka replay`: policies through the world, and what each was worth.
 
+mod file;
+mod html;
 mod seeds;
 mod table;
 
@@ -22,6 +24,7 @@ Examples:
   kromka replay
   kromka replay --policies kromka,specification-literal,clairvoyant --seeds 1..3 --days 7
   kromka replay --data ../shared/data/decision --json > report.json
+  kromka replay --report replay.html
 
 Equal requests give equal reports on every machine, but for decide ns, which is measured.";
 
@@ -41,6 +44,9 @@ pub(crate) struct Arguments {
     /// Days of each window; without it all that the world has
     #[arg(long, value_name = "N")]
     days: Option<u32>,
+    /// Write a page with tables and charts to this file too; one that is there is replaced when the page is whole
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -57,7 +63,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if !arguments.policies.is_empty() {
         replay.policies.clone_from(&arguments.policies);
     }
+    if let Some(path) = &arguments.report {
+        file::check(path)?;
+    }
     let report = watched(&replay)?;
+    if let Some(path) = &arguments.report {
+        file::write(path, &html::page(&report)?)?;
+    }
     let text = if arguments.json {
         serde_json::to_string(&report).map_err(anyhow::Error::from)?
     } else {

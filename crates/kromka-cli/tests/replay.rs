@@ -121,6 +121,32 @@ fn a_small_world_on_disk_is_replayed() {
 }
 
 #[test]
+fn a_report_is_written_beside_the_output_and_is_the_same_each_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("report.html");
+    std::fs::write(&path, "what was there before").unwrap();
+    let table = kromka(&SHORT).arg("--report").arg(&path).assert().code(0).stderr("");
+    assert!(text(&table.get_output().stdout).contains("| kromka "));
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"), "{page}");
+    let json = kromka(&SHORT).args(["--json", "--report"]).arg(&path).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&json.get_output().stdout)).unwrap();
+    assert_eq!(keys(&report), BTreeSet::from(["data", "seeds", "digest", "policies"]));
+    assert!(page.contains(report["digest"].as_str().unwrap()));
+    assert_eq!(page, std::fs::read_to_string(&path).unwrap());
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("nowhere").join("report.html");
+    let run = kromka(&SHORT).arg("--report").arg(&path).assert().code(1).stdout("");
+    let message = text(&run.get_output().stderr);
+    assert!(message.contains(&path.display().to_string()), "{message}");
+}
+
+#[test]
 fn a_malformed_trace_is_named_with_its_line() {
     for (file, content, parts) in [
         ("arrivals.csv", "in_tok,out_tok\n100,20\nmany,20\n", ["arrivals.csv: line 3: in_tok is \"many\"", "a number"]),
@@ -142,7 +168,9 @@ fn a_malformed_trace_is_named_with_its_line() {
 fn help_shows_examples_and_every_policy() {
     let run = kromka(&["replay", "--help"]).assert().code(0);
     let help = text(&run.get_output().stdout);
-    for word in kromka_testkit::POLICIES.into_iter().chain(["Examples:", "--data", "--seeds", "--days", "--json"]) {
+    for word in
+        kromka_testkit::POLICIES.into_iter().chain(["Examples:", "--data", "--seeds", "--days", "--report", "--json"])
+    {
         assert!(help.contains(word), "{word}");
     }
     let version = kromka(&["--version"]).assert().code(0);

@@ -67,6 +67,26 @@ pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
 /// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PLAN_FIELD: i32 = -1301;
+/// {environment} is among its own fallbacks; a fallback is another environment
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY: i32 = -1302;
+/// a health check waits {have} ms for its answer; allowed is up to its interval of {max} ms
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL: i32 = -1303;
+/// the recovery delay is {have} ms; the plan's longest is {max} ms
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX: i32 = -1304;
+/// the conditional strategy has no condition; at least one part must be set
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PLAN_NO_CONDITION: i32 = -1305;
+/// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
 ///
@@ -280,6 +300,11 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1305, c"ORCHESTRATOR_ERR_PLAN_NO_CONDITION"),
+    (-1304, c"ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX"),
+    (-1303, c"ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL"),
+    (-1302, c"ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY"),
+    (-1301, c"ORCHESTRATOR_ERR_PLAN_FIELD"),
     (-1125, c"ORCHESTRATOR_ERR_MCDA_ANCHOR"),
     (-1124, c"ORCHESTRATOR_ERR_MCDA_VALUE"),
     (-1123, c"ORCHESTRATOR_ERR_MCDA_WEIGHTS_SUM_TO_ZERO"),

@@ -8,6 +8,7 @@ use crate::{Constants, ReplayError, WorldData, world::World};
 
 mod baselines;
 mod context;
+mod detail;
 mod kromka;
 mod orders;
 mod policy;
@@ -17,6 +18,7 @@ mod simulation;
 mod tally;
 
 pub use context::{Context, TRIES_MAX};
+pub use detail::{Cause, Detail, HOURS};
 pub use policy::{Dispatch, Policy, Refusal, TryEnd};
 pub use registry::POLICIES;
 pub use report::{Figures, PolicyReport, Report};
@@ -165,11 +167,12 @@ impl Replay {
             data: data.name.clone(),
             seeds: self.seeds.clone(),
             digest: None,
+            days,
             policies: std::collections::BTreeMap::new(),
             best_order,
         };
         for ((name, _), tallies) in choices.iter().zip(tallies.chunks(scenes.len())) {
-            let figures = policy_report(data, &scenes, tallies);
+            let figures = policy_report(data, &scenes, days, tallies);
             if name == "kromka" {
                 report.digest = Some(figures.digest.clone());
             }
@@ -207,7 +210,7 @@ fn run_scene(
 }
 
 /// Pools what one policy did in all scenes.
-fn policy_report(data: &WorldData, scenes: &[Scene<'_>], tallies: &[Tally]) -> PolicyReport {
+fn policy_report(data: &WorldData, scenes: &[Scene<'_>], days: u32, tallies: &[Tally]) -> PolicyReport {
     let mut pooled = Tally::default();
     let mut windows = vec![Tally::default(); data.windows.len()];
     for (scene, tally) in scenes.iter().zip(tallies) {
@@ -215,7 +218,13 @@ fn policy_report(data: &WorldData, scenes: &[Scene<'_>], tallies: &[Tally]) -> P
         windows[scene.window].add(tally);
     }
     let by_window = data.windows.iter().zip(&windows).map(|(window, tally)| (window.name.clone(), tally.figures()));
-    PolicyReport { pooled: pooled.figures(), by_window: by_window.collect(), digest: format!("{:016x}", pooled.digest) }
+    let accounts = data.windows.iter().zip(&windows).map(|(window, tally)| (&window.name, &tally.account));
+    PolicyReport {
+        pooled: pooled.figures(),
+        by_window: by_window.collect(),
+        digest: format!("{:016x}", pooled.digest),
+        detail: pooled.account.detail(accounts, days),
+    }
 }
 
 #[cfg(test)]

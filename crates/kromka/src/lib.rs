@@ -80,6 +80,7 @@ pub use error::{
 };
 pub use kromka_core as core;
 pub use kromka_decision as decision;
+pub use kromka_failover as failover;
 #[cfg(feature = "threads")]
 pub use orchestrator::{
     Answer, Awaited, BatchFailure, Builder, Cancelled, Ended, Orchestrator, ProbeAnswer, Report, Run, Snapshot,
@@ -90,5 +91,6 @@ pub use orchestrator::{
 pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka-core", kromka_core::ERROR_TABLES),
     ("kromka-decision", kromka_decision::ERROR_TABLES),
+    ("kromka-failover", kromka_failover::ERROR_TABLES),
     ("kromka", error::ERROR_TABLES),
 ];

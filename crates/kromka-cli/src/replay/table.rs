@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, Table, presets};
 use kromka_testkit::{Figures, PolicyReport, Report};
 
-const HEADER: [&str; 10] = [
+pub(super) const HEADER: [&str; 10] = [
     "policy",
     "value ratio",
     "within 5 %",
@@ -16,16 +16,14 @@ const HEADER: [&str; 10] = [
     "decide ns",
 ];
 
-const MEANING: &str = "\
+pub(super) const MEANING: &str = "\
 value ratio: value over that of the best choices; within 5 %: tasks worth .95 of their best or more; misses: tasks worth \
 nothing; served: tasks with a usable result, late or dear included; all four over feasible tasks, 0 to 1. breaches: tries \
 that showed data where it may not be seen. redispatch: from a failed first try to the second.";
 
 /// The report for people: figures, value ratios by window, digest, meaning of the columns. Best policy first.
 pub(super) fn text(report: &Report) -> String {
-    let mut policies: Vec<(&String, &PolicyReport)> = report.policies.iter().collect();
-    // The map is in the order of names, which a stable sort keeps for equal ratios.
-    policies.sort_by(|(_, a), (_, b)| b.pooled.value_ratio.total_cmp(&a.pooled.value_ratio));
+    let policies = ranked(report);
     let mut pooled = table(&HEADER);
     for (name, policy) in &policies {
         pooled.add_row(row(name, &policy.pooled));
@@ -48,13 +46,22 @@ pub(super) fn text(report: &Report) -> String {
     format!("data {}, seeds {}\n\n{pooled}\n\n{by_window}\n\n{digest}{MEANING}\n", report.data, seeds.join(" "))
 }
 
+/// Policies with their names, best first.
+pub(super) fn ranked(report: &Report) -> Vec<(&String, &PolicyReport)> {
+    let mut policies: Vec<(&String, &PolicyReport)> = report.policies.iter().collect();
+    // The map is in the order of names, which a stable sort keeps for equal ratios.
+    policies.sort_by(|(_, a), (_, b)| b.pooled.value_ratio.total_cmp(&a.pooled.value_ratio));
+    policies
+}
+
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_header(header);
     table
 }
 
-fn row(name: &str, figures: &Figures) -> [String; 10] {
+/// The cells of one policy's figures, as [`HEADER`] names them.
+pub(super) fn row(name: &str, figures: &Figures) -> [String; 10] {
     let ms = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
     let redispatch = match (figures.redispatch_ms_p50, figures.redispatch_ms_p99) {
         (None, None) => "-".to_owned(),

@@ -115,6 +115,12 @@ pub(super) struct Course {
     pub(super) failed_over: bool,
     /// Whether a try is under way.
     pub(super) running: bool,
+    /// Whether its result came after the deadline.
+    pub(super) late: bool,
+    /// Where its best value was; `None` when it has none.
+    pub(super) best_in: Option<Environment>,
+    /// Where its first try ran.
+    pub(super) first: Option<Environment>,
 }
 
 /// A try under way; its end is known to the world already.
@@ -205,7 +211,7 @@ impl<'w> Device<'w> {
         let energy_weight = crate::world::energy_weight(self.state.battery, self.state.temperature_c);
         let (best, environment) = self.world.best_option(task, &self.state, energy_weight);
         self.best = (best, (best > 0.0).then_some(environment));
-        self.courses.push(Course { energy_weight, best, ..Course::default() });
+        self.courses.push(Course { energy_weight, best, best_in: self.best.1, ..Course::default() });
     }
 
     fn run(&mut self, id: TaskId, dispatch: Dispatch) -> Result<(), Refusal> {
@@ -227,6 +233,7 @@ impl<'w> Device<'w> {
         let settlement = self.world.settle(&attempt, timeout);
         if course.tries == 0 {
             course.first_at_ms = now_ms;
+            course.first = Some(dispatch.environment);
         } else if course.failed_over {
             self.tally.redispatch_ms.push(u32::try_from(now_ms - course.first_at_ms).unwrap_or(u32::MAX));
         }
@@ -304,6 +311,7 @@ impl<'w> Device<'w> {
             };
             course.value = experience.value(&task.view.requirements, self.world.tiers(), course.energy_weight);
             course.served = experience.served(&task.view.requirements, self.world.tiers());
+            course.late = experience.latency_ms > u64::from(task.view.requirements.deadline_ms);
         } else if course.tries == 1 {
             let lost = matches!(settlement.status, TryStatus::Failed | TryStatus::TimedOut);
             course.failed_over = lost && !matches!(attempt.environment, Environment::Local | Environment::Peer);

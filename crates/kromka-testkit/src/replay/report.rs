@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use kromka_core::Environment;
 use serde::Serialize;
 
+use super::detail::Detail;
+
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
@@ -14,6 +16,9 @@ pub struct Report {
     pub seeds: Vec<u64>,
     /// A hash of all choices of `kromka`, 16 hexadecimal digits; `None` when it did not run.
     pub digest: Option<String>,
+    /// Days of each window; not part of the document.
+    #[serde(skip)]
+    pub days: u32,
     /// Each policy's figures, by its name.
     pub policies: BTreeMap<String, PolicyReport>,
     /// The order that `best-fixed-order` found, if it ran; not part of the document.
@@ -32,6 +37,9 @@ pub struct PolicyReport {
     /// A hash of all its choices, 16 hexadecimal digits; not part of the document.
     #[serde(skip)]
     pub digest: String,
+    /// What is behind the figures; not part of the document.
+    #[serde(skip)]
+    pub detail: Detail,
 }
 
 /// Figures; shares are 0 to 1.

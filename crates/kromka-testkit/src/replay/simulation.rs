@@ -79,8 +79,9 @@ impl<'w> Lane<'w> {
 
     fn finish(self) -> Tally {
         let mut tally = self.device.tally;
-        for course in &self.device.courses {
+        for (task, course) in self.device.tasks.iter().zip(&self.device.courses) {
             tally.finish(course);
+            tally.account.finish(task, course);
         }
         tally
     }

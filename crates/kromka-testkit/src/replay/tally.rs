@@ -1,6 +1,6 @@
 //! Counts of a run, and the figures that they come to.
 
-use super::{context::Course, report::Figures};
+use super::{context::Course, detail::Account, report::Figures};
 
 /// A task as good as its best option: at least this part of it.
 const WITHIN: f64 = 0.95;
@@ -21,6 +21,7 @@ pub(super) struct Tally {
     pub(super) redispatch_ms: Vec<u32>,
     pub(super) decide_ns: u64,
     pub(super) digest: u64,
+    pub(super) account: Account,
 }
 
 impl Tally {
@@ -52,6 +53,7 @@ impl Tally {
         self.energy_j += other.energy_j;
         self.redispatch_ms.extend_from_slice(&other.redispatch_ms);
         self.decide_ns += other.decide_ns;
+        self.account.add(&other.account);
         // Order matters, as it should: the digest is of all choices in their order.
         self.digest = xxhash_rust::xxh3::xxh3_64_with_seed(&other.digest.to_le_bytes(), self.digest);
     }
