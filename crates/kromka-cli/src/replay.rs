@@ -1,5 +1,6 @@
 //! `kromka replay`: policies through the world, and what each was worth.
 
+mod faults;
 mod file;
 mod html;
 mod seeds;
@@ -25,6 +26,8 @@ Examples:
   kromka replay --policies kromka,specification-literal,clairvoyant --seeds 1..3 --days 7
   kromka replay --data ../shared/data/decision --json > report.json
   kromka replay --report replay.html
+  kromka replay --policies kromka,premium-first --faults
+  kromka replay --policies kromka --world-jitter 3
 
 Equal requests give equal reports on every machine, but for decide ns, which is measured.";
 
@@ -47,6 +50,12 @@ pub(crate) struct Arguments {
     /// Write a page with tables and charts to this file too; one that is there is replaced when the page is whole
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Add faults to the world, for every policy alike: cuts, brown-outs, slow failures, flapping, lost networks
+    #[arg(long)]
+    faults: bool,
+    /// Draw the world's rates, powers, round trips, probabilities, heat and battery anew, within 30 %, by this seed
+    #[arg(long, value_name = "SEED")]
+    world_jitter: Option<u64>,
     /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -58,6 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         source: arguments.data.clone().map_or(Source::Generated, Source::Directory),
         seeds: arguments.seeds.list(),
         days: arguments.days,
+        world_jitter: arguments.world_jitter,
+        faults: arguments.faults,
         ..Replay::default()
     };
     if !arguments.policies.is_empty() {

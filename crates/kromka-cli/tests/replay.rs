@@ -63,6 +63,52 @@ fn the_table_names_each_policy_best_first() {
 }
 
 #[test]
+fn faults_come_with_their_figures() {
+    let run = kromka(&SHORT).args(["--faults", "--json"]).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    assert_eq!(keys(&report), BTreeSet::from(["data", "seeds", "digest", "policies", "faults"]));
+    let faults = &report["faults"];
+    let expected = [
+        "served_share",
+        "tasks_lost",
+        "redispatch_ms_p50",
+        "redispatch_ms_p99",
+        "recovery_lag_s_p99",
+        "recovery_lag_with_arrivals_s_p99",
+        "wrong_ejections",
+        "by_fault",
+    ];
+    assert_eq!(keys(faults), BTreeSet::from(expected));
+    let kinds = ["cut_1s", "cut_10s", "cut_10min", "cut_4h", "brown_out", "slow_failure", "flapping", "network_lost"];
+    assert_eq!(keys(&faults["by_fault"]), BTreeSet::from(kinds));
+    let of_kind = [
+        "faults",
+        "tasks",
+        "served_share",
+        "value_ratio",
+        "redispatch_ms_p50",
+        "redispatch_ms_p99",
+        "recovery_lag_s_p99",
+    ];
+    assert!(kinds.iter().all(|kind| keys(&faults["by_fault"][*kind]) == BTreeSet::from(of_kind)));
+    assert_eq!((&faults["tasks_lost"], &faults["by_fault"]["cut_1s"]["faults"]), (&0.into(), &120.into()));
+    let run = kromka(&SHORT).arg("--faults").assert().code(0).stderr("");
+    let table = text(&run.get_output().stdout);
+    let words = ["kromka under faults", "| slow_failure ", "tasks lost 0", "recovery s p99"];
+    assert!(words.into_iter().all(|word| table.contains(word)), "{table}");
+}
+
+#[test]
+fn a_jittered_world_names_its_seed() {
+    let run = kromka(&SHORT).args(["--world-jitter", "7", "--json"]).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    assert_eq!(report["world_jitter"], 7);
+    let run = kromka(&SHORT).args(["--world-jitter", "7"]).assert().code(0).stderr("");
+    assert!(text(&run.get_output().stdout).contains("seeds 1, world jitter 7\n"));
+    common::refused(&mut kromka(&["replay", "--world-jitter", "x"]), &["--world-jitter", "'x'"]);
+}
+
+#[test]
 fn equal_requests_give_equal_reports() {
     let report = || {
         let run = kromka(&SHORT).arg("--json").assert().code(0);
@@ -168,8 +214,10 @@ fn a_malformed_trace_is_named_with_its_line() {
 fn help_shows_examples_and_every_policy() {
     let run = kromka(&["replay", "--help"]).assert().code(0);
     let help = text(&run.get_output().stdout);
-    for word in
-        kromka_testkit::POLICIES.into_iter().chain(["Examples:", "--data", "--seeds", "--days", "--report", "--json"])
+    for word in kromka_testkit::POLICIES
+        .into_iter()
+        .chain(["Examples:", "--data", "--seeds", "--days", "--report", "--json", "--faults"])
+        .chain(["--world-jitter <SEED>"])
     {
         assert!(help.contains(word), "{word}");
     }

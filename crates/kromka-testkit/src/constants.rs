@@ -4,6 +4,8 @@ use kromka_core::{Environment, EnvironmentMap, EnvironmentProfile, Sensitivity, 
 
 use crate::WorldData;
 
+mod jitter;
+
 /// Milliseconds of an hour.
 pub(crate) const HOUR_MS: u64 = 3_600_000;
 /// Milliseconds of a day.

@@ -41,6 +41,14 @@ pub(crate) enum Stream {
     Range = 16,
     /// The generated world's own draws.
     Generated = 17,
+    /// Constants of a jittered world, by their place in its table.
+    Jitter = 18,
+    /// Beginnings of faults.
+    FaultStart = 19,
+    /// Which of two clouds a fault hits.
+    FaultCloud = 20,
+    /// Whether a fault that comes less than once in the window comes.
+    FaultExtra = 21,
 }
 
 /// Draws of one seed.
@@ -77,6 +85,11 @@ impl Noise {
     /// A number in [0, 1) for a key in an environment.
     pub(crate) fn unit_in(self, key: u64, environment: Environment, stream: Stream) -> f64 {
         to_unit(self.hash(key, environment as u32, stream))
+    }
+
+    /// A number in [0, 1) for a key in a lane of the faults.
+    pub(crate) fn unit_fault(self, key: u64, lane: u32, stream: Stream) -> f64 {
+        to_unit(self.hash(key, lane, stream))
     }
 
     /// A number in [0, 1) for a key in a lane of the generated world.

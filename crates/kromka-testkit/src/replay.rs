@@ -9,6 +9,7 @@ use crate::{Constants, ReplayError, WorldData, world::World};
 mod baselines;
 mod context;
 mod detail;
+mod faults;
 mod kromka;
 mod orders;
 mod policy;
@@ -19,6 +20,7 @@ mod tally;
 
 pub use context::{Context, TRIES_MAX};
 pub use detail::{Cause, Detail, HOURS};
+pub use faults::{FaultFigures, FaultKindFigures};
 pub use policy::{Dispatch, Policy, Refusal, TryEnd};
 pub use registry::POLICIES;
 pub use report::{Figures, PolicyReport, Report};
@@ -55,6 +57,11 @@ pub struct Replay {
     pub seeds: Vec<u64>,
     /// Days of each window, 1 to those of the world; `None` is all. Default: all.
     pub days: Option<u32>,
+    /// Draws the physics of the world anew, by this seed, as [`Constants::jittered`] does; `None` keeps the specified
+    /// ones. Default: `None`.
+    pub world_jitter: Option<u64>,
+    /// Whether faults are added to the world, the same for every policy. Default: no.
+    pub faults: bool,
 }
 
 impl Default for Replay {
@@ -64,6 +71,8 @@ impl Default for Replay {
             policies: POLICIES.map(str::to_owned).to_vec(),
             seeds: vec![1, 2, 3, 4, 5],
             days: None,
+            world_jitter: None,
+            faults: false,
         }
     }
 }
@@ -168,6 +177,8 @@ impl Replay {
             seeds: self.seeds.clone(),
             digest: None,
             days,
+            world_jitter: self.world_jitter,
+            faults: None,
             policies: std::collections::BTreeMap::new(),
             best_order,
         };
@@ -175,6 +186,7 @@ impl Replay {
             let figures = policy_report(data, &scenes, days, tallies);
             if name == "kromka" {
                 report.digest = Some(figures.digest.clone());
+                report.faults = faults::figures(tallies);
             }
             report.policies.insert(name.clone(), figures);
         }
@@ -185,9 +197,11 @@ impl Replay {
     fn scenes<'d>(&self, data: &'d WorldData, days: u32) -> Vec<Scene<'d>> {
         let keys: Vec<(usize, u64)> =
             (0..data.windows.len()).flat_map(|window| self.seeds.iter().map(move |seed| (window, *seed))).collect();
+        let constants = self.world_jitter.map_or(Constants::SPECIFIED, Constants::jittered);
         keys.into_par_iter()
             .map(|(window, seed)| {
-                let world = World::new(data, Constants::default(), &data.windows[window], seed, days);
+                let make = if self.faults { World::with_faults } else { World::new };
+                let world = make(data, constants, &data.windows[window], seed, days);
                 let beacons = (0..world.devices()).map(|device| world.beacon_times(device)).collect();
                 Scene { world, beacons, window }
             })
@@ -206,7 +220,8 @@ fn run_scene(
     let policies: Result<Vec<Box<dyn Policy + '_>>, ReplayError> = (0..scene.world.devices())
         .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures))
         .collect();
-    Ok(Simulation::new(&scene.world, &scene.beacons, policies?).finish(clock))
+    let simulation = Simulation::new(&scene.world, &scene.beacons, policies?);
+    Ok(if choice == Choice::Kromka { simulation.watched() } else { simulation }.finish(clock))
 }
 
 /// Pools what one policy did in all scenes.
@@ -224,6 +239,7 @@ fn policy_report(data: &WorldData, scenes: &[Scene<'_>], days: u32, tallies: &[T
         by_window: by_window.collect(),
         digest: format!("{:016x}", pooled.digest),
         detail: pooled.account.detail(accounts, days),
+        refused_calls: pooled.refused_calls,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
 
 mod attempt;
 mod device;
+mod faults;
 mod link;
 mod outage;
 mod reach;
@@ -19,11 +20,14 @@ mod value;
 
 pub use attempt::{Attempt, Failure, Settlement, TryStatus};
 pub use device::DeviceState;
+pub(crate) use faults::Spans;
+pub use faults::{Fault, FaultKind, FaultPlace};
 pub use link::Link;
 pub use task::{Task, TaskId, TaskView};
 pub use value::{Experience, energy_weight};
 
 use attempt::Prepared;
+use faults::Faults;
 use outage::Levels;
 
 /// The world of one seed in one window.
@@ -35,6 +39,7 @@ pub struct World<'d> {
     days: u32,
     tiers: EnvironmentMap<EnvironmentProfile>,
     levels: Levels,
+    faults: Option<Faults>,
     tasks: Vec<Task>,
     prepared: Vec<Prepared>,
 }
@@ -43,6 +48,24 @@ impl<'d> World<'d> {
     /// The world of `seed` in `window`, cut to its first `days`.
     #[must_use]
     pub fn new(data: &'d WorldData, constants: Constants, window: &Window, seed: u64, days: u32) -> Self {
+        Self::with(data, constants, window, seed, days, None)
+    }
+
+    /// The same world with faults added at times that the seed decides.
+    #[must_use]
+    pub fn with_faults(data: &'d WorldData, constants: Constants, window: &Window, seed: u64, days: u32) -> Self {
+        let faults = Faults::drawn(Noise::new(seed), days, data.devices);
+        Self::with(data, constants, window, seed, days, Some(faults))
+    }
+
+    fn with(
+        data: &'d WorldData,
+        constants: Constants,
+        window: &Window,
+        seed: u64,
+        days: u32,
+        faults: Option<Faults>,
+    ) -> Self {
         let noise = Noise::new(seed);
         let mut world = Self {
             data,
@@ -51,6 +74,7 @@ impl<'d> World<'d> {
             days,
             tiers: tiers(data),
             levels: Levels::new(&data.incidents, window.start, u64::from(days) * DAY_MS),
+            faults,
             tasks: task::tasks(data, days, noise),
             prepared: Vec::new(),
         };
@@ -89,6 +113,12 @@ impl<'d> World<'d> {
     #[must_use]
     pub fn constants(&self) -> &Constants {
         &self.constants
+    }
+
+    /// The faults that were added, by their beginning; `None` in a world without.
+    #[must_use]
+    pub fn faults(&self) -> Option<&[Fault]> {
+        self.faults.as_ref().map(Faults::list)
     }
 
     /// Whether a task's data may be seen there.

@@ -12,6 +12,7 @@ fn the_recorded_world_tells_policies_apart() {
         policies: policies.map(str::to_owned).to_vec(),
         seeds: vec![1],
         days: Some(2),
+        ..Replay::default()
     };
     let report = replay.run(&Hooks::default()).unwrap();
     let ratio = |name: &str| report.policies[name].pooled.value_ratio;

@@ -171,7 +171,7 @@ fn option(environment: Environment, expected: &Expectation, device: &DeviceSampl
         curve: None,
         failed_energy: None,
         failed_ms: None,
-        fits: kromka_core::Share::ONE,
+        fits: kromka::core::Share::ONE,
         latency_deviation_ms: expected.latency_deviation_ms.map_or(0, quantity::Quantity::small),
         cost: expected.cost_usd.map_or(default.cost, usd),
         cost_deviation: expected.cost_deviation_usd.map_or(default.cost_deviation, usd),

@@ -3,6 +3,8 @@
 use comfy_table::{CellAlignment, Table, presets};
 use kromka_testkit::{Figures, PolicyReport, Report};
 
+use super::faults;
+
 pub(super) const HEADER: [&str; 10] = [
     "policy",
     "value ratio",
@@ -42,8 +44,11 @@ pub(super) fn text(report: &Report) -> String {
         }
     }
     let seeds: Vec<String> = report.seeds.iter().map(u64::to_string).collect();
+    let jitter = report.world_jitter.map_or_else(String::new, |seed| format!(", world jitter {seed}"));
+    let faults = report.faults.as_ref().map_or_else(String::new, |figures| format!("{}\n", faults::text(figures)));
     let digest = report.digest.as_ref().map_or_else(String::new, |digest| format!("digest {digest}\n"));
-    format!("data {}, seeds {}\n\n{pooled}\n\n{by_window}\n\n{digest}{MEANING}\n", report.data, seeds.join(" "))
+    let seeds = seeds.join(" ");
+    format!("data {}, seeds {seeds}{jitter}\n\n{pooled}\n\n{by_window}\n\n{faults}{digest}{MEANING}\n", report.data)
 }
 
 /// Policies with their names, best first.
@@ -54,7 +59,7 @@ pub(super) fn ranked(report: &Report) -> Vec<(&String, &PolicyReport)> {
     policies
 }
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::ASCII_MARKDOWN).set_header(header);
     table
@@ -62,11 +67,6 @@ fn table(header: &[&str]) -> Table {
 
 /// The cells of one policy's figures, as [`HEADER`] names them.
 pub(super) fn row(name: &str, figures: &Figures) -> [String; 10] {
-    let ms = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
-    let redispatch = match (figures.redispatch_ms_p50, figures.redispatch_ms_p99) {
-        (None, None) => "-".to_owned(),
-        (p50, p99) => format!("{}/{}", ms(p50), ms(p99)),
-    };
     [
         name.to_owned(),
         format!("{:.4}", figures.value_ratio),
@@ -76,7 +76,16 @@ pub(super) fn row(name: &str, figures: &Figures) -> [String; 10] {
         figures.privacy_breaches.to_string(),
         format!("{:.3}", figures.cost_usd_per_1000),
         format!("{:.3}", figures.joule_per_task),
-        redispatch,
+        redispatch(figures.redispatch_ms_p50, figures.redispatch_ms_p99),
         format!("{:.0}", figures.decide_ns_mean),
     ]
+}
+
+/// Median and 99th percentile in ms; a dash when there were none.
+pub(super) fn redispatch(p50: Option<u32>, p99: Option<u32>) -> String {
+    let ms = |value: Option<u32>| value.map_or_else(|| "-".to_owned(), |ms| ms.to_string());
+    match (p50, p99) {
+        (None, None) => "-".to_owned(),
+        (p50, p99) => format!("{}/{}", ms(p50), ms(p99)),
+    }
 }

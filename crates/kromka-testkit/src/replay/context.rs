@@ -3,11 +3,12 @@
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use kromka_core::{
-    Celsius, DeviceSample, Energy, Environment, EnvironmentMap, EnvironmentProfile, LinkKind, LinkSample, Share, Tick,
+    Celsius, DeviceSample, Energy, Environment, EnvironmentMap, EnvironmentProfile, EnvironmentSet, LinkKind,
+    LinkSample, Share, Tick,
 };
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::{Dispatch, Refusal, TryEnd, tally::Tally};
+use super::{Dispatch, Refusal, TryEnd, faults::Watch, tally::Tally};
 use crate::{
     numeric::{round_u32, round_u64},
     world::{Attempt, DeviceState, Settlement, Task, TaskId, TaskView, TryStatus, World},
@@ -92,6 +93,24 @@ impl Context<'_, '_> {
         self.device.alarm_ms = (at_ms <= self.device.world.end_ms()).then_some(at_ms);
     }
 
+    /// What is noted of faults, for the driver of the engine alone.
+    pub(super) fn watch(&mut self) -> Option<&mut Watch> {
+        self.device.watch.as_deref_mut()
+    }
+
+    /// Which environments can be reached in truth, for what is noted alone.
+    pub(super) fn truly_reachable(&self) -> EnvironmentSet {
+        let Device { world, number, state, .. } = &*self.device;
+        let up = Environment::ALL.into_iter().filter(|it| world.unreachable(*number, *it, state.at_ms).is_none());
+        up.fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
+    }
+
+    /// Counts a call that was refused although it was in order.
+    pub(super) fn count_refused<T, E>(&mut self, result: Result<T, E>) -> Option<T> {
+        self.device.tally.refused_calls += u64::from(result.is_err());
+        result.ok()
+    }
+
     /// The truth, for the clairvoyant alone.
     pub(super) fn best_option(&self) -> Option<Environment> {
         self.device.best.1
@@ -157,6 +176,8 @@ pub(super) struct Device<'w> {
     pub(super) events: BinaryHeap<Reverse<Event>>,
     pub(super) alarm_ms: Option<u64>,
     pub(super) tally: Tally,
+    /// What is noted of faults, where that is wanted.
+    pub(super) watch: Option<Box<Watch>>,
     /// The best value of the task that is arriving, and where it is.
     best: (f64, Option<Environment>),
     beacons: &'w [u64],
@@ -178,6 +199,7 @@ impl<'w> Device<'w> {
             events: BinaryHeap::new(),
             alarm_ms: None,
             tally: Tally::default(),
+            watch: None,
             best: (0.0, None),
             beacons,
             beacons_paid: 0,
@@ -212,6 +234,9 @@ impl<'w> Device<'w> {
         let (best, environment) = self.world.best_option(task, &self.state, energy_weight);
         self.best = (best, (best > 0.0).then_some(environment));
         self.courses.push(Course { energy_weight, best, best_in: self.best.1, ..Course::default() });
+        if let Some(watch) = &mut self.watch {
+            watch.arrived(self.best.1);
+        }
     }
 
     fn run(&mut self, id: TaskId, dispatch: Dispatch) -> Result<(), Refusal> {
@@ -236,6 +261,9 @@ impl<'w> Device<'w> {
             course.first = Some(dispatch.environment);
         } else if course.failed_over {
             self.tally.redispatch_ms.push(u32::try_from(now_ms - course.first_at_ms).unwrap_or(u32::MAX));
+        }
+        if let Some(watch) = &mut self.watch {
+            watch.dispatched(id, dispatch.environment, now_ms, course);
         }
         course.tries += 1;
         course.energy_j += settlement.energy_j;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kromka::{Action, Config, Dispatch as Run, Engine, Observation, Slot};
+use kromka::{Action, Config, Dispatch as Run, Engine, Observation, Slot, Work};
 use kromka_core::{Beacon, EnvironmentMap, EnvironmentProfile, Outcome, OutcomeStatus, TaskHandle, Tick, Validate};
 
-use super::{Context, Dispatch, Policy, TryEnd};
+use super::{Context, Dispatch, Policy, Refusal, TryEnd, faults::Ejections};
 use crate::error::ReplayError;
 use crate::world::{TaskId, TaskView, TryStatus};
 
@@ -42,28 +42,53 @@ impl Kromka {
     }
 
     /// Tells the engine what the device senses. The world's samples are within their ranges.
-    fn observe(&mut self, context: &Context<'_, '_>) {
-        let now = context.now();
+    fn observe(&mut self, context: &mut Context<'_, '_>) {
         for observation in [Observation::Device(context.sample()), Observation::Link(context.link())] {
-            let _ = self.engine.observe(&observation, now);
+            self.tell(&observation, context);
         }
+    }
+
+    fn tell(&mut self, observation: &Observation, context: &mut Context<'_, '_>) {
+        let told = self.engine.observe(observation, context.now());
+        context.count_refused(told);
+    }
+
+    /// What the engine says next. Where faults are noted, so is what it rejects.
+    fn poll(&mut self, context: &mut Context<'_, '_>) -> Option<Action> {
+        let now = context.now();
+        if context.watch().is_none() {
+            return self.engine.poll(now);
+        }
+        let mut ejections = Ejections::new(context.truly_reachable());
+        let action = self.engine.poll_with(now, Work::ALL, &mut ejections);
+        if let Some(watch) = context.watch() {
+            watch.decided(&ejections);
+        }
+        action
     }
 
     /// Does what the engine says until it has nothing to say, and sets the alarm for when it will.
     fn step(&mut self, context: &mut Context<'_, '_>) {
         let now = context.now();
-        self.tell_first_results(now);
-        while let Some(action) = self.engine.poll(now) {
+        self.tell_first_results(now, context);
+        while let Some(action) = self.poll(context) {
             match action {
                 Action::Run(run) => self.run(&run, context),
                 Action::Probe { environment } => {
-                    // A probe that the world refuses is as good as lost: the engine asks again later.
-                    let _ = context.probe(environment);
+                    // A probe too soon after the last is as good as lost: the engine asks again later.
+                    let probed = context.probe(environment);
+                    if !matches!(probed, Err(Refusal::ProbeTooSoon { .. })) {
+                        context.count_refused(probed);
+                    }
                 }
                 // The world ends a try that was given up by itself, at the time-out that the dispatch named.
                 Action::Cancel { .. } => {}
                 Action::End { task, .. } => {
-                    self.tasks.remove(&task);
+                    if self.tasks.remove(&task).is_some()
+                        && let Some(watch) = context.watch()
+                    {
+                        watch.ended();
+                    }
                 }
             }
         }
@@ -73,21 +98,24 @@ impl Kromka {
     }
 
     /// A try that the world did not end at its time-out has given its first result by then.
-    fn tell_first_results(&mut self, now: Tick) {
+    fn tell_first_results(&mut self, now: Tick, context: &mut Context<'_, '_>) {
         for running in self.running.values_mut() {
             if running.run.give_up_at.is_some_and(|at| at <= now) {
                 running.run.give_up_at = None;
-                let _ = self.engine.first_result(running.run.task, running.run.attempt, now);
+                let told = self.engine.first_result(running.run.task, running.run.attempt, now);
+                context.count_refused(told);
             }
         }
     }
 
     fn run(&mut self, run: &Run, context: &mut Context<'_, '_>) {
-        let Some(task) = self.tasks.get(&run.task).copied() else { return };
+        let known = self.tasks.get(&run.task).copied().ok_or(run.task);
+        let Some(task) = context.count_refused(known) else { return };
         let now = context.now();
         let detect = run.give_up_at.map(|at| u32::try_from(at.since(now)).unwrap_or(u32::MAX));
         let dispatch = Dispatch { environment: run.environment, detect_timeout_ms: detect, token_cap: run.token_cap };
-        if context.run(task, dispatch).is_ok() {
+        let running = context.run(task, dispatch);
+        if context.count_refused(running).is_some() {
             self.running.insert(task, Running { run: *run, dispatched: now });
         }
     }
@@ -116,22 +144,25 @@ impl Kromka {
 impl Policy for Kromka {
     fn arrived(&mut self, task: &TaskView, context: &mut Context<'_, '_>) {
         self.observe(context);
-        let Ok(requirements) = task.requirements.validate() else { return };
-        if let Ok(handle) = self.engine.submit(&requirements, context.now()) {
-            self.tasks.insert(handle, task.id);
-        }
+        let submitted = context.count_refused(task.requirements.validate()).and_then(|requirements| {
+            let submitted = self.engine.submit(&requirements, context.now());
+            context.count_refused(submitted)
+        });
+        self.tasks.extend(submitted.map(|handle| (handle, task.id)));
         self.step(context);
     }
 
     fn ended(&mut self, end: &TryEnd, context: &mut Context<'_, '_>) {
-        let Some(running) = self.running.remove(&end.task) else { return };
+        let running = self.running.remove(&end.task).ok_or(end.task);
+        let Some(running) = context.count_refused(running) else { return };
         self.observe(context);
         let now = context.now();
         if end.status == TryStatus::TimedOut && now.since(running.dispatched) == u64::from(end.latency_ms) {
             // The engine's own timer fires at this instant; its cost follows as that of a try given up.
             self.step(context);
         }
-        let _ = self.engine.complete(&Self::outcome(&running, end), now);
+        let completed = self.engine.complete(&Self::outcome(&running, end), now);
+        context.count_refused(completed);
         self.step(context);
     }
 
@@ -140,12 +171,12 @@ impl Policy for Kromka {
     }
 
     fn beacon(&mut self, beacon: &Beacon, context: &mut Context<'_, '_>) {
-        let _ = self.engine.observe(&Observation::Beacon(*beacon), context.now());
+        self.tell(&Observation::Beacon(*beacon), context);
         self.step(context);
     }
 
     fn probed(&mut self, answer: &Beacon, context: &mut Context<'_, '_>) {
-        let _ = self.engine.observe(&Observation::Beacon(*answer), context.now());
+        self.tell(&Observation::Beacon(*answer), context);
         self.step(context);
     }
 

@@ -6,6 +6,7 @@ use kromka_core::Environment;
 use serde::Serialize;
 
 use super::detail::Detail;
+use super::faults::FaultFigures;
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +20,12 @@ pub struct Report {
     /// Days of each window; not part of the document.
     #[serde(skip)]
     pub days: u32,
+    /// The seed of the jittered constants, if they were; no key otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub world_jitter: Option<u64>,
+    /// What faults did to `kromka`, if there were faults and it ran; no key otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub faults: Option<FaultFigures>,
     /// Each policy's figures, by its name.
     pub policies: BTreeMap<String, PolicyReport>,
     /// The order that `best-fixed-order` found, if it ran; not part of the document.
@@ -40,6 +47,10 @@ pub struct PolicyReport {
     /// What is behind the figures; not part of the document.
     #[serde(skip)]
     pub detail: Detail,
+    /// Calls of it, or to it, that were refused although they were in order: 0, or the driver is wrong; not part of the
+    /// document.
+    #[serde(skip)]
+    pub refused_calls: u64,
 }
 
 /// Figures; shares are 0 to 1.

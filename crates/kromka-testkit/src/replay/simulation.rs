@@ -7,6 +7,7 @@ use kromka_core::{Beacon, Environment, Tick};
 use super::{
     Context, Policy,
     context::{Device, Happening},
+    faults::FaultTally,
     tally::Tally,
 };
 use crate::world::World;
@@ -77,11 +78,14 @@ impl<'w> Lane<'w> {
         }
     }
 
-    fn finish(self) -> Tally {
-        let mut tally = self.device.tally;
+    fn finish(mut self) -> Tally {
+        let mut tally = std::mem::take(&mut self.device.tally);
         for (task, course) in self.device.tasks.iter().zip(&self.device.courses) {
             tally.finish(course);
             tally.account.finish(task, course);
+        }
+        if let Some(watch) = &self.device.watch {
+            tally.faults = Some(Box::new(FaultTally::of(watch, &self.device, self.heard)));
         }
         tally
     }
@@ -104,6 +108,14 @@ impl<'w, P: Policy> Simulation<'w, P> {
         let lanes: Vec<Lane<'w>> = (0..world.devices()).zip(beacons).zip(&policies).map(lane).collect();
         let keys = lanes.iter().map(Lane::next).collect();
         Self { lanes, keys, policies }
+    }
+
+    /// Notes what faults do to the policy, if the world has any.
+    pub(super) fn watched(mut self) -> Self {
+        for lane in &mut self.lanes {
+            lane.device.watch = lane.device.world.faults().map(|_| Box::default());
+        }
+        self
     }
 
     /// Lets everything before `until_ms` happen. At one instant the lower device comes first, since instances may share
@@ -157,6 +169,9 @@ fn hear<P: Policy + ?Sized>(device: &mut Device<'_>, policy: &mut P) {
     for environment in Environment::ALL {
         let reachable = device.world.unreachable(device.number, environment, at_ms).is_none();
         let beacon = Beacon { environment, at: Tick::from_ms(at_ms), reachable, rtt_ms: None };
+        if let Some(watch) = &mut device.watch {
+            watch.heard(environment, reachable);
+        }
         policy.beacon(&beacon, &mut Context { device });
     }
 }

@@ -1,6 +1,6 @@
 //! Counts of a run, and the figures that they come to.
 
-use super::{context::Course, detail::Account, report::Figures};
+use super::{context::Course, detail::Account, faults::FaultTally, report::Figures};
 
 /// A task as good as its best option: at least this part of it.
 const WITHIN: f64 = 0.95;
@@ -22,6 +22,10 @@ pub(super) struct Tally {
     pub(super) decide_ns: u64,
     pub(super) digest: u64,
     pub(super) account: Account,
+    /// Calls that the engine or the world refused although they were in order.
+    pub(super) refused_calls: u64,
+    /// What faults did, where that is counted.
+    pub(super) faults: Option<Box<FaultTally>>,
 }
 
 impl Tally {
@@ -54,6 +58,10 @@ impl Tally {
         self.redispatch_ms.extend_from_slice(&other.redispatch_ms);
         self.decide_ns += other.decide_ns;
         self.account.add(&other.account);
+        self.refused_calls += other.refused_calls;
+        if let Some(faults) = &other.faults {
+            self.faults.get_or_insert_default().add(faults);
+        }
         // Order matters, as it should: the digest is of all choices in their order.
         self.digest = xxhash_rust::xxh3::xxh3_64_with_seed(&other.digest.to_le_bytes(), self.digest);
     }
@@ -80,7 +88,7 @@ impl Tally {
 }
 
 /// The nearest-rank percentile of a sorted list: the least value that `percent` of the values do not exceed.
-fn percentile(sorted: &[u32], percent: usize) -> Option<u32> {
+pub(super) fn percentile<T: Copy>(sorted: &[T], percent: usize) -> Option<T> {
     let rank = (sorted.len() * percent).div_ceil(100).max(1);
     sorted.get(rank - 1).copied()
 }
@@ -91,7 +99,7 @@ mod tests {
 
     #[test]
     fn percentiles_are_values_of_the_list() {
-        assert_eq!(percentile(&[], 50), None);
+        assert_eq!(percentile::<u32>(&[], 50), None);
         assert_eq!(percentile(&[7], 99), Some(7));
         assert_eq!(percentile(&[1, 2, 3, 4], 50), Some(2));
         let hundred: Vec<u32> = (1..=100).collect();

@@ -57,6 +57,46 @@ fn the_clairvoyant_is_the_measure() {
 }
 
 #[test]
+fn faults_are_the_same_for_all_and_change_nothing_unasked() {
+    let plain = cut(&quick());
+    let replay = Replay { faults: true, ..plain.clone() };
+    let report = in_threads(1, &replay);
+    assert_eq!(report, in_threads(3, &replay));
+    let best = &report.policies["clairvoyant"].pooled;
+    assert_eq!(best.value_ratio.to_bits(), 1.0_f64.to_bits());
+    let without = plain.run(&Hooks::default()).unwrap();
+    for name in ["kromka", "premium-first", "clairvoyant"] {
+        assert_ne!(report.policies[name].digest, without.policies[name].digest, "{name}");
+        assert_eq!((report.policies[name].refused_calls, without.policies[name].refused_calls), (0, 0), "{name}");
+    }
+    let faults = report.faults.as_ref().unwrap();
+    assert_eq!(faults.tasks_lost, 0);
+    assert_eq!(faults.served_share.to_bits(), report.policies["kromka"].pooled.served_share.to_bits());
+    // Two seeds in two windows of a day, six devices.
+    let count = |name: &str| faults.by_fault[name].faults;
+    assert_eq!((count("cut_1s"), count("flapping"), count("network_lost")), (4 * 60, 4 * 3, 4 * 24));
+    assert!(faults.by_fault["slow_failure"].tasks > 0 && faults.recovery_lag_s_p99.is_some());
+    assert!((0.0..0.5).contains(&faults.wrong_ejections));
+    assert_eq!(without.faults, None);
+    let alone = Replay { faults: true, ..cut(&["premium-first"]) }.run(&Hooks::default()).unwrap();
+    assert_eq!((alone.faults, &alone.policies["premium-first"]), (None, &report.policies["premium-first"]));
+}
+
+#[test]
+fn a_jittered_world_is_another_one_and_says_so() {
+    let plain = cut(&["kromka", "all-local"]);
+    let jittered = |seed| Replay { world_jitter: Some(seed), ..plain.clone() }.run(&Hooks::default()).unwrap();
+    let (one, two, without) = (jittered(1), jittered(2), plain.run(&Hooks::default()).unwrap());
+    assert_eq!(one, jittered(1));
+    for name in ["kromka", "all-local"] {
+        let joule = |report: &Report| report.policies[name].pooled.joule_per_task.to_bits();
+        assert!(joule(&one) != joule(&two) && joule(&one) != joule(&without), "{name}");
+    }
+    let key = |report: &Report| serde_json::to_value(report).unwrap().get("world_jitter").cloned();
+    assert_eq!((key(&one), key(&without)), (Some(serde_json::json!(1)), None));
+}
+
+#[test]
 fn wrong_requests_say_what_is_allowed() {
     let message = |replay: Replay| replay.run(&Hooks::default()).unwrap_err().to_string();
     let unknown = message(cut(&["oracle"]));

@@ -2,7 +2,7 @@
 
 use kromka_core::{Environment, EnvironmentSet, LinkKind, Money};
 
-use super::{DeviceState, Link, Task, World, task::drawn};
+use super::{DeviceState, Link, Task, World, faults::SLOW_FAILURE_SEEN_MS, task::drawn};
 use crate::{
     noise::Stream,
     numeric::{ms_of, nano_of, row_of},
@@ -13,8 +13,12 @@ use crate::{
 pub enum Failure {
     /// The edge or the peer is not near.
     OutOfRange,
-    /// The cloud is down.
+    /// The cloud is down, or cut off by a fault.
     Down,
+    /// The device has lost its network.
+    NoNetwork,
+    /// It takes the request and fails late.
+    Slow,
     /// The cloud is degraded, and this request was among those it dropped.
     Degraded,
     /// The uplink carries next to nothing.
@@ -185,7 +189,11 @@ impl World<'_> {
     pub fn settle(&self, attempt: &Attempt, detect_timeout_ms: Option<u32>) -> Settlement {
         let constants = &self.constants;
         let timeout = detect_timeout_ms.unwrap_or(u32::MAX);
-        let (status, after_ms) = if attempt.failure.is_some() {
+        let (status, after_ms) = if attempt.failure == Some(Failure::Slow) {
+            // Until it is seen nothing tells it from a slow answer.
+            let unseen = timeout < SLOW_FAILURE_SEEN_MS;
+            (if unseen { TryStatus::TimedOut } else { TryStatus::Failed }, SLOW_FAILURE_SEEN_MS.min(timeout))
+        } else if attempt.failure.is_some() {
             let seen = match attempt.environment {
                 Environment::CloudBasic | Environment::CloudPremium | Environment::Hybrid => {
                     constants.failure_seen_cloud_ms
@@ -326,7 +334,8 @@ impl World<'_> {
         let down_s = f64::from(output_tokens) * constants.token_kbit / link.down_kbps;
         let before_s = constants.remote_round_trips * rtt_ms / 1000.0 + up_s + record.ttft_s;
         let level = self.incident_level(environment, start_ms);
-        let slowdown = if level >= 1 { constants.incident_slowdown } else { 1.0 };
+        let by_incident = if level >= 1 { constants.incident_slowdown } else { 1.0 };
+        let slowdown = self.faults.as_ref().map_or(1.0, |faults| faults.slowdown(environment, start_ms)) * by_incident;
         let latency_s = (before_s + down_s + f64::from(output_tokens) * record.itl_s) * slowdown;
         let wait_s = (latency_s - up_s - down_s).max(0.0);
         Remote {
@@ -354,6 +363,9 @@ impl World<'_> {
         }
         if link.up_kbps <= constants.uplink_dead_kbps {
             return Some(Failure::DeadUplink);
+        }
+        if self.faults.as_ref().is_some_and(|faults| faults.fails_slowly(environment, start_ms)) {
+            return Some(Failure::Slow);
         }
         if level >= 1 && below(task.index, Stream::Incident, constants.incident_failure) {
             return Some(Failure::Degraded);

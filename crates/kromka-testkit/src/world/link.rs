@@ -62,10 +62,15 @@ impl World<'_> {
         Link { kind, down_kbps: down.max(constants.rate_min_kbps), up_kbps: up.max(constants.rate_min_kbps), rtt_ms }
     }
 
-    /// What a device knows of its link at `now_ms`: a sample that is one second old.
+    /// What a device knows of its link at `now_ms`: a sample that is one second old. Without a network nothing carries
+    /// traffic.
     #[must_use]
     pub fn link_sample(&self, device: u32, now_ms: u64) -> LinkSample {
         let at_ms = now_ms.saturating_sub(self.constants.link_sample_age_ms);
+        if self.faults.as_ref().is_some_and(|faults| faults.offline(device, at_ms)) {
+            let (kind, none) = (LinkKind::None, Kbps::new(0));
+            return LinkSample { at: Tick::from_ms(at_ms), kind, down: none, up: none, rtt_ms: 0, metered: false };
+        }
         let link = self.link(device, at_ms);
         LinkSample {
             at: Tick::from_ms(at_ms),

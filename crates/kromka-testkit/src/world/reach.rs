@@ -11,9 +11,15 @@ impl World<'_> {
         if self.data.takes_down.contains(environment) { self.levels.at(at_ms) } else { 0 }
     }
 
-    /// Why an environment cannot be reached at `at_ms`: out of range, or down. A hybrid goes where premium goes.
+    /// Why an environment cannot be reached at `at_ms`: out of range, down or cut off. A hybrid goes where premium goes.
     #[must_use]
     pub fn unreachable(&self, device: u32, environment: Environment, at_ms: u64) -> Option<Failure> {
+        let by_fault = || self.faults.as_ref().and_then(|faults| faults.cut(device, environment, at_ms));
+        self.unreachable_anyway(device, environment, at_ms).or_else(by_fault)
+    }
+
+    /// The same in a world without faults.
+    pub(crate) fn unreachable_anyway(&self, device: u32, environment: Environment, at_ms: u64) -> Option<Failure> {
         let in_range = match environment {
             Environment::EdgeNearby => match self.link_kind(at_ms) {
                 LinkKind::Wifi => true,

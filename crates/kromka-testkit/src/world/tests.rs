@@ -6,7 +6,7 @@ use super::*;
 use crate::{DeviceFit, Generation, Incident, Rates, Request, constants::HOUR_MS};
 
 /// A world in which everything that is drawn has one value.
-fn data() -> WorldData {
+pub(super) fn data() -> WorldData {
     let record = |ttft_s, itl_s| vec![vec![Generation { ttft_s, itl_s }]];
     WorldData {
         devices: 2,
@@ -28,7 +28,7 @@ fn world(data: &WorldData) -> World<'_> {
 }
 
 /// A task of device 0 at `at_ms` that belongs to no window, so that nothing of it was worked out before.
-fn task(at_ms: u64) -> Task {
+pub(super) fn task(at_ms: u64) -> Task {
     let requirements = TaskRequirements {
         deadline_ms: 10_000,
         cost_max: Money::from_nano(10_000_000),
@@ -56,7 +56,7 @@ fn quiet_index() -> u64 {
         .unwrap()
 }
 
-fn state(world: &World<'_>, at_ms: u64, temperature_c: f64) -> DeviceState {
+pub(super) fn state(world: &World<'_>, at_ms: u64, temperature_c: f64) -> DeviceState {
     DeviceState { at_ms, temperature_c, ..DeviceState::new(world.constants()) }
 }
 
