@@ -26,6 +26,8 @@ pub struct Belief {
     pub availability: Share,
     /// Whether it is believed reachable now: not, when a beacon just said otherwise.
     pub reachable: bool,
+    /// How good its answers were judged, and by how many, if anyone judged them.
+    pub quality: Option<Estimate>,
     /// When what stands in its way may be over; [`Tick::NEVER`] if nobody knows.
     pub ready_at: Tick,
     /// How long to wait for its first result, from dispatch, in milliseconds; `None` waits.

@@ -40,7 +40,7 @@ pub fn evaluate(
         needs_network: profile.needs_network,
         ceiling: profile.ceiling,
         privacy: profile.privacy,
-        quality: profile.quality,
+        quality: belief.quality.map_or(profile.quality, |judged| quality(profile.quality, &judged)),
         availability: belief.availability,
         confidence: confidence(&belief.latency_ms),
         latency_ms: curve.mean_ms(),
@@ -71,6 +71,15 @@ pub fn evaluate(
     }
     clamp(&mut option);
     option
+}
+
+/// Judged answers that weigh as much as what the host says of an environment's quality.
+const QUALITY_DOUBT: f64 = 20.0;
+
+/// What the host says of quality, moved by what was judged.
+fn quality(said: Share, judged: &Estimate) -> Share {
+    let samples = f64::from(judged.samples);
+    Share::from_f64_clamped((said.as_f64() * QUALITY_DOUBT + judged.mean * samples) / (QUALITY_DOUBT + samples))
 }
 
 /// How well an estimate is founded: many observations, little spread. n / (n + 4) / (1 + deviation / mean).
@@ -110,6 +119,7 @@ mod tests {
             token_cap: Some(90),
             fits: Share::from_percent(95),
             availability: Share::from_percent(97),
+            quality: None,
             reachable: true,
             ready_at: Tick::NEVER,
             detect_timeout_ms: Some(900),

@@ -52,8 +52,6 @@ struct Expected {
 const RTT_VALID_MS: u64 = 120_000;
 /// A transfer that takes less than this, in milliseconds, says nothing of the rate.
 const TRANSFER_MIN_MS: f64 = 200.0;
-/// Judged answers that weigh as much as what the host said of an environment's quality.
-const QUALITY_DOUBT: f64 = 20.0;
 
 impl Estimates {
     /// Nothing but priors.
@@ -146,7 +144,11 @@ impl Estimates {
         let standing = model.reach.now(reach_link, now);
         let answers = standing.answers * self.uplink_share(environment, conditions);
         let reachable = standing.reachable >= REACHABLE_MIN;
-        let detect_timeout_ms = timeout::of(model, &case);
+        let starts = match environment {
+            Environment::Hybrid => &self.models[Environment::CloudPremium],
+            _ => model,
+        };
+        let detect_timeout_ms = timeout::of(model, starts, &case);
         let failed_ms = model.failed_ms.mean.min(detect_timeout_ms.map_or(f64::MAX, f64::from));
         Belief {
             latency: curve,
@@ -164,6 +166,7 @@ impl Estimates {
             fits: Share::from_f64_clamped(fits),
             availability: Share::from_f64_clamped(answers),
             reachable,
+            quality: (model.quality.samples > 0).then_some(model.quality),
             ready_at: if reachable { now } else { now.after(RECHECK_MS) },
             detect_timeout_ms,
             failed_ms: rounded(failed_ms),

@@ -20,7 +20,7 @@ const BEACONS_MAX: f64 = 2_000.0;
 /// A server stops serving this often, in milliseconds, as far as beacons do not tell.
 const STOP_MS: f64 = 36_000_000.0;
 /// How long it takes to serve again after the first failure, in milliseconds; twice as long after each further one,
-const HEAL_MS: f64 = 240_000.0;
+const HEAL_MS: f64 = 180_000.0;
 /// up to this often.
 const HEAL_DOUBLINGS: u32 = 5;
 /// The weight of the newest try in the share of tries that fail although all is well.

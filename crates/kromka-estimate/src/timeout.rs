@@ -20,24 +20,35 @@ const LEAST_MS: f64 = 1_200.0;
 const MOST_MS: f64 = 1_950.0;
 /// Where the first result itself is expected to take more than its part of that, there is no time-out: it would fail
 /// good answers. The whole expected time, times this, has to fit.
-const TIMES_MIN: f64 = 1.5;
+const TIMES_MIN: f64 = 1.25;
 /// It doubles with each failure in a row, up to this often: a try that is given up tells nothing of how long it would
 /// have taken, and an environment that became slower would never be heard out.
 const DOUBLINGS: u32 = 3;
 
-/// The time-out of a case from dispatch, in milliseconds; `None` where nothing is known, and on the device itself.
-pub(crate) fn of(model: &Model, case: &Case) -> Option<u32> {
-    if case.environment == Environment::Local || !model.streams || model.work.samples() < SAMPLES {
+/// The time-out of a case from dispatch, in milliseconds; `None` where the first result is not to be had much earlier
+/// than the whole, or is itself expected late. `starts` is the model of what starts first: of a hybrid its part in the
+/// cloud, else `model` itself.
+pub(crate) fn of(model: &Model, starts: &Model, case: &Case) -> Option<u32> {
+    if matches!(case.environment, Environment::Local | Environment::Peer) {
         return None;
     }
-    let first_ms = model.work.predict(&work_features(case, 0.0));
     let before_ms = case.transfer_ms + case.queue_ms;
-    let patient = (first_ms * (1.0 + SPREADS * model.work.spread())).max(TIMES * first_ms).max(first_ms + MORE_MS);
-    let longer = f64::from(1u32 << model.reach.failures().min(DOUBLINGS));
+    let expected_ms = starts.kind_factor(case.kind) * starts.work.predict(&work_features(case, 0.0));
+    // As long as little was seen, as patient as it gets.
+    let first_ms = if starts.work.samples() < SAMPLES { expected_ms.min(MOST_MS / TIMES) } else { expected_ms };
     if TIMES_MIN * (first_ms + before_ms) > MOST_MS {
         return None;
     }
-    let whole = (patient.max(LEAST_MS) * longer + before_ms * (1.0 + 4.0 * TRANSFER_SPREAD)).min(MOST_MS);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-    Some(whole as u32)
+    if starts.work.samples() < SAMPLES {
+        return Some(rounded(MOST_MS));
+    }
+    let patient = (first_ms * (1.0 + SPREADS * starts.work.spread())).max(TIMES * first_ms).max(first_ms + MORE_MS);
+    let longer = f64::from(1u32 << model.reach.failures().min(DOUBLINGS));
+    let whole = patient.max(LEAST_MS) * longer + before_ms * (1.0 + 4.0 * TRANSFER_SPREAD);
+    Some(rounded(whole.min(MOST_MS)))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+fn rounded(value: f64) -> u32 {
+    (value + 0.5) as u32
 }

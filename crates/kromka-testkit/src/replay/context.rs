@@ -235,7 +235,9 @@ impl<'w> Device<'w> {
         self.best = (best, (best > 0.0).then_some(environment));
         self.courses.push(Course { energy_weight, best, best_in: self.best.1, ..Course::default() });
         if let Some(watch) = &mut self.watch {
-            watch.arrived(self.best.1);
+            let others = Environment::ALL.into_iter().filter(|other| Some(*other) != self.best.1);
+            let next = others.map(|other| self.world.option_value(task, other, &self.state, energy_weight));
+            watch.arrived(self.best.1, next.fold(0.0, f64::max) < super::tally::WITHIN * best);
         }
     }
 

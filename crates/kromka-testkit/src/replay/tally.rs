@@ -3,7 +3,7 @@
 use super::{context::Course, detail::Account, faults::FaultTally, report::Figures};
 
 /// A task as good as its best option: at least this part of it.
-const WITHIN: f64 = 0.95;
+pub(super) const WITHIN: f64 = 0.95;
 
 /// What one policy did on one device, or on many.
 #[derive(Debug, Clone, Default, PartialEq)]

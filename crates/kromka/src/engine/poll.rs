@@ -190,7 +190,7 @@ impl Core {
             Verdict::Run(decision) => Choice {
                 environment: decision.chosen,
                 token_cap: decision.token_cap,
-                detect_timeout_ms: decision.detect_timeout_ms.filter(|_| !decision.fallbacks.is_empty()),
+                detect_timeout_ms: decision.detect_timeout_ms,
             },
             Verdict::Defer { until, .. } => {
                 self.defer(slots, index, until);

@@ -61,7 +61,7 @@ fn a_redispatch_counts_where_and_while_its_first_try_began() {
         (4, Local, 1_500, 2_500, elsewhere),
         (5, EdgeNearby, 5_100, 5_900, failed),
     ] {
-        watch.arrived(None);
+        watch.arrived(None, false);
         watch.dispatched(TaskId(task), environment, at_ms, &first);
         watch.dispatched(TaskId(task), Local, again_ms, &course);
     }
@@ -90,7 +90,7 @@ fn tasks_within_faults_and_ends_never_told_are_counted() {
     for number in 0..world.tasks_of(1).len() {
         let (best, served) = (if number % 3 == 0 { 0.0 } else { 0.8 }, number % 2 == 0);
         device.courses.push(Course { best, value: if served { 0.4 } else { 0.0 }, served, ..Course::default() });
-        watch.arrived(None);
+        watch.arrived(None, false);
         if number > 2 {
             watch.ended();
         }
