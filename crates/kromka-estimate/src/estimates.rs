@@ -92,6 +92,17 @@ impl Estimates {
         self.models[environment].reach.now(link_of(environment, link), now).reachable >= REACHABLE_MIN
     }
 
+    /// The probability, 0 to 1, that a try there is answered now.
+    #[must_use]
+    pub fn answers(&self, environment: Environment, link: LinkKind, now: Tick) -> f64 {
+        self.models[environment].reach.now(link_of(environment, link), now).answers
+    }
+
+    /// Its failures so far are not held against it any more.
+    pub fn forgive(&mut self, environment: Environment, link: LinkKind, now: Tick) {
+        self.models[environment].reach.forgive(link_of(environment, link), now);
+    }
+
     /// How its breaker stands.
     #[must_use]
     pub fn breaker(&self, environment: Environment, link: LinkKind, now: Tick) -> Breaker {

@@ -269,6 +269,15 @@ impl Reach {
         self.failed = Some(now);
     }
 
+    /// The failures so far are not held against it any more: it serves, as far as anyone knows.
+    pub fn forgive(&mut self, link: LinkKind, now: Tick) {
+        self.advance(link, now);
+        let [neither, serving, reachable, both] = self.joint;
+        self.joint = [0.0, neither + serving, 0.0, reachable + both];
+        self.fail_count(0);
+        self.failed = None;
+    }
+
     fn fail_count(&mut self, failures: u32) {
         self.failures = failures;
         self.serving = Serving::after(failures);

@@ -1,4 +1,4 @@
-//! What the engine believes of each environment: its estimates, what the host said, and when it asked last.
+//! What the engine believes of each environment: its estimates, and what the host said.
 
 use kromka_core::{
     Beacon, Belief, Environment, EnvironmentMap, EnvironmentSample, LinkKind, Outcome, TaskRequirements, Tick, Validate,
@@ -6,24 +6,19 @@ use kromka_core::{
 use kromka_estimate::{Conditions, Estimates};
 use serde::{Deserialize, Serialize};
 
-use super::config::{COOLDOWN_DOUBLINGS, Config};
+use super::config::Config;
 
 /// What is believed of all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Beliefs {
     pub(crate) estimates: Estimates,
     samples: EnvironmentMap<Option<EnvironmentSample>>,
-    probed: EnvironmentMap<Option<Tick>>,
 }
 
 impl Beliefs {
     /// What the configuration says, before anything was observed.
     pub(crate) fn new(config: &Config) -> Self {
-        Self {
-            estimates: Estimates::new(&config.priors),
-            samples: EnvironmentMap::default(),
-            probed: EnvironmentMap::default(),
-        }
+        Self { estimates: Estimates::new(&config.priors), samples: EnvironmentMap::default() }
     }
 
     /// The host's last description of an environment.
@@ -81,41 +76,11 @@ impl Beliefs {
         self.estimates.observe(outcome, task, &price, conditions, now);
     }
 
-    /// The environment that a probe would tell most about now, if any; marks it as probed.
-    pub(crate) fn probe_due(&mut self, config: &Config, now: Tick) -> Option<Environment> {
-        let due = Environment::ALL
-            .into_iter()
-            .find(|environment| self.probe_at(*environment, config).is_some_and(|at| at <= now))?;
-        self.probed[due] = Some(now);
-        Some(due)
-    }
-
-    /// When the next probe is due.
-    pub(crate) fn next_probe(&self, config: &Config) -> Option<Tick> {
-        Environment::ALL.into_iter().filter_map(|environment| self.probe_at(environment, config)).min()
-    }
-
     /// Whether every number is one that observations can lead to: what a restored engine is held against.
     pub(crate) fn are_consistent(&self) -> bool {
         let samples = self.samples.iter().all(|(environment, sample)| {
             sample.is_none_or(|sample| sample.environment == environment && sample.check().is_ok())
         });
         samples && self.estimates.is_consistent()
-    }
-
-    /// An environment that failed is probed once its cooldown is over, until an outcome or a beacon says more.
-    fn probe_at(&self, environment: Environment, config: &Config) -> Option<Tick> {
-        let reach = self.estimates.reach(environment);
-        let failed_at = reach.failed_at()?;
-        let doublings = reach.failures().saturating_sub(1).min(COOLDOWN_DOUBLINGS);
-        let from = failed_at.after(u64::from(config.cooldown_ms) << doublings);
-        let known = reach.beacon().is_some_and(|beacon| beacon.at >= from);
-        let profile = &config.profiles[environment];
-        if config.probe_interval_ms == 0 || known || !profile.enabled || !profile.needs_network {
-            return None;
-        }
-        let since = self.probed[environment].map_or(Tick::ZERO, |at| at.after(u64::from(config.probe_interval_ms)));
-        // Saturated at the end of time it is no time at which anything happens.
-        Some(from.max(since)).filter(|at| *at != Tick::NEVER)
     }
 }

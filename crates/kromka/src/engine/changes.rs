@@ -16,6 +16,7 @@ impl Live {
             && !(profile.needs_network && link.kind == LinkKind::None)
             && beliefs.sample(environment).is_none_or(|sample| sample.available)
             && beliefs.is_reachable(environment, link.kind, now)
+            && !self.is_ejected(environment, now)
     }
 }
 
@@ -49,6 +50,13 @@ impl Core {
             (true, false) => self.release(slots, environment, now),
             (false, true) => self.wake(slots, now),
             _ => {}
+        }
+    }
+
+    /// [`Core::release`] if it takes no tasks any more.
+    pub(crate) fn release_if_closed(&mut self, slots: &mut [Slot], environment: Environment, now: Tick) {
+        if !self.live.is_open(environment, now) {
+            self.release(slots, environment, now);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use kromka_core::{BoundError, Environment, EnvironmentMap, EnvironmentProfile, Policy, Preferences, Validate, bounds};
 use kromka_estimate::Prior;
+use kromka_failover::{Plan, bounds as plan_bounds};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ConfigError;
@@ -22,14 +23,16 @@ pub struct Config {
     /// Whether a task that only its deadline or reachability stands against is tried all the same where that is nearest
     /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
     pub best_effort: bool,
-    /// How long an environment is left alone after a failure, in milliseconds; doubled with each further failure in a
-    /// row, up to [`COOLDOWN_DOUBLINGS`] times; ended by a beacon that says reachable: [`COOLDOWN_MS`]. Default 30 s.
+    /// How long an environment is left alone after a failure, in milliseconds: [`COOLDOWN_MS`]; the recovery delay of
+    /// every plan until the host sets another ([`crate::Engine::set_plan`]), doubled with each further failure in a row
+    /// up to [`COOLDOWN_DOUBLINGS`] times. Default 30 s.
     pub cooldown_ms: u32,
     /// A try without any sign of life for this long, in milliseconds, is given up, so that every task ends; so is a task
     /// that waits this long for another try: [`RUN_TIMEOUT_MS`]. Default 10 minutes.
     pub run_timeout_ms: u32,
-    /// The least time between two probes of one environment, in milliseconds; 0 never probes: [`PROBE_MS`]. Probed is an
-    /// environment that has failed, after its cooldown, while tasks are in flight and there is a network. Default 30 s.
+    /// The least time between two probes of one environment, in milliseconds; 0 never probes: [`PROBE_MS`]. The interval
+    /// of the health checks of every plan until the host sets another. Probed is an environment that has failed, after
+    /// its recovery delay, while tasks are in flight and there is a network. Default 30 s.
     pub probe_interval_ms: u32,
     /// How long a beacon is believed, in milliseconds: [`BEACON_MS`]. Default 150 s: two lost beacons of a minute.
     pub beacon_valid_ms: u32,
@@ -51,6 +54,29 @@ pub const PROBE_MS: bounds::Bound<i64> = int("probe_interval_ms", 10_000, 86_400
 pub const BEACON_MS: bounds::Bound<i64> = int("beacon_valid_ms", 1, 86_400_000);
 /// How often the cooldown doubles: 30 s become 16 minutes.
 pub const COOLDOWN_DOUBLINGS: u32 = 5;
+
+// A plan has room for whatever a configuration says.
+const _: () =
+    assert!(COOLDOWN_MS.max <= plan_bounds::DELAY_MS.max && PROBE_MS.max <= plan_bounds::CHECK_INTERVAL_MS.max);
+const _: () = assert!(PROBE_MS.min >= plan_bounds::CHECK_INTERVAL_MS.min);
+
+impl Config {
+    /// The failover plan that an environment has until the host sets another.
+    #[must_use]
+    pub fn first_plan(&self, primary: Environment) -> Plan {
+        let mut plan = Plan::new(primary);
+        let delay_ms = self.cooldown_ms.max(1);
+        let longest = u64::from(delay_ms) << COOLDOWN_DOUBLINGS;
+        plan.recovery.delay_ms = delay_ms;
+        plan.recovery.delay_max_ms =
+            u32::try_from(longest.min(plan_bounds::DELAY_MAX_MS.max.unsigned_abs())).unwrap_or(u32::MAX);
+        plan.health_check.enabled = self.probe_interval_ms != 0;
+        if self.probe_interval_ms != 0 {
+            plan.health_check.interval_ms = self.probe_interval_ms;
+        }
+        plan
+    }
+}
 
 impl Default for Config {
     fn default() -> Self {

@@ -8,6 +8,7 @@ use kromka_decision::{
     NormalWeights, ReadyPolicy, Room, RuleTable, Surroundings, Terms, decide, decide_into, evaluate,
 };
 use kromka_estimate::Conditions;
+use kromka_failover::Failover;
 use serde::{Deserialize, Serialize};
 
 use super::action::Observation;
@@ -34,6 +35,7 @@ pub(crate) struct Live {
     pub(crate) device: DeviceSample,
     pub(crate) link: LinkSample,
     pub(crate) beliefs: Beliefs,
+    pub(crate) failover: Failover,
     pub(crate) lists: Lists,
     pub(crate) timers: Timers,
     pub(crate) batches: Batches,
@@ -73,6 +75,7 @@ impl Core {
             device,
             link: LinkSample::default(),
             beliefs: Beliefs::new(config),
+            failover: Failover::new(),
             lists: Lists::new(slots),
             timers: Timers::default(),
             batches: Batches::default(),
@@ -81,7 +84,13 @@ impl Core {
             costs: CostBreakdown::default(),
             now: Tick::ZERO,
         };
-        Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() }
+        let mut core = Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() };
+        for environment in Environment::ALL {
+            if let Ok(plan) = config.first_plan(environment).validate() {
+                core.live.failover.configure(plan);
+            }
+        }
+        core
     }
 
     /// Time as the engine knows it: a clock that steps back, or fails and gives more than [`bounds::TICK_MS`], stands
@@ -133,6 +142,7 @@ impl Core {
             Observation::Beacon(beacon) => {
                 let was_open = self.live.is_open(beacon.environment, now);
                 self.live.beliefs.observe_beacon(beacon, self.live.link.kind, now);
+                self.live.failover.observe_beacon(&beacon, now);
                 self.follow_one(slots, beacon.environment, was_open, now);
             }
         }
@@ -212,7 +222,12 @@ impl Core {
         now: Tick,
         cards: &mut EnvironmentMap<Scorecard>,
     ) -> Verdict {
-        decide_into(task, &self.options(task, Money::ZERO, now, None), &self.terms(now), cards)
+        let options = self.options(task, Money::ZERO, now, None);
+        let verdict = decide_into(task, &options, &self.terms(now), cards);
+        match self.held_back(&verdict, &options, now) {
+            Some((_, options)) => decide_into(task, &options, &self.terms(now), cards),
+            None => verdict,
+        }
     }
 
     /// Decides a task of the engine.

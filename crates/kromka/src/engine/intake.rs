@@ -271,7 +271,8 @@ impl Core {
         let slot = &slots[index as usize];
         let (task, conditions) = (slot.task, slot.conditions);
         let was_open = self.live.is_open(environment, now);
-        let Live { stats, beliefs, config, .. } = &mut self.live;
+        let dispatched = slot.dispatched;
+        let Live { stats, beliefs, failover, config, .. } = &mut self.live;
         let stats = &mut stats[environment];
         stats.running -= 1;
         match status {
@@ -283,6 +284,7 @@ impl Core {
             _ => stats.failed += 1,
         }
         beliefs.observe_outcome(outcome, &task, &conditions, config, now);
+        failover.observe_outcome(environment, status, dispatched, now);
         self.follow_one(slots, environment, was_open, now);
     }
 

@@ -7,6 +7,7 @@ mod changes;
 mod config;
 mod consistency;
 mod core;
+mod holding;
 mod intake;
 mod lists;
 mod metrics;
@@ -238,9 +239,7 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     pub fn set_profile(&mut self, environment: Environment, profile: Valid<EnvironmentProfile>) {
         self.core.live.config.profiles[environment] = *profile;
         let now = self.now();
-        if !self.core.live.is_open(environment, now) {
-            self.core.release(self.slots.as_mut(), environment, now);
-        }
+        self.core.release_if_closed(self.slots.as_mut(), environment, now);
         self.wake();
     }
 

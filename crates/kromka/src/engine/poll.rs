@@ -1,9 +1,10 @@
 //! Actions come out.
 
-use kromka_core::{Environment, LinkKind, Money, Priority, Tick, Verdict};
+use kromka_core::{Environment, EnvironmentMap, ExecutionOption, Money, Priority, Tick, Verdict};
+use kromka_failover::Admission;
 
 use super::action::{Action, Dispatch};
-use super::core::{Core, Live};
+use super::core::Core;
 use super::lists::ListId;
 use super::slot::{AfterCancel, End, Slot, TaskState};
 use super::work::{Trace, Work};
@@ -15,8 +16,18 @@ const MOVES_MAX: u8 = 4;
 struct Choice {
     environment: Environment,
     token_cap: Option<u32>,
-    /// `None` waits: there is nothing to fall back on.
+    /// `None` waits.
     detect_timeout_ms: Option<u32>,
+    /// What it is expected to cost.
+    cost: Money,
+}
+
+/// What becomes of a task that is not run.
+enum Fate {
+    /// It is decided again then.
+    Defer(Tick),
+    /// It ends.
+    End(End),
 }
 
 impl Core {
@@ -53,17 +64,7 @@ impl Core {
                 return Some(action);
             }
         }
-        if self.live.metrics.in_flight == 0 {
-            return None;
-        }
-        let Live { config, link, beliefs, .. } = &mut self.live;
-        // Without a network every probe is lost.
-        if link.kind == LinkKind::None {
-            return None;
-        }
-        let environment = beliefs.probe_due(config, now)?;
-        self.live.metrics.probes += 1;
-        Some(Action::Probe { environment })
+        self.probe(slots, now).map(|environment| Action::Probe { environment })
     }
 
     /// Decides tasks, those first that wait for a place that is free, until one is to be run; `None` when all are
@@ -102,10 +103,10 @@ impl Core {
             return Some(self.live.now);
         }
         let timer = self.live.timers.first(slots).map(|(_, at)| at);
-        let Live { config, link, beliefs, metrics, .. } = &self.live;
-        let probes = metrics.in_flight > 0 && link.kind != LinkKind::None;
-        let probe = if probes { beliefs.next_probe(config) } else { None };
-        [timer, probe].into_iter().flatten().min()
+        let askable = self.askable();
+        let probe = if askable.is_empty() { None } else { self.live.failover.next_wake(askable) };
+        // Saturated at the end of time it is no time at which anything happens.
+        [timer, probe.filter(|at| *at != Tick::NEVER)].into_iter().flatten().min()
     }
 
     fn first_of(&self, list: impl Fn(Priority) -> ListId) -> Option<u32> {
@@ -166,7 +167,9 @@ impl Core {
         let was_open = self.live.is_open(environment, now);
         let (requirements, conditions) = (slot.task, slot.conditions);
         let waited_ms = u32::try_from(now.since(slot.dispatched)).unwrap_or(u32::MAX);
+        let dispatched = slot.dispatched;
         self.live.beliefs.estimates.observe_silence(environment, &requirements, &conditions, waited_ms, now);
+        self.live.failover.observe_time_out(environment, dispatched, now);
         self.follow_one(slots, environment, was_open, now);
         self.retry(slots, index, now);
         action
@@ -182,52 +185,69 @@ impl Core {
         trace: &mut impl Trace,
     ) -> Option<Action> {
         let slot = &slots[index as usize];
-        let options = self.options(&slot.task, slot.spent(), now, incumbent);
-        let verdict = self.judge(slot, &options, now, incumbent);
+        let mut options = self.options(&slot.task, slot.spent(), now, incumbent);
+        let mut verdict = self.judge(slot, &options, now, incumbent);
+        let mut admission = None;
+        if let Some((held, without)) = self.held_back(&verdict, &options, now) {
+            options = without;
+            verdict = self.judge(slot, &options, now, incumbent);
+            admission = Some(held);
+        }
         self.live.metrics.decisions += 1;
+        self.note_choice(&verdict);
         trace.decided(slot.handle(index), &verdict);
-        let mut choice = match verdict {
-            Verdict::Run(decision) => Choice {
-                environment: decision.chosen,
-                token_cap: decision.token_cap,
-                detect_timeout_ms: decision.detect_timeout_ms,
-            },
-            Verdict::Defer { until, .. } => {
+        let choice = match self.choice(slot, &verdict, &options, incumbent) {
+            Ok(choice) => choice,
+            Err(Fate::Defer(until)) => {
                 self.defer(slots, index, until);
                 return None;
             }
-            Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
-                Some(environment) => {
-                    let cap = options[environment].tokens_affordable;
-                    let token_cap = cap.filter(|cap| *cap < slot.task.answer_tokens_max());
-                    Choice { environment, token_cap, detect_timeout_ms: None }
-                }
-                None => {
-                    let end = if slot.attempt == 0 { End::Infeasible } else { End::Failed };
-                    self.end(slots, index, end, now);
-                    return None;
-                }
-            },
+            Err(Fate::End(end)) => {
+                self.end(slots, index, end, now);
+                return None;
+            }
         };
-        // A task that moved often enough takes the place that is free, if it may run there at all.
-        if let Some(incumbent) = incumbent
-            && slot.moves >= MOVES_MAX
-            && verdict.decision().is_some_and(|decision| decision.fallbacks.as_slice().contains(&incumbent))
-        {
-            let option = &options[incumbent];
-            choice = Choice {
-                environment: incumbent,
-                token_cap: option.tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max()),
-                detect_timeout_ms: option.detect_timeout_ms,
-            };
-        }
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
-            let cost = options[choice.environment].cost;
-            return Some(self.dispatch(slots, index, &choice, cost, now));
+            let admission =
+                admission.or_else(|| verdict.decision().map(|decision| self.admission(decision, &options, now)));
+            return Some(self.dispatch(slots, index, &choice, admission.as_ref(), now));
         }
         self.queue(slots, index, choice.environment);
         None
+    }
+
+    /// Where a decided task goes, if anywhere.
+    fn choice(
+        &self,
+        slot: &Slot,
+        verdict: &Verdict,
+        options: &EnvironmentMap<ExecutionOption>,
+        incumbent: Option<Environment>,
+    ) -> Result<Choice, Fate> {
+        let to = |environment: Environment, detect_timeout_ms| {
+            let option = &options[environment];
+            Choice {
+                environment,
+                token_cap: option.tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max()),
+                detect_timeout_ms,
+                cost: option.cost,
+            }
+        };
+        match verdict {
+            Verdict::Run(decision) => {
+                // A task that moved often enough takes the place that is free, if it may run there at all.
+                let stays = incumbent
+                    .filter(|incumbent| slot.moves >= MOVES_MAX && decision.fallbacks.as_slice().contains(incumbent));
+                let environment = stays.unwrap_or_else(|| self.redirected(slot, decision));
+                Ok(to(environment, options[environment].detect_timeout_ms))
+            }
+            Verdict::Defer { until, .. } => Err(Fate::Defer(*until)),
+            Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
+                Some(environment) => Ok(to(environment, None)),
+                None => Err(Fate::End(if slot.attempt == 0 { End::Infeasible } else { End::Failed })),
+            },
+        }
     }
 
     fn defer(&mut self, slots: &mut [Slot], index: u32, until: Tick) {
@@ -248,20 +268,28 @@ impl Core {
         self.live.lists.shift(slots, ListId::Queue(environment, priority), index);
     }
 
-    fn dispatch(&mut self, slots: &mut [Slot], index: u32, choice: &Choice, cost: Money, now: Tick) -> Action {
+    fn dispatch(
+        &mut self,
+        slots: &mut [Slot],
+        index: u32,
+        choice: &Choice,
+        admission: Option<&Admission>,
+        now: Tick,
+    ) -> Action {
         self.leave_queue(slots, index);
         let environment = choice.environment;
         let conditions = self.conditions(environment, now);
         if self.live.config.profiles[environment].needs_network {
             self.live.beliefs.estimates.radio_is_used(now);
         }
+        self.note_dispatch(&slots[index as usize], environment, admission, now);
         let config = &self.live.config;
         let slot = &mut slots[index as usize];
         slot.tries[usize::from(slot.attempt)] = environment;
         slot.attempt += 1;
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
-        (slot.conditions, slot.dispatched, slot.expected_cost) = (conditions, now, cost);
+        (slot.conditions, slot.dispatched, slot.expected_cost) = (conditions, now, choice.cost);
         slot.moves = 0;
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
