@@ -270,8 +270,8 @@ pub struct Infeasible {
     /// Why, for each environment.
     pub rejected: Rejections,
     /// What to try when a late or doubtful answer is better than none: the fastest environment that only its deadline
-    /// stands against; if there is none, the fastest that besides is believed unreachable. `None` when another limit
-    /// stands against all.
+    /// stands against; if there is none, the fastest that besides is believed unreachable, and is up with a
+    /// probability of one in twenty at least. `None` when another limit stands against all.
     pub nearest: Option<Environment>,
 }
 

@@ -2,7 +2,7 @@
 
 use kromka_core::{
     Constraint, Decision, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, Infeasible, Mode, Ranking,
-    Rejection, Rejections, Score, Scorecard, TaskRequirements, Tick, Valid, Verdict,
+    Rejection, Rejections, Score, Scorecard, Share, TaskRequirements, Tick, Valid, Verdict,
 };
 
 use crate::field::Facts;
@@ -20,6 +20,10 @@ const PASSING: Broken =
 const LATE: Broken = Broken::of(&[Constraint::Deadline]);
 /// What a doubtful answer may break.
 const DOUBTFUL: Broken = Broken::of(&[Constraint::Deadline, Constraint::Reachable]);
+
+/// Below this probability of an answer a try of what is believed unreachable is not worth its energy, even where it is
+/// the only one.
+const DOUBTFUL_MIN: Share = Share::from_percent(5);
 
 // The two lists of what passes with time are one.
 const _: () = {
@@ -278,7 +282,10 @@ impl Case<'_> {
         [LATE, DOUBTFUL].into_iter().find_map(|forgiven| {
             self.options
                 .iter()
-                .filter(|(environment, _)| self.broken(*environment).only(forgiven))
+                .filter(|(environment, option)| {
+                    self.broken(*environment).only(forgiven)
+                        && (option.reachable || option.availability >= DOUBTFUL_MIN)
+                })
                 .min_by_key(|(environment, option)| (option.latency_ms, *environment))
                 .map(|(environment, _)| environment)
         })

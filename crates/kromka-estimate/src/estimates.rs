@@ -22,7 +22,7 @@ const REACHABLE_MIN: f64 = 0.1;
 /// When one that is unreachable may be looked at again, in milliseconds.
 const RECHECK_MS: u64 = 30_000;
 /// Charges seen before the dearest of them is taken for the dearest there is.
-const CHARGE_SAMPLES: u32 = 3;
+const CHARGE_SAMPLES: u32 = 2;
 
 /// What a device believes of its environments.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -159,7 +159,7 @@ impl Estimates {
             Environment::Hybrid => &self.models[Environment::CloudPremium],
             _ => model,
         };
-        let detect_timeout_ms = timeout::of(model, starts, &case);
+        let detect_timeout_ms = timeout::of(model, starts, &case, levels[CURVE_POINTS - 1].min(longest));
         let failed_ms = model.failed_ms.mean.min(detect_timeout_ms.map_or(f64::MAX, f64::from));
         Belief {
             latency: curve,

@@ -108,12 +108,10 @@ impl Core {
         Environment::ALL.into_iter().filter(reached).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
     }
 
-    /// The environment to be probed now, if any. A probe that was not answered in time is as good as a beacon that says
-    /// unreachable.
-    pub(crate) fn probe(&mut self, slots: &mut [Slot], now: Tick) -> Option<Environment> {
-        let askable = self.askable();
-        if askable.is_empty() {
-            return None;
+    /// Gives up the probes that were not answered in time, which is as good as a beacon that says unreachable.
+    pub(crate) fn lapse_probes(&mut self, slots: &mut [Slot], now: Tick) {
+        if self.askable().is_empty() {
+            return;
         }
         for environment in self.live.failover.lapse_probes(now).iter() {
             let was_open = self.live.is_open(environment, now);
@@ -121,6 +119,11 @@ impl Core {
             self.live.beliefs.observe_beacon(lost, self.live.link.kind, now);
             self.follow_one(slots, environment, was_open, now);
         }
+    }
+
+    /// The environment to be probed now, if any.
+    pub(crate) fn probe(&mut self, now: Tick) -> Option<Environment> {
+        let askable = self.askable();
         let due = self.live.failover.probe_due(askable, now)?;
         self.live.failover.probed(due, now);
         self.live.metrics.probes += 1;

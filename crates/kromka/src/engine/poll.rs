@@ -38,6 +38,7 @@ impl Core {
     pub(crate) fn poll(&mut self, slots: &mut [Slot], now: Tick, work: Work, trace: &mut impl Trace) -> Option<Action> {
         let now = self.advance(now);
         self.date(slots, now);
+        self.lapse_probes(slots, now);
         if let Some(index) = self.live.lists.first(ListId::Cancel) {
             return Some(self.tell_cancel(slots, index, now));
         }
@@ -64,7 +65,7 @@ impl Core {
                 return Some(action);
             }
         }
-        self.probe(slots, now).map(|environment| Action::Probe { environment })
+        self.probe(now).map(|environment| Action::Probe { environment })
     }
 
     /// Decides tasks, those first that wait for a place that is free, until one is to be run; `None` when all are
@@ -196,7 +197,7 @@ impl Core {
         self.live.metrics.decisions += 1;
         self.note_choice(&verdict);
         trace.decided(slot.handle(index), &verdict);
-        let choice = match self.choice(slot, &verdict, &options, incumbent) {
+        let choice = match self.choice(slot, &verdict, &options, incumbent, now) {
             Ok(choice) => choice,
             Err(Fate::Defer(until)) => {
                 self.defer(slots, index, until);
@@ -224,6 +225,7 @@ impl Core {
         verdict: &Verdict,
         options: &EnvironmentMap<ExecutionOption>,
         incumbent: Option<Environment>,
+        now: Tick,
     ) -> Result<Choice, Fate> {
         let to = |environment: Environment, detect_timeout_ms| {
             let option = &options[environment];
@@ -240,7 +242,12 @@ impl Core {
                 let stays = incumbent
                     .filter(|incumbent| slot.moves >= MOVES_MAX && decision.fallbacks.as_slice().contains(incumbent));
                 let environment = stays.unwrap_or_else(|| self.redirected(slot, decision));
-                Ok(to(environment, options[environment].detect_timeout_ms))
+                let detect_timeout_ms = options[environment].detect_timeout_ms.map(|ms| {
+                    // With nothing to fall back on it is given as long as its answer is of use.
+                    let alone = decision.fallbacks.is_empty();
+                    if alone { ms.max(slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now))) } else { ms }
+                });
+                Ok(to(environment, detect_timeout_ms))
             }
             Verdict::Defer { until, .. } => Err(Fate::Defer(*until)),
             Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {

@@ -4,6 +4,7 @@ use kromka::core::{
     Beacon, Energy, Environment, EnvironmentProfile, LinkKind, LinkSample, Money, Outcome, OutcomeStatus, Priority,
     TaskHandle, TaskKind, TaskRequirements, Tick, Valid, Validate, Verdict,
 };
+use kromka::failover::{Plan, Strategy};
 use kromka::{Action, Config, Dispatch, End, Engine, Observation, Slot, TaskState, Trace, Work};
 
 pub(crate) use kromka::core::Environment::{CloudBasic, CloudPremium, EdgeNearby, Local, Peer};
@@ -23,6 +24,11 @@ pub(crate) fn narrow(environment: Environment, concurrency: u16, queue: u16) -> 
     config.profiles[environment].concurrency = concurrency;
     config.profiles[environment].queue = queue;
     config
+}
+
+/// The plan that keeps tasks from an environment for half a minute after a failure.
+pub(crate) fn immediate(primary: Environment) -> Valid<Plan> {
+    Plan { strategy: Strategy::Immediate, ..Plan::new(primary) }.validate().unwrap()
 }
 
 /// A task that any environment may take.

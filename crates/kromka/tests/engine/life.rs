@@ -164,7 +164,8 @@ fn the_run_time_out_ends_every_task_of_a_silent_host() {
         host.now = host.engine.next_wake().unwrap();
     }
     assert_eq!(ended, 3);
-    assert_eq!(host.engine.metrics().timeouts, 6);
+    // Each first try is given up; of the second ones the device runs one, and the others still wait for it.
+    assert_eq!(host.engine.metrics().timeouts, 4);
 }
 
 #[test]

@@ -32,7 +32,9 @@ fn without_runs_tasks_stay_where_they_are_until_they_expire() {
 
 #[test]
 fn without_runs_time_outs_cancellations_and_probes_go_on() {
-    let mut host = Host::new(Config { run_timeout_ms: 60_000, ..only(&[Local, CloudPremium]) }, 3);
+    let mut config = only(&[Local, CloudPremium]);
+    config.run_timeout_ms = 60_000;
+    let mut host = Host::new(config, 3);
     host.engine.set_profile(Local, crate::common::profile(Local, |local| local.enabled = false));
     let [silent, unwanted] = [host.submit(task()), host.submit(task())];
     let [silent_run, unwanted_run] = [host.run(), host.run()];

@@ -1,8 +1,8 @@
 //! What the host observes, and what follows: probes, beacons, rules, limits, token caps.
 
 use kromka::core::{
-    Beacon, Criterion, Environment, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus, Price, TaskRequirements,
-    Tick, Validate,
+    Beacon, Criterion, Environment, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus, Price, Share,
+    TaskRequirements, Tick, Validate,
 };
 use kromka::decision::{Comparison, Condition, Effect, Field, Rule};
 use kromka::{Action, Config, Dispatch, End, Observation, TaskState};
@@ -14,6 +14,7 @@ fn failed_once() -> (Host, Dispatch) {
     let mut config = only(&[Local, CloudBasic]);
     config.profiles[Local].enabled = false;
     let mut host = Host::new(config, 3);
+    host.engine.set_plan(crate::common::immediate(CloudBasic));
     let fails = host.submit(task());
     let dispatch = host.run();
     host.complete(&dispatch, OutcomeStatus::Failed);
@@ -35,14 +36,20 @@ fn probes_come_after_the_cooldown_once_an_interval_and_only_while_a_task_is_in_f
     assert_eq!(host.engine.next_wake(), Some(host.now.after(1)));
     host.wait(1);
     assert_eq!(host.poll(), PROBE);
-    for _ in 0..3 {
-        host.quiet();
-        host.wait(29_999);
-        host.quiet();
-        host.wait(1);
-        assert_eq!(host.poll(), PROBE);
-    }
-    assert_eq!(host.engine.metrics().probes, 4);
+    host.quiet();
+    host.wait(29_999);
+    host.quiet();
+    host.wait(1);
+    assert_eq!(host.poll(), PROBE);
+    // Two that were lost are a failure, and the delay doubles.
+    host.quiet();
+    host.wait(5_000);
+    host.quiet();
+    host.wait(59_999);
+    host.quiet();
+    host.wait(1);
+    assert_eq!(host.poll(), PROBE);
+    assert_eq!(host.engine.metrics().probes, 3);
     host.complete(&running, OutcomeStatus::Success);
     host.expect_end(running.task, End::Done);
     host.wait(100_000);
@@ -93,34 +100,48 @@ fn a_beacon_closes_and_opens_an_environment() {
 /// The comment said so, the code waited for the whole cooldown.
 #[test]
 fn a_sign_of_life_after_a_failure_ends_the_cooldown() {
-    let mut host = Host::new(only(&[CloudBasic]), 2);
-    let fails = host.submit(task());
-    let dispatch = host.run();
-    host.complete(&dispatch, OutcomeStatus::Failed);
-    host.expect_end(fails, End::Failed);
-    let patient = host.submit(deferrable());
-    host.quiet();
+    let (mut host, running) = failed_once();
+    let goes_to = |host: &mut Host| {
+        host.submit(task());
+        let run = host.run();
+        host.complete(&run, OutcomeStatus::Success);
+        host.poll();
+        run.environment
+    };
+    host.complete(&running, OutcomeStatus::Success);
+    host.expect_end(running.task, End::Done);
+    assert_eq!(goes_to(&mut host), Local);
     // One of before the failure says nothing.
     let environment = CloudBasic;
     let at = Tick::from_ms(host.now.ms() - 1);
     host.observe(Observation::Beacon(Beacon { environment, at, reachable: true, rtt_ms: None }));
-    host.quiet();
-    assert_eq!(host.state(patient), TaskState::Deferred);
+    assert_eq!(goes_to(&mut host), Local);
     host.wait(500);
     host.beacon(CloudBasic, true);
-    assert_eq!(host.run().task, patient);
+    host.engine.set_profile(Local, crate::common::profile(Local, |local| local.quality = Share::ZERO));
+    assert!(!host.engine.diagnose(CloudBasic, host.now).failing);
 }
 
 /// It was believed until the end of time.
 #[test]
 fn a_beacon_of_the_future_is_believed_no_longer_than_one_of_now() {
-    let mut host = Host::new(only(&[CloudBasic]), 2);
-    let environment = CloudBasic;
-    host.observe(Observation::Beacon(Beacon { environment, at: Tick::NEVER, reachable: false, rtt_ms: None }));
-    let patient = host.submit(deferrable());
-    host.quiet();
-    host.wait(150_001);
-    assert_eq!(host.run().task, patient);
+    let mut hosts = [Tick::NEVER, Tick::from_ms(1_000)].map(|at| {
+        let mut host = Host::new(Config { probe_interval_ms: 0, ..only(&[CloudBasic]) }, 2);
+        let environment = CloudBasic;
+        host.observe(Observation::Beacon(Beacon { environment, at, reachable: false, rtt_ms: None }));
+        host.submit(deferrable());
+        host
+    });
+    let mut ran = false;
+    for _ in 0..20 {
+        let [future, now] = hosts.each_mut().map(|host| {
+            host.wait(30_000);
+            host.poll()
+        });
+        assert_eq!(future, now);
+        ran |= matches!(now, Some(Action::Run(_)));
+    }
+    assert!(ran);
 }
 
 #[test]
