@@ -28,6 +28,7 @@ Examples:
   kromka replay --report replay.html
   kromka replay --policies kromka,premium-first --faults
   kromka replay --policies kromka --world-jitter 3
+  kromka replay --policies kromka --ablate
 
 Equal requests give equal reports on every machine, but for decide ns, which is measured.";
 
@@ -53,6 +54,9 @@ pub(crate) struct Arguments {
     /// Add faults to the world, for every policy alike: cuts, brown-outs, slow failures, flapping, lost networks
     #[arg(long)]
     faults: bool,
+    /// Replay kromka without each of its parts too, to see what each is worth
+    #[arg(long)]
+    ablate: bool,
     /// Draw the world's rates, powers, round trips, probabilities, heat and battery anew, within 30 %, by this seed
     #[arg(long, value_name = "SEED")]
     world_jitter: Option<u64>,
@@ -69,6 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         days: arguments.days,
         world_jitter: arguments.world_jitter,
         faults: arguments.faults,
+        ablate: arguments.ablate,
         ..Replay::default()
     };
     if !arguments.policies.is_empty() {

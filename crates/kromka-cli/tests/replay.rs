@@ -217,7 +217,7 @@ fn help_shows_examples_and_every_policy() {
     for word in kromka_testkit::POLICIES
         .into_iter()
         .chain(["Examples:", "--data", "--seeds", "--days", "--report", "--json", "--faults"])
-        .chain(["--world-jitter <SEED>"])
+        .chain(["--world-jitter <SEED>", "--ablate"])
     {
         assert!(help.contains(word), "{word}");
     }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{Constants, ReplayError, WorldData, world::World};
 
+mod ablation;
 mod baselines;
 mod context;
 mod detail;
@@ -18,6 +19,7 @@ mod report;
 mod simulation;
 mod tally;
 
+pub use ablation::Part;
 pub use context::{Context, TRIES_MAX};
 pub use detail::{Cause, Detail, HOURS};
 pub use faults::{FaultFigures, FaultKindFigures};
@@ -62,6 +64,8 @@ pub struct Replay {
     pub world_jitter: Option<u64>,
     /// Whether faults are added to the world, the same for every policy. Default: no.
     pub faults: bool,
+    /// Whether `kromka` is replayed without each of its parts, too. Default: no.
+    pub ablate: bool,
 }
 
 impl Default for Replay {
@@ -73,6 +77,7 @@ impl Default for Replay {
             days: None,
             world_jitter: None,
             faults: false,
+            ablate: false,
         }
     }
 }
@@ -151,8 +156,9 @@ impl Replay {
             return Err(ReplayError::TooManyTasks { have, max: TASKS_HELD_MAX });
         }
         let scenes = self.scenes(data, days);
+        let parts = if self.ablate { &Part::ALL[..] } else { &[] };
         let search = choices.iter().any(|(_, choice)| *choice == Choice::BestOrder);
-        let total = scenes.len() * (choices.len() + if search { orders::TICKS } else { 0 });
+        let total = scenes.len() * (choices.len() + parts.len() + if search { orders::TICKS } else { 0 });
         let done = std::sync::atomic::AtomicUsize::new(0);
         let tick = || {
             let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -161,8 +167,10 @@ impl Replay {
             }
         };
         let best_order = search.then(|| orders::best(&scenes, &tick));
+        let runs =
+            choices.iter().map(|(_, choice)| *choice).chain(parts.iter().map(|part| Choice::Kromka(Some(*part))));
         let jobs: Vec<(Choice, &Scene<'_>)> =
-            choices.iter().flat_map(|(_, choice)| scenes.iter().map(|scene| (*choice, scene))).collect();
+            runs.flat_map(|choice| scenes.iter().map(move |scene| (choice, scene))).collect();
         let tallies: Result<Vec<Tally>, ReplayError> = jobs
             .par_iter()
             .map(|(choice, scene)| {
@@ -179,6 +187,7 @@ impl Replay {
             days,
             world_jitter: self.world_jitter,
             faults: None,
+            ablation: None,
             policies: std::collections::BTreeMap::new(),
             best_order,
         };
@@ -190,6 +199,11 @@ impl Replay {
             }
             report.policies.insert(name.clone(), figures);
         }
+        let ablated = tallies.chunks(scenes.len()).skip(choices.len());
+        report.ablation = self.ablate.then(|| {
+            let ratio = |tallies| policy_report(data, &scenes, days, tallies).pooled.value_ratio;
+            parts.iter().zip(ablated).map(|(part, tallies)| (part.name(), ratio(tallies))).collect()
+        });
         Ok(report)
     }
 
@@ -221,7 +235,7 @@ fn run_scene(
         .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures))
         .collect();
     let simulation = Simulation::new(&scene.world, &scene.beacons, policies?);
-    Ok(if choice == Choice::Kromka { simulation.watched() } else { simulation }.finish(clock))
+    Ok(if choice == Choice::Kromka(None) { simulation.watched() } else { simulation }.finish(clock))
 }
 
 /// Pools what one policy did in all scenes.

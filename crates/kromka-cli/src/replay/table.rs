@@ -1,7 +1,7 @@
 //! A report as tables.
 
 use comfy_table::{CellAlignment, Table, presets};
-use kromka_testkit::{Figures, PolicyReport, Report};
+use kromka_testkit::{Figures, Part, PolicyReport, Report};
 
 use super::faults;
 
@@ -47,8 +47,28 @@ pub(super) fn text(report: &Report) -> String {
     let jitter = report.world_jitter.map_or_else(String::new, |seed| format!(", world jitter {seed}"));
     let faults = report.faults.as_ref().map_or_else(String::new, |figures| format!("{}\n", faults::text(figures)));
     let digest = report.digest.as_ref().map_or_else(String::new, |digest| format!("digest {digest}\n"));
+    let ablation = ablation(report).map_or_else(String::new, |table| format!("{table}\n\n"));
     let seeds = seeds.join(" ");
-    format!("data {}, seeds {seeds}{jitter}\n\n{pooled}\n\n{by_window}\n\n{faults}{digest}{MEANING}\n", report.data)
+    format!(
+        "data {}, seeds {seeds}{jitter}\n\n{pooled}\n\n{by_window}\n\n{faults}{ablation}{digest}{MEANING}\n",
+        report.data
+    )
+}
+
+/// What `kromka` comes to without each of its parts, the dearest first; `None` when that was not asked for.
+fn ablation(report: &Report) -> Option<Table> {
+    let without = report.ablation.as_ref()?;
+    let whole = report.policies.get("kromka").map(|kromka| kromka.pooled.value_ratio);
+    let mut parts: Vec<(Part, f64)> =
+        Part::ALL.into_iter().filter_map(|part| Some((part, *without.get(part.name())?))).collect();
+    // Parts of equal worth keep their order.
+    parts.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    let mut table = table(&["without", "value ratio", "points lost", "what that means"]);
+    for (part, ratio) in parts {
+        let lost = whole.map_or_else(|| "-".to_owned(), |whole| format!("{:+.2}", (ratio - whole) * 100.0));
+        table.add_row([part.name().replace('_', " "), format!("{ratio:.4}"), lost, part.meaning().to_owned()]);
+    }
+    Some(table)
 }
 
 /// Policies with their names, best first.

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use kromka::{Action, Config, Dispatch as Run, Engine, Observation, Slot, Work};
 use kromka_core::{Beacon, EnvironmentMap, EnvironmentProfile, Outcome, OutcomeStatus, TaskHandle, Tick, Validate};
 
-use super::{Context, Dispatch, Policy, Refusal, TryEnd, faults::Ejections};
+use super::{
+    Context, Dispatch, Policy, Refusal, TryEnd,
+    ablation::{Part, Without},
+    faults::Ejections,
+};
 use crate::error::ReplayError;
 use crate::world::{TaskId, TaskView, TryStatus};
 
@@ -27,23 +31,28 @@ pub(super) struct Kromka {
     engine: Engine<Vec<Slot>>,
     tasks: HashMap<TaskHandle, TaskId>,
     running: BTreeMap<TaskId, Running>,
+    without: Without,
 }
 
 impl Kromka {
-    /// An engine in its public default configuration, with the user's tiers.
-    pub(super) fn new(profiles: &EnvironmentMap<EnvironmentProfile>) -> Result<Self, ReplayError> {
+    /// An engine in its public default configuration, with the user's tiers, but for what it is to do without.
+    pub(super) fn new(profiles: &EnvironmentMap<EnvironmentProfile>, without: Without) -> Result<Self, ReplayError> {
         let mut config = Config { profiles: *profiles, ..Config::default() };
         for profile in &mut config.profiles.0 {
             profile.concurrency = CONCURRENCY;
         }
+        without.configure(&mut config);
         let config = config.validate().map_err(ReplayError::Engine)?;
         let engine = Engine::new(config, vec![Slot::EMPTY; IN_FLIGHT_MAX]).map_err(ReplayError::Engine)?;
-        Ok(Self { engine, tasks: HashMap::new(), running: BTreeMap::new() })
+        Ok(Self { engine, tasks: HashMap::new(), running: BTreeMap::new(), without })
     }
 
     /// Tells the engine what the device senses. The world's samples are within their ranges.
     fn observe(&mut self, context: &mut Context<'_, '_>) {
-        for observation in [Observation::Device(context.sample()), Observation::Link(context.link())] {
+        for observation in [
+            Observation::Device(self.without.device(context.sample())),
+            Observation::Link(self.without.link(context.link())),
+        ] {
             self.tell(&observation, context);
         }
     }
@@ -112,11 +121,23 @@ impl Kromka {
         let known = self.tasks.get(&run.task).copied().ok_or(run.task);
         let Some(task) = context.count_refused(known) else { return };
         let now = context.now();
+        let run = &self.without.dispatch(*run);
+        if run.give_up_at.is_none() {
+            self.stay(run, now, context);
+        }
         let detect = run.give_up_at.map(|at| u32::try_from(at.since(now)).unwrap_or(u32::MAX));
         let dispatch = Dispatch { environment: run.environment, detect_timeout_ms: detect, token_cap: run.token_cap };
         let running = context.run(task, dispatch);
         if context.count_refused(running).is_some() {
             self.running.insert(task, Running { run: *run, dispatched: now });
+        }
+    }
+
+    /// A try that no time-out ends must not be given up by the engine either.
+    fn stay(&mut self, run: &Run, now: Tick, context: &mut Context<'_, '_>) {
+        if self.without.lacks(Part::DetectionTimeout) {
+            let told = self.engine.first_result(run.task, run.attempt, now);
+            context.count_refused(told);
         }
     }
 
@@ -161,13 +182,13 @@ impl Policy for Kromka {
             // The engine's own timer fires at this instant; its cost follows as that of a try given up.
             self.step(context);
         }
-        let completed = self.engine.complete(&Self::outcome(&running, end), now);
+        let completed = self.engine.complete(&Self::outcome(&running, &self.without.end(*end)), now);
         context.count_refused(completed);
         self.step(context);
     }
 
     fn hears_beacons(&self) -> bool {
-        true
+        !self.without.lacks(Part::Beacons)
     }
 
     fn beacon(&mut self, beacon: &Beacon, context: &mut Context<'_, '_>) {

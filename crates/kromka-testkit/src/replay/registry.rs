@@ -4,6 +4,7 @@ use kromka_core::{Environment, EnvironmentMap, EnvironmentProfile};
 
 use super::{
     Policy,
+    ablation::{Part, Without},
     baselines::{Always, Clairvoyant, Failures, FixedOrder, LowestLatency, Specification},
     kromka::Kromka,
     orders::Order,
@@ -28,7 +29,7 @@ pub const POLICIES: [&str; 11] = [
 /// A policy, before there is an instance of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
-    Kromka,
+    Kromka(Option<Part>),
     Always(Environment),
     LowestLatency,
     Specification { filtered: bool },
@@ -41,7 +42,7 @@ pub(super) enum Choice {
 /// The policy of a name.
 pub(super) fn choice(name: &str) -> Option<Choice> {
     Some(match name {
-        "kromka" => Choice::Kromka,
+        "kromka" => Choice::Kromka(None),
         "all-local" => Choice::Always(Environment::Local),
         "all-basic" => Choice::Always(Environment::CloudBasic),
         "all-premium" => Choice::Always(Environment::CloudPremium),
@@ -68,7 +69,7 @@ pub(super) fn make<'o>(
     failures: &Failures,
 ) -> Result<Box<dyn Policy + 'o>, ReplayError> {
     Ok(match choice {
-        Choice::Kromka => Box::new(Kromka::new(tiers)?),
+        Choice::Kromka(part) => Box::new(Kromka::new(tiers, Without(part))?),
         Choice::Always(environment) => Box::new(Always(environment)),
         Choice::LowestLatency => Box::new(LowestLatency::new(failures)),
         Choice::Specification { filtered } => Box::new(Specification::new(filtered, failures)),

@@ -26,6 +26,10 @@ pub struct Report {
     /// What faults did to `kromka`, if there were faults and it ran; no key otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub faults: Option<FaultFigures>,
+    /// `value_ratio` of `kromka` without each of its parts, by [`super::Part::name`], if that was asked for; no key
+    /// otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ablation: Option<BTreeMap<&'static str, f64>>,
     /// Each policy's figures, by its name.
     pub policies: BTreeMap<String, PolicyReport>,
     /// The order that `best-fixed-order` found, if it ran; not part of the document.

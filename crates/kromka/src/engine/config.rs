@@ -20,6 +20,9 @@ pub struct Config {
     pub priors: EnvironmentMap<Prior>,
     /// How often one task is tried, each time elsewhere: [`TRIES`]. Default 2.
     pub tries_max: u8,
+    /// Whether a choice is worth more for the fallback it has, in [`kromka_core::Mode::ExpectedUtility`]. Default yes:
+    /// without it a doubtful environment is never chosen for what would follow its failure.
+    pub price_fallback: bool,
     /// Whether a task that only its deadline or reachability stands against is tried all the same where that is nearest
     /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
     pub best_effort: bool,
@@ -86,6 +89,7 @@ impl Default for Config {
             profiles: EnvironmentProfile::defaults(),
             priors: EnvironmentMap::from_fn(Prior::default_of),
             tries_max: 2,
+            price_fallback: true,
             best_effort: true,
             cooldown_ms: 30_000,
             run_timeout_ms: 600_000,

@@ -211,6 +211,7 @@ impl Core {
         let limits = self.live.limits;
         Terms {
             limits,
+            may_fall_back: self.live.config.price_fallback && self.live.config.tries_max > 1,
             ..Terms::new(&self.policy, &self.weights, &self.rules, &self.live.device, &self.live.link, now)
         }
     }
@@ -244,7 +245,7 @@ impl Core {
             tried: slot.tried,
             spent_cost: slot.spent(),
             spent_energy: slot.energy,
-            may_fall_back: slot.attempt + 1 < self.live.config.tries_max,
+            may_fall_back: self.live.config.price_fallback && slot.attempt + 1 < self.live.config.tries_max,
             ..self.terms(now)
         };
         decide(&slot.task, options, &terms)
