@@ -12,7 +12,7 @@ use kromka::core::{
 use kromka::decision::{
     Comparison, Condition, Effect, Field, Judgement, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into, judge,
 };
-use kromka_benches::{literal, options, select, task};
+use kromka_benches::{believed, literal, options, select, task};
 
 fn ready(mode: Mode) -> ReadyPolicy {
     let policy = Policy { mode, ..Policy::default() }.validate().expect("the default policy is valid");
@@ -73,5 +73,37 @@ fn bench(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bench);
+/// The default mode: every pair of a choice and a fallback, on distributions, and what it costs beside the bare formula.
+fn bench_utility(c: &mut Criterion) {
+    let mut group = c.benchmark_group("expected utility");
+    let (literal_task, literal_options, literal_policy) = literal();
+    group.bench_function("bare formula", |b| {
+        b.iter(|| {
+            select(black_box(&literal_task), black_box(&literal_options), black_box(&literal_policy), black_box(0.8))
+        });
+    });
+    let device = DeviceSample { battery: Share::from_percent(80), ..DeviceSample::default() };
+    let link = LinkSample::default();
+    let task = task().validate().expect("the bench's task is valid");
+    let options = believed();
+    let (policy, rules) = (ready(Mode::ExpectedUtility), RuleTable::default());
+    let weights = policy.weights_at(&device);
+    let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::from_ms(1_000));
+    let last = Terms { may_fall_back: false, ..terms };
+    let mut judgement = Judgement::default();
+    judge(&task, &options, &terms, &mut judgement);
+    let fallbacks = judgement.verdict.decision().map_or(0, |decision| decision.fallbacks.as_slice().len());
+    assert_eq!(fallbacks, 5, "all six must be feasible, so that all pairs are weighed");
+    for (name, terms) in [("kromka", &terms), ("kromka, no other try may follow", &last)] {
+        group.bench_function(format!("{name}, with scorecards"), |b| {
+            b.iter(|| judge(black_box(&task), black_box(&options), black_box(terms), black_box(&mut judgement)));
+        });
+        group.bench_function(format!("{name}, verdict alone, returned"), |b| {
+            b.iter(|| decide(black_box(&task), black_box(&options), black_box(terms)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, bench, bench_utility);
 criterion_main!(benches);

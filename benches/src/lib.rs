@@ -4,4 +4,4 @@ mod literal;
 mod options;
 
 pub use literal::{LiteralOption, LiteralPolicy, LiteralTask, select};
-pub use options::{literal, options, task};
+pub use options::{believed, literal, options, task};

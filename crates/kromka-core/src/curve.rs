@@ -12,6 +12,17 @@ pub const CURVE_NORMAL: [f64; CURVE_POINTS] = [-2.6, -1.645, -0.674, 0.0, 0.674,
 
 const ONE_PPB: u32 = 1_000_000_000;
 
+/// The share between each point and the next.
+const MASSES_PPB: [u64; CURVE_POINTS - 1] = {
+    let mut masses = [0; CURVE_POINTS - 1];
+    let mut k = 0;
+    while k < CURVE_POINTS - 1 {
+        masses[k] = (CURVE_LEVELS_PPB[k + 1] - CURVE_LEVELS_PPB[k]) as u64;
+        k += 1;
+    }
+    masses
+};
+
 /// Times at fixed levels of a cumulative distribution, in milliseconds, linear between them: none is before the first,
 /// and none after the last. Never falling.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,6 +32,10 @@ pub struct Curve {
     at_ms: [u32; CURVE_POINTS],
     mean_ms: u32,
 }
+
+/// Twice the sum of share × time of a curve before each of its points but the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moments([u64; CURVE_POINTS - 1]);
 
 /// The part of a curve that is in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +53,7 @@ impl From<[u32; CURVE_POINTS]> for Curve {
             at_ms[i] = at_ms[i].max(at_ms[i - 1]);
         }
         let mut curve = Self { at_ms, mean_ms: 0 };
-        curve.mean_ms = half(curve.moment_before(CURVE_POINTS - 1), ONE_PPB);
+        curve.mean_ms = half((0..CURVE_POINTS - 1).map(|k| curve.moment(k)).sum(), ONE_PPB);
         curve
     }
 }
@@ -89,17 +104,45 @@ impl Curve {
         self.mean_ms
     }
 
-    /// The same, `ms` later.
+    /// The same, `ms` later; no point is later than `u32::MAX`.
     #[must_use]
     pub fn later(&self, ms: u32) -> Self {
-        Self { at_ms: self.at_ms.map(|at| at.saturating_add(ms)), mean_ms: self.mean_ms.saturating_add(ms) }
+        let at_ms = self.at_ms.map(|at| at.saturating_add(ms));
+        // The mean moves with the points unless some of them stop.
+        match self.at_ms[CURVE_POINTS - 1].checked_add(ms) {
+            Some(_) => Self { at_ms, mean_ms: self.mean_ms + ms },
+            None => Self::from(at_ms),
+        }
     }
 
     /// What of it takes no longer than `left_ms`.
     #[must_use]
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "a part of a share is no larger than it")]
     pub fn within(&self, left_ms: u64) -> InTime {
+        self.within_by(left_ms, |segment| (0..segment).map(|k| self.moment(k)).sum())
+    }
+
+    /// As [`Curve::within`], with the curve's own moments at hand: for asking often.
+    #[must_use]
+    #[inline]
+    pub fn within_at(&self, left_ms: u64, moments: &Moments) -> InTime {
+        self.within_by(left_ms, |segment| moments.0[segment])
+    }
+
+    /// What [`Curve::within_at`] asks for.
+    #[must_use]
+    #[inline]
+    pub fn moments(&self) -> Moments {
+        let mut moments = Moments::default();
+        for k in 0..CURVE_POINTS - 2 {
+            moments.0[k + 1] = moments.0[k] + self.moment(k);
+        }
+        moments
+    }
+
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "below a point of 32 bits, and parts of a share below it")]
+    fn within_by(&self, left_ms: u64, moment_before: impl FnOnce(usize) -> u64) -> InTime {
         let at = &self.at_ms;
         if left_ms >= u64::from(at[CURVE_POINTS - 1]) {
             return InTime { share_ppb: ONE_PPB, mean_ms: self.mean_ms };
@@ -107,25 +150,27 @@ impl Curve {
         if left_ms < u64::from(at[0]) {
             return InTime { share_ppb: 0, mean_ms: 0 };
         }
-        // The segment that it falls into is not empty: its end is later.
-        let segment = at[1..CURVE_POINTS - 1].iter().take_while(|end| u64::from(**end) <= left_ms).count();
+        // Counted, not searched: no branch depends on the time. The segment that it falls into is not empty: its end is
+        // later.
+        let segment = at[1..CURVE_POINTS - 1].iter().map(|end| usize::from(*end <= left_ms as u32)).sum::<usize>();
         let (from, to) = (u64::from(at[segment]), u64::from(at[segment + 1]));
-        let mass = u64::from(CURVE_LEVELS_PPB[segment + 1] - CURVE_LEVELS_PPB[segment]);
-        let part = mass * (left_ms - from) / (to - from);
+        let part = MASSES_PPB[segment] * (left_ms - from) / (to - from);
         let share_ppb = CURVE_LEVELS_PPB[segment] + part as u32;
-        let moment = self.moment_before(segment) + part * (from + left_ms);
-        InTime { share_ppb, mean_ms: half(moment, share_ppb) }
+        InTime { share_ppb, mean_ms: half(moment_before(segment) + part * (from + left_ms), share_ppb) }
     }
 
-    /// Twice the sum of share × time over the first segments; at most 10⁹ × 2³³.
+    /// Whether any of it takes no longer than `left_ms`: whether [`Curve::within`] has a share.
+    #[must_use]
     #[inline]
-    fn moment_before(&self, segments: usize) -> u64 {
-        let mut moment = 0;
-        for k in 0..segments {
-            let mass = u64::from(CURVE_LEVELS_PPB[k + 1] - CURVE_LEVELS_PPB[k]);
-            moment += mass * (u64::from(self.at_ms[k]) + u64::from(self.at_ms[k + 1]));
-        }
-        moment
+    pub fn begins_within(&self, left_ms: u64) -> bool {
+        // Past the second point no division is needed.
+        left_ms >= u64::from(self.at_ms[1]) || self.within(left_ms).share_ppb > 0
+    }
+
+    /// Twice the sum of share × time over one segment; over all of them at most 10⁹ × 2³³.
+    #[inline]
+    fn moment(&self, k: usize) -> u64 {
+        MASSES_PPB[k] * (u64::from(self.at_ms[k]) + u64::from(self.at_ms[k + 1]))
     }
 }
 
@@ -149,10 +194,21 @@ mod tests {
             let now = curve.within(left);
             assert!(now.share_ppb >= before.share_ppb && now.mean_ms >= before.mean_ms, "{left}");
             assert!(u64::from(now.mean_ms) <= left);
+            assert_eq!(curve.begins_within(left), now.share_ppb > 0);
+            assert_eq!(curve.within_at(left, &curve.moments()), now);
             before = now;
         }
         assert_eq!(curve.within(1_000).share_ppb, 500_000_000);
         assert!((980..=1_020).contains(&curve.mean_ms()), "{}", curve.mean_ms());
+    }
+
+    #[test]
+    fn later_moves_points_and_mean_alike_until_the_end_of_time() {
+        let curve = Curve::about(1_000, 200);
+        let later = curve.later(17);
+        assert_eq!((later.mean_ms(), later), (curve.mean_ms() + 17, Curve::from(*later.points())));
+        let late = curve.later(u32::MAX - 1_000);
+        assert_eq!((late, late.points()[CURVE_POINTS - 1]), (Curve::from(*late.points()), u32::MAX));
     }
 
     #[test]

@@ -264,10 +264,12 @@ impl Case<'_> {
         let mut now = Infeasible { rejected: Rejections::NONE, nearest: self.nearest() };
         self.turn_down(EnvironmentSet::EMPTY, &mut now.rejected);
         let mut until = Tick::NEVER;
+        // Where lateness is a probability, the mean is the measure.
+        let risk_milli = if self.limit.soft { 0 } else { self.terms.policy.risk_milli };
         if self.task.qos.deferrable {
             for (environment, option) in self.options.iter() {
                 let wait = option.ready_at.since(self.terms.now);
-                let fits = filter::due_ms(option, self.terms, self.terms.policy.risk_milli).saturating_add(wait)
+                let fits = filter::due_ms(option, self.terms, risk_milli).saturating_add(wait)
                     <= u64::from(self.task.deadline_ms);
                 if self.broken(environment).only(PASSING) && wait > 0 && option.ready_at != Tick::NEVER && fits {
                     until = until.min(option.ready_at);

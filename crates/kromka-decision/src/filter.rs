@@ -6,7 +6,7 @@ use kromka_core::{
 };
 
 use crate::terms::Terms;
-use crate::utility::{curve, within};
+use crate::utility::curve;
 
 /// The task's limits with those of the terms, worked out once for all options.
 #[derive(Debug, Clone, Copy)]
@@ -15,8 +15,9 @@ pub(crate) struct Limit {
     spent_cost: Money,
     energy_max: u64,
     spent_energy: u64,
+    risk_milli: u64,
     /// Whether lateness and doubt are probabilities, so that only what is impossible is turned down for them.
-    soft: bool,
+    pub(crate) soft: bool,
     availability_min: Share,
     offline: bool,
     /// The ceiling that data and demanded privacy need.
@@ -38,6 +39,7 @@ impl Limit {
             cost_max,
             spent_cost: terms.spent_cost,
             spent_energy: terms.spent_energy.uj(),
+            risk_milli: terms.policy.risk_milli,
             soft: terms.policy.mode == Mode::ExpectedUtility,
             energy_max: uj(task.qos.energy_max).min(uj(terms.limits.energy_max)),
             availability_min: task.qos.availability_min.max(terms.policy.availability_min),
@@ -49,11 +51,11 @@ impl Limit {
 }
 
 impl Limit {
-    /// Whether the limits leave room for this, beside what was spent.
+    /// Whether the limits leave room for the option beside what was spent, and what tries before it will have taken.
     #[inline]
-    pub(crate) fn affords(&self, cost: Money, energy: Energy) -> bool {
-        self.spent_cost.saturating_add(cost) <= self.cost_max
-            && self.spent_energy.saturating_add(energy.uj()) <= self.energy_max
+    pub(crate) fn affords(&self, option: &ExecutionOption, cost: Money, energy: Energy) -> bool {
+        dear_nano(option, self.spent_cost.saturating_add(cost), self.risk_milli) <= self.cost_max.nano()
+            && self.spent_energy.saturating_add(energy.uj()).saturating_add(option.energy.uj()) <= self.energy_max
     }
 }
 
@@ -99,12 +101,12 @@ pub(crate) fn due_ms(option: &ExecutionOption, terms: &Terms<'_>, risk_milli: u6
 
 /// Expected cost with the risk in thousandths, and what was spent.
 #[inline]
-fn dear_nano(option: &ExecutionOption, limit: &Limit, risk_milli: u64) -> i64 {
+fn dear_nano(option: &ExecutionOption, spent: Money, risk_milli: u64) -> i64 {
     if risk_milli == 0 {
-        return option.cost.nano().saturating_add(limit.spent_cost.nano());
+        return option.cost.nano().saturating_add(spent.nano());
     }
     let risk = i128::from(option.cost_deviation.nano()) * i128::from(risk_milli) / 1_000;
-    let dear = i128::from(option.cost.nano()) + i128::from(limit.spent_cost.nano()) + risk;
+    let dear = i128::from(option.cost.nano()) + i128::from(spent.nano()) + risk;
     i64::try_from(dear).unwrap_or(if dear < 0 { i64::MIN } else { i64::MAX })
 }
 
@@ -145,7 +147,7 @@ fn passing(
 fn late(task: &TaskRequirements, option: &ExecutionOption, terms: &Terms<'_>, limit: &Limit, risk_milli: u64) -> bool {
     if limit.soft {
         let left_ms = task.deadline_ms.checked_sub(terms.elapsed_ms);
-        return left_ms.is_none_or(|left_ms| within(option, u64::from(left_ms)).share_ppb == 0);
+        return left_ms.is_none_or(|left_ms| !curve(option).begins_within(u64::from(left_ms)));
     }
     due_ms(option, terms, risk_milli) > u64::from(task.deadline_ms)
 }
@@ -167,7 +169,7 @@ fn passes(
         && ((option.quality >= task.qos.quality_min) & (option.availability >= limit.availability_min))
         && ((task.compute_units <= option.compute_free) & (option.slots_free > 0))
         && task.memory <= option.memory_free
-        && dear_nano(option, limit, risk_milli) <= limit.cost_max.nano()
+        && dear_nano(option, limit.spent_cost, risk_milli) <= limit.cost_max.nano()
         && option.energy.uj().saturating_add(limit.spent_energy) <= limit.energy_max
         && !late(task, option, terms, limit, risk_milli)
 }
@@ -185,7 +187,7 @@ pub(crate) fn broken(
     use Constraint as C;
     let enabled = option.enabled && terms.limits.allowed.contains(environment);
     let risk_milli = terms.policy.risk_milli;
-    let dear = dear_nano(option, limit, risk_milli);
+    let dear = dear_nano(option, limit.spent_cost, risk_milli);
     Broken::NONE
         .when(!enabled, C::Enabled)
         .when(terms.tried.contains(environment), C::Tried)
@@ -227,7 +229,7 @@ pub(crate) fn rejection(
         C::Quality => (i64::from(option.quality.ppb()), i64::from(task.qos.quality_min.ppb())),
         C::Memory => (signed(option.memory_free.get()), signed(task.memory.get())),
         C::Compute => (i64::from(option.compute_free), i64::from(task.compute_units)),
-        C::Cost => (dear_nano(option, limit, terms.policy.risk_milli), limit.cost_max.nano()),
+        C::Cost => (dear_nano(option, limit.spent_cost, terms.policy.risk_milli), limit.cost_max.nano()),
         C::Energy => (signed(option.energy.uj().saturating_add(limit.spent_energy)), signed(limit.energy_max)),
         C::Deadline if limit.soft => {
             let earliest = u64::from(terms.elapsed_ms) + u64::from(curve(option).points()[0]);

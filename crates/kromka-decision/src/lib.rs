@@ -1,4 +1,5 @@
-//! Chooses where a task runs: filters the six options by hard limits, scores what is left exactly, and explains.
+//! Chooses where a task runs: filters the six options by hard limits, weighs each with the fallback that suits it best,
+//! exactly, and explains.
 //!
 //! ```
 //! use kromka_core::*;
@@ -22,7 +23,8 @@
 //! - decision: [`decide`]; [`decide_into`] with a scorecard for each option; [`judge`], the same in place, for hot
 //!   loops; [`decide_batch`], where each choice takes a place from the cases after it
 //! - explanation: [`Explanation`] of a verdict, [`Reason`] of one rejection
-//! - other methods: [`mcda`], TOPSIS, VIKOR and PROMETHEE II, which a policy's mode selects
+//! - modes: a policy's mode selects the expected utility of pairs (default), the weighted sum, or one of the methods of
+//!   [`mcda`]: TOPSIS, VIKOR and PROMETHEE II
 //!
 //! # Guarantees
 //!
@@ -31,22 +33,27 @@
 //! - Every environment that is not chosen has a reason with what it had and what it needed.
 //! - Scores are exact: a criterion's value is `1 − ⌊10⁹ · x / X⌋ / 10⁹`, the weights are 10⁹ parts divided by largest
 //!   remainder, and the parts of a score with its bonus sum to it without any rounding. The difference of two scores is
-//!   within 11 parts per billion of what it would be without the roundings named here. The modes of [`mcda`] compute in
-//!   floats, rounded to a billionth.
-//! - O(options × (criteria + rules × conditions)) at most: 6, 11, 64 and 4. Inputs are in the ranges of
+//!   within 11 parts per billion of what it would be without the roundings named here.
+//! - Expected utility is exact over all pairs of a choice and a fallback: probabilities and shares of time are rounded
+//!   down to 10⁻⁹, their products too, the mean of what is in time to 1 ms, and the index to 10⁻¹⁸; nothing else is. What
+//!   is left out of the search cannot win. Every fallback passes the same hard limits as the choice.
+//! - The modes of [`mcda`] compute in floats, rounded to a billionth. An option without a curve gets one by float
+//!   arithmetic, the same on every target.
+//! - O(options × (options + criteria + rules × conditions)) at most: 6, 11, 64 and 4. Inputs are in the ranges of
 //!   [`kromka_core::bounds`]; options beyond them still get a verdict.
 //!
 //! # Where the specification leaves a hole
 //!
-//! The confidence of an estimate moves no score, because a doubtful estimate is not a bad one: the policy's `risk` adds
-//! deviations before latency and cost are held against their limits, and a decision carries the confidence of what it
-//! chose. Quality of service is hard limits (quality, availability, energy), `deferrable` (a [`Verdict`] of its own) and
+//! The confidence of an estimate moves no score, because a doubtful estimate is not a bad one: the spread of latency is
+//! in its curve, or the policy's `risk` adds deviations before latency and cost are held against their limits, and a
+//! decision carries the confidence of what it chose. Quality of service is hard limits (quality, availability, energy), `deferrable` (a [`Verdict`] of its own) and
 //! a priority that rules can read. The context moves the weight of energy, not the finished score.
 //!
 //! # What it does not do
 //!
-//! It learns nothing, keeps nothing, reads no clock and sends nothing. Availability is a criterion and a limit; the value
-//! of having a fallback is for the engine to add, and the order of the fallbacks is that of the scores.
+//! It learns nothing, keeps nothing, reads no clock and sends nothing. Expected utility looks two tries ahead: having a
+//! fallback is priced in what a choice is worth, having a second one is not. In all other modes availability is a
+//! criterion and a limit, no fallback is priced, and their order is that of the indices.
 //!
 //! # Features
 //!

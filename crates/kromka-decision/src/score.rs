@@ -138,16 +138,42 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The score of an option that takes this long from now, and costs and takes this much, without a card.
+    /// The part of an option's score that no try before it changes.
     #[inline]
-    pub(crate) fn worth(&self, option: &ExecutionOption, latency_ms: u64, cost: Money, energy: Energy) -> i64 {
-        let amounts = Amounts {
-            latency_ms: u64::from(self.elapsed_ms).saturating_add(latency_ms),
-            cost: self.spent_cost.saturating_add(cost),
-            energy: self.spent_energy.saturating_add(energy),
-            carbon: option.carbon,
-        };
-        self.sum(option, amounts, &mut ())
+    pub(crate) fn kept(&self, option: &ExecutionOption) -> i64 {
+        let weights = &self.weights.wide;
+        let part = |criterion: Criterion, value: Share| weights[criterion.index()] * i64::from(value.ppb());
+        let mut sum = part(Criterion::Quality, option.quality) + part(Criterion::Privacy, option.privacy);
+        sum += part(Criterion::Availability, self.available(option));
+        if self.weights.rare {
+            let [a, b, c, d] = option.custom;
+            sum += part(Criterion::Carbon, self.carbon_left(option));
+            sum += part(Criterion::Custom0, a) + part(Criterion::Custom1, b);
+            sum += part(Criterion::Custom2, c) + part(Criterion::Custom3, d);
+        }
+        sum
+    }
+
+    /// The rest of it, at these totals from now on.
+    #[inline]
+    pub(crate) fn taken(&self, latency_ms: u64, cost: Money, energy: Energy) -> i64 {
+        let weights = &self.weights.wide;
+        let part = |criterion: Criterion, value: Share| weights[criterion.index()] * i64::from(value.ppb());
+        let latency = self.latency.left(u64::from(self.elapsed_ms).saturating_add(latency_ms));
+        let cost = self.cost.left_signed(self.spent_cost.saturating_add(cost).nano());
+        let energy = self.energy.left(self.spent_energy.saturating_add(energy).uj());
+        part(Criterion::Latency, latency) + part(Criterion::Cost, cost) + part(Criterion::Energy, energy)
+    }
+
+    #[inline]
+    fn available(&self, option: &ExecutionOption) -> Share {
+        if self.certain { Share::ONE } else { option.availability }
+    }
+
+    /// Few hosts know it.
+    #[inline]
+    fn carbon_left(&self, option: &ExecutionOption) -> Share {
+        if option.carbon == Carbon::ZERO { Share::ONE } else { self.carbon.left(option.carbon.ug()) }
     }
 
     /// Scores one option that takes `latency_ms` from now, and fills its card.
@@ -181,10 +207,9 @@ impl<'a> Sheet<'a> {
         add(Criterion::Latency, self.latency.left(amounts.latency_ms));
         add(Criterion::Cost, self.cost.left_signed(amounts.cost.nano()));
         add(Criterion::Privacy, option.privacy);
-        add(Criterion::Availability, if self.certain { Share::ONE } else { option.availability });
+        add(Criterion::Availability, self.available(option));
         add(Criterion::Energy, self.energy.left(amounts.energy.uj()));
-        // Few hosts know it.
-        let carbon = if option.carbon == Carbon::ZERO { Share::ONE } else { self.carbon.left(option.carbon.ug()) };
+        let carbon = self.carbon_left(option);
         if self.weights.rare {
             let [a, b, c, d] = option.custom;
             add(Criterion::Carbon, carbon);

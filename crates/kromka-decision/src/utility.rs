@@ -7,11 +7,14 @@
 //!
 //! p is the probability of a result (availability × that the answer fits its cap), q(t) the share of results within t,
 //! u the weighted sum at the mean latency of those, cost and energy of i's failure included in the second. Each product
-//! of two shares is rounded down to 10⁻⁹ once, u as in the weighted sum; the rest is exact. The availability of what
-//! came is 1: its price is in p. A pair that would cost or take more than the limits allow is worth nothing.
+//! of two shares is rounded down to 10⁻⁹ once, q as in [`Curve::within`], u as in the weighted sum; the rest is exact.
+//! The availability of what came is 1: its price is in p. A pair that would cost or take more than the limits allow, with
+//! the risk of j as when it is decided alone, is worth nothing.
+
+use core::cmp::Reverse;
 
 use kromka_core::{
-    Curve, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, InTime, Money, Ranking,
+    Curve, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, InTime, Moments, Money, Ranking,
 };
 
 use crate::filter::Limit;
@@ -19,27 +22,29 @@ use crate::score::{Cards, Sheet};
 
 const ONE_PPB: u64 = 1_000_000_000;
 /// V is computed in units of 10⁻³⁶, an index is in 10⁻¹⁸.
-const INDEX_UNIT: u128 = 1_000_000_000_000_000_000;
-/// How much a rounded product may exceed the bound that it is held against, in the bound's 10⁻²⁷: shares and scores are
-/// each rounded down by less than 10⁻⁹, so that a bound of 1 is missed by less than this.
-const SLACK: u128 = 4_000_000_000_000_000_000;
+const INDEX_UNIT: u64 = 1_000_000_000_000_000_000;
+/// By how much an option may be worth more after failed tries than at once, or after fewer, for nothing but rounding, in
+/// 10⁻²⁷: what is worth less than the best by this much need not be worked out.
+///
+/// Unrounded it is worth no more. With T its latency, D the deadline and E what has elapsed, q · u is the mean, over the
+/// cases in time, of a value that falls as E + T, cost and energy grow and that is not negative until E + T = D: after a
+/// failure each case is later, dearer or out of time. A mean latency that is rounded down by less than 1 ms gains less
+/// than the whole milliseconds, one at least, that a failure takes, or is the same when it takes none. What is left is
+/// the shares (rounded down by less than 10⁻⁹ twice, where it is at once) and the values (rounded up by less than 10⁻⁹,
+/// where it is later): less than 3 · 10⁻⁹ together.
+const SLACK: u128 = 3_000_000_000_000_000_000;
 
 /// One option, as far as it does not depend on what came before it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Single {
+    curve: Curve,
+    moments: Moments,
     /// The probability of a result, in parts per billion.
     result: u64,
-    /// That it comes in time, too.
-    in_time: u64,
-    /// What such a result is worth, in 10⁻¹⁸; not negative.
-    worth: u64,
-}
-
-impl Single {
-    /// In 10⁻²⁷.
-    fn value(&self) -> u128 {
-        u128::from(self.in_time) * u128::from(self.worth)
-    }
+    /// What such a result in time is worth, times its probability, in 10⁻²⁷.
+    value: u128,
+    /// The part of its score that no try before it changes, in 10⁻¹⁸.
+    kept: i64,
 }
 
 /// What is left for a task, and its options.
@@ -51,6 +56,8 @@ pub(crate) struct Plan<'a> {
     may_fall_back: bool,
     singles: [Single; Environment::COUNT],
     feasible: EnvironmentSet,
+    /// The environments, those that are worth most at once first.
+    promising: [Environment; Environment::COUNT],
     partners: [Option<Environment>; Environment::COUNT],
 }
 
@@ -60,17 +67,9 @@ pub(crate) fn curve(option: &ExecutionOption) -> Curve {
     option.curve.unwrap_or_else(|| Curve::about(option.latency_ms, option.latency_deviation_ms))
 }
 
-#[inline]
-pub(crate) fn within(option: &ExecutionOption, left_ms: u64) -> InTime {
-    match &option.curve {
-        Some(curve) => curve.within(left_ms),
-        None => curve(option).within(left_ms),
-    }
-}
-
 /// The probability of a result, in parts per billion.
 #[inline]
-pub(crate) fn result_ppb(option: &ExecutionOption) -> u64 {
+fn result_ppb(option: &ExecutionOption) -> u64 {
     u64::from(option.availability.ppb()) * u64::from(option.fits.ppb()) / ONE_PPB
 }
 
@@ -80,8 +79,14 @@ fn failed_ms(option: &ExecutionOption) -> u64 {
     u64::from(option.failed_ms.or(option.detect_timeout_ms).unwrap_or(option.latency_ms))
 }
 
+/// A score is never negative.
+#[inline]
+fn product(result: u64, share_ppb: u32, score: i64) -> u128 {
+    u128::from(result * u64::from(share_ppb) / ONE_PPB) * u128::from(score.unsigned_abs())
+}
+
 impl<'a> Plan<'a> {
-    /// Scores the options one by one, and leaves their cards and indices.
+    /// Scores the options one by one, and leaves their cards.
     #[inline(never)]
     pub(crate) fn new(
         options: &'a EnvironmentMap<ExecutionOption>,
@@ -94,49 +99,59 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let mut singles = [Single::default(); Environment::COUNT];
         for (single, (environment, option)) in singles.iter_mut().zip(options.iter()) {
-            let InTime { share_ppb, mean_ms } = within(option, left_ms);
+            let curve = curve(option);
+            let InTime { share_ppb, mean_ms } = curve.within(left_ms);
             let latency_ms = if share_ppb == 0 { option.latency_ms } else { mean_ms };
-            let worth = sheet.score(environment, option, latency_ms, cards.of(environment));
+            let score = sheet.score(environment, option, latency_ms, cards.of(environment));
             let result = result_ppb(option);
-            *single = Single {
-                result,
-                in_time: result * u64::from(share_ppb) / ONE_PPB,
-                worth: u64::try_from(worth).unwrap_or(0),
-            };
+            let moments = curve.moments();
+            *single =
+                Single { curve, moments, result, value: product(result, share_ppb, score), kept: sheet.kept(option) };
         }
-        Self { options, sheet, limit, left_ms, may_fall_back, singles, feasible, partners: [None; Environment::COUNT] }
+        let mut promising = Environment::ALL;
+        promising.sort_unstable_by_key(|environment| Reverse(singles[environment.index()].value));
+        let partners = [None; Environment::COUNT];
+        Self { options, sheet, limit, left_ms, may_fall_back, singles, feasible, promising, partners }
     }
 
     /// The value of each feasible option with the fallback that suits it best, in parts of a score of one.
     #[inline(never)]
     pub(crate) fn weigh(&mut self, indices: &mut [i64; Environment::COUNT]) {
-        for first in Environment::ALL {
-            if !self.feasible.contains(first) {
-                continue;
-            }
-            let single = self.singles[first.index()];
-            let mut value = single.value() * u128::from(ONE_PPB);
+        for first in self.feasible.iter() {
+            let single = &self.singles[first.index()];
+            let mut value = single.value * u128::from(ONE_PPB);
             if self.may_fall_back && single.result < ONE_PPB {
-                let option = &self.options[first];
-                let spent = Spent::of(option);
-                let (partner, second) = self.best_after(self.feasible.without(first), spent);
-                self.partners[first.index()] = partner;
+                let spent = Spent::of(&self.options[first]);
+                let (partner, second) = self.best_after(self.feasible.without(first), spent, &mut self.bounds());
                 value += u128::from(ONE_PPB - single.result) * second;
+                self.partners[first.index()] = partner;
             }
-            indices[first.index()] = i64::try_from(value / INDEX_UNIT).unwrap_or(i64::MAX);
+            indices[first.index()] = index(value);
         }
     }
 
-    /// The best of `others` after what was spent, and its value in 10⁻²⁷; ties go to the lower environment.
-    fn best_after(&self, others: EnvironmentSet, spent: Spent) -> (Option<Environment>, u128) {
+    /// What each is worth at once: after anything was spent it is worth no more, but for [`SLACK`].
+    fn bounds(&self) -> [u128; Environment::COUNT] {
+        self.singles.each_ref().map(|single| single.value)
+    }
+
+    /// The best of `others` after what was spent, and its value in 10⁻²⁷; ties go to the lower environment. `bounds` are
+    /// what they are worth after less was spent; where that was worked out, what they are worth now takes its place.
+    fn best_after(
+        &self,
+        others: EnvironmentSet,
+        spent: Spent,
+        bounds: &mut [u128; Environment::COUNT],
+    ) -> (Option<Environment>, u128) {
         let mut best = (None, 0);
-        for other in others.iter() {
-            // Later, dearer and with less energy it is worth no more than at once.
-            if self.singles[other.index()].value() + SLACK <= best.1 {
+        for other in self.promising.into_iter().filter(|other| others.contains(*other)) {
+            let bound = &mut bounds[other.index()];
+            if *bound + SLACK <= best.1 {
                 continue;
             }
             let value = self.after(other, spent);
-            if value > best.1 {
+            *bound = value;
+            if value > best.1 || value == best.1 && best.0.is_some_and(|best| other < best) {
                 best = (Some(other), value);
             }
         }
@@ -145,17 +160,15 @@ impl<'a> Plan<'a> {
 
     /// What `second` is worth after what was spent, in 10⁻²⁷.
     fn after(&self, second: Environment, spent: Spent) -> u128 {
-        let option = &self.options[second];
-        let cost = spent.cost.saturating_add(option.cost);
-        let energy = spent.energy.saturating_add(option.energy);
-        if !self.limit.affords(cost, energy) {
+        let (option, single) = (&self.options[second], &self.singles[second.index()]);
+        if !self.limit.affords(option, spent.cost, spent.energy) {
             return 0;
         }
         let Some(left_ms) = self.left_ms.checked_sub(spent.ms) else { return 0 };
-        let InTime { share_ppb, mean_ms } = within(option, left_ms);
-        let in_time = self.singles[second.index()].result * u64::from(share_ppb) / ONE_PPB;
-        let worth = self.sheet.worth(option, spent.ms + u64::from(mean_ms), cost, energy);
-        u128::from(in_time) * u128::from(u64::try_from(worth).unwrap_or(0))
+        let InTime { share_ppb, mean_ms } = single.curve.within_at(left_ms, &single.moments);
+        let cost = spent.cost.saturating_add(option.cost);
+        let energy = spent.energy.saturating_add(option.energy);
+        product(single.result, share_ppb, single.kept + self.sheet.taken(spent.ms + u64::from(mean_ms), cost, energy))
     }
 
     /// The fallbacks of `chosen`: its partner, then the others, each the best after all before it have failed; those
@@ -165,19 +178,32 @@ impl<'a> Plan<'a> {
         let mut ranking = Ranking::EMPTY;
         let mut others = self.feasible.without(chosen);
         let mut spent = Spent::of(&self.options[chosen]);
-        let mut next = self.partners[chosen.index()].or_else(|| self.best_after(others, spent).0);
+        let mut bounds = self.bounds();
+        let mut next = self.partners[chosen.index()].or_else(|| self.best_after(others, spent, &mut bounds).0);
         while let Some(fallback) = next {
             ranking.push(fallback);
             others = others.without(fallback);
-            if others.is_empty() {
-                return ranking;
+            if others.len() < 2 {
+                break;
             }
             spent = spent.and(&self.options[fallback]);
-            next = self.best_after(others, spent).0;
+            next = self.best_after(others, spent, &mut bounds).0;
         }
         others.iter().for_each(|other| ranking.push(other));
         ranking
     }
+}
+
+/// ⌊value / 10¹⁸⌋ of a value of at most 10³⁶.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the high parts are below 2^64, the remainder is taken modulo it")]
+fn index(value: u128) -> i64 {
+    debug_assert!(value <= u128::from(INDEX_UNIT) * u128::from(INDEX_UNIT));
+    // 56 bits fewer and a reciprocal that is rounded down: too small by less than 2⁵⁶ / 10¹⁸ + 1 + 1, so by at most 2.
+    const RECIPROCAL: u64 = ((1u128 << 120) / INDEX_UNIT as u128) as u64;
+    let quotient = ((u128::from((value >> 56) as u64) * u128::from(RECIPROCAL)) >> 64) as u64;
+    let rest = (value as u64).wrapping_sub(quotient.wrapping_mul(INDEX_UNIT));
+    (quotient + u64::from(rest >= INDEX_UNIT) + u64::from(rest >= 2 * INDEX_UNIT)).cast_signed()
 }
 
 /// What failed tries took.
@@ -189,9 +215,11 @@ struct Spent {
 }
 
 impl Spent {
-    /// A failed try of `option`: all of its cost, and the energy until it failed.
+    /// A failed try of `option`: all of its cost, and the energy until it failed. A cost below its range is none, so that
+    /// no failure makes what follows it worth more.
     fn of(option: &ExecutionOption) -> Self {
-        Self { ms: failed_ms(option), cost: option.cost, energy: option.failed_energy.unwrap_or(option.energy) }
+        let energy = option.failed_energy.unwrap_or(option.energy);
+        Self { ms: failed_ms(option), cost: option.cost.max(Money::ZERO), energy }
     }
 
     fn and(self, option: &ExecutionOption) -> Self {

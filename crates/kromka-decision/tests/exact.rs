@@ -8,6 +8,9 @@
 
 #[path = "exact/cases.rs"]
 mod cases;
+#[path = "exact/pairs.rs"]
+#[allow(dead_code, reason = "expected utility has a test of its own")]
+mod pairs;
 #[path = "exact/reference.rs"]
 mod reference;
 

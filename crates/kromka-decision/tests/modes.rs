@@ -74,7 +74,7 @@ fn order(world: &World, feasible: &[Environment]) -> (Vec<Environment>, f64) {
         Mode::Topsis => (topsis, 1.0),
         Mode::Vikor => (vikor, -1.0),
         Mode::PrometheeII => (promethee_ii, 1.0),
-        Mode::WeightedSum => panic!("not one of these modes"),
+        Mode::WeightedSum | Mode::ExpectedUtility => panic!("not one of these modes"),
     };
     let indices = method(&matrix);
     let mut places: Vec<usize> = (0..feasible.len()).collect();

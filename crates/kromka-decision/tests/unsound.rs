@@ -112,6 +112,8 @@ fn confidence_was_never_used() {
             (option.cost, option.cost_deviation) = (Money::from_nano(90), Money::from_nano(5));
             option.confidence = Share::from_percent(20);
         });
+    // Expected utility knows the distribution of latency, and adds no risk to it.
+    world.policy.mode = Mode::WeightedSum;
     (world.task.deadline_ms, world.task.cost_max) = (1_000, Money::from_nano(100));
     assert_eq!(world.judge().verdict.decision().map(|decision| decision.confidence), Some(Share::from_percent(20)));
     world.policy.risk = 1.0;
@@ -224,10 +226,15 @@ fn a_context_that_multiplies_the_score_cannot_change_the_order() {
 /// Availability was asked as a flag although it was scored as a share.
 #[test]
 fn availability_is_a_probability_and_reachability_the_flag() {
-    let world = World::only(&[BASIC, PREMIUM])
+    let mut world = World::only(&[BASIC, PREMIUM])
         .weighing(&[(Criterion::Availability, 1.0)])
         .with(BASIC, |option| option.availability = Share::from_percent(90))
         .with(PREMIUM, |option| option.availability = Share::from_percent(91));
+    // By default it is a probability: with the other as fallback both orders come to a result equally often.
+    let score = |world: &World| world.judge().verdict.decision().map(|decision| decision.score.raw());
+    assert_eq!(score(&world), Some(991_000_000_000_000_000));
+    assert_eq!(World { may_fall_back: false, ..world.clone() }.chosen(), Some(PREMIUM));
+    world.policy.mode = Mode::WeightedSum;
     assert_eq!(world.chosen(), Some(PREMIUM));
     let down = world.with(PREMIUM, |option| option.reachable = false);
     assert_eq!((down.chosen(), down.against(PREMIUM)), (Some(BASIC), Some((Constraint::Reachable, 0, 1))));

@@ -28,6 +28,12 @@ pub(crate) struct World {
     pub(crate) incumbent: Option<Environment>,
     /// Where it failed.
     pub(crate) tried: EnvironmentSet,
+    /// What that cost.
+    pub(crate) spent_cost: Money,
+    /// What that took of the device's energy.
+    pub(crate) spent_energy: Energy,
+    /// Whether another try may follow.
+    pub(crate) may_fall_back: bool,
 }
 
 impl Default for World {
@@ -45,6 +51,9 @@ impl Default for World {
             elapsed_ms: 0,
             incumbent: None,
             tried: EnvironmentSet::EMPTY,
+            spent_cost: Money::ZERO,
+            spent_energy: Energy::ZERO,
+            may_fall_back: true,
         }
     }
 }
@@ -94,6 +103,9 @@ impl World {
             elapsed_ms: self.elapsed_ms,
             incumbent: self.incumbent,
             tried: self.tried,
+            spent_cost: self.spent_cost,
+            spent_energy: self.spent_energy,
+            may_fall_back: self.may_fall_back,
             ..Terms::new(&policy, &weights, &self.rules, &self.device, &self.link, Self::NOW)
         };
         let mut judgement = Judgement::default();

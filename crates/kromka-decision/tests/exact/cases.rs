@@ -16,20 +16,20 @@ impl Random {
     }
 
     /// 0 to `below`, exclusive.
-    fn below(&mut self, below: u64) -> u64 {
+    pub(crate) fn below(&mut self, below: u64) -> u64 {
         self.next() % below
     }
 
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len() as u64) as usize]
     }
 
     /// Mostly one of a few, so that ties and exact hits are common; else anything up to `most`.
-    fn near(&mut self, few: &[u64], most: u64) -> u64 {
+    pub(crate) fn near(&mut self, few: &[u64], most: u64) -> u64 {
         match self.below(10) {
             0..=5 => self.pick(few),
             6 => self.pick(few) + 1,
@@ -40,17 +40,17 @@ impl Random {
         .min(most)
     }
 
-    fn share(&mut self) -> Share {
+    pub(crate) fn share(&mut self) -> Share {
         let few = [0, 1, 250_000_000, 500_000_000, 500_000_001, 600_000_000, 999_999_999, 1_000_000_000];
         Share::from_ppb(u32::try_from(self.near(&few, 1_000_000_000)).unwrap())
     }
 
-    fn set(&mut self) -> EnvironmentSet {
+    pub(crate) fn set(&mut self) -> EnvironmentSet {
         EnvironmentSet::from_bits(u8::try_from(self.below(64)).unwrap()).unwrap()
     }
 
     /// Nearly all, or nearly none.
-    fn sparse(&mut self) -> EnvironmentSet {
+    pub(crate) fn sparse(&mut self) -> EnvironmentSet {
         if self.chance(70) { EnvironmentSet::EMPTY } else { self.set().and(self.set()) }
     }
 }
@@ -90,6 +90,9 @@ pub(crate) struct Case {
     pub(crate) elapsed_ms: u32,
     pub(crate) incumbent: Option<Environment>,
     pub(crate) tried: EnvironmentSet,
+    pub(crate) spent_cost: i64,
+    pub(crate) spent_energy: u64,
+    pub(crate) may_fall_back: bool,
 }
 
 impl Case {
@@ -130,6 +133,9 @@ impl Case {
             elapsed_ms: random.pick(&[0, 0, 0, 1, 700, 2_000]),
             incumbent: if random.chance(30) { Some(random.pick(&Environment::ALL)) } else { None },
             tried: random.sparse(),
+            spent_cost: if random.chance(90) { 0 } else { random.near(&[1, 1_000, 300_000], 1 << 49).cast_signed() },
+            spent_energy: if random.chance(90) { 0 } else { random.near(&[1, 2_000_000], 1_000_000_000_000) },
+            may_fall_back: random.chance(80),
         }
     }
 
@@ -167,6 +173,9 @@ impl Case {
             elapsed_ms: self.elapsed_ms,
             incumbent: self.incumbent,
             tried: self.tried,
+            spent_cost: Money::from_nano(self.spent_cost),
+            spent_energy: Energy::from_uj(self.spent_energy),
+            may_fall_back: self.may_fall_back,
             ..Terms::new(&policy, &weights, &rules, &self.device, &self.link, Tick::from_ms(self.now))
         };
         let (task, options) = (self.task.validate().unwrap(), EnvironmentMap(self.options));
@@ -227,9 +236,17 @@ fn option(random: &mut Random, environment: Environment, task: &TaskRequirements
         confidence: random.share(),
         latency_ms: u32::try_from(latency).unwrap(),
         latency_deviation_ms: if lax { 0 } else { random.pick(&[0, 0, 1, 333, 5_000]) },
+        curve: if random.chance(50) {
+            None
+        } else {
+            Some(Curve::from([(); CURVE_POINTS].map(|()| random.next() as u32)))
+        },
         cost: Money::from_nano(cost),
         cost_deviation: Money::from_nano(if lax { 0 } else { random.pick(&[0, 7, 100_001]) }),
         energy: Energy::from_uj(random.near(&[0, 2_000_000, 12_500_000, 25_000_000], 1_000_000_000_000)),
+        failed_energy: random.pick(&[None, Some(Energy::ZERO), Some(Energy::from_uj(1_000_000))]),
+        failed_ms: random.pick(&[None, Some(0), Some(900)]),
+        fits: random.share(),
         carbon: Carbon::from_ug(random.near(&[0, 0, 0, 500_000, 1_000_000], 1_000_000_000_000)),
         memory_free: Bytes::new(random.pick(&[999, 1_000, 1 << 50])),
         compute_free: random.pick(&[4, 5, u32::MAX]),
@@ -238,12 +255,13 @@ fn option(random: &mut Random, environment: Environment, task: &TaskRequirements
         tokens_affordable: random.pick(&[None, Some(0), Some(50), Some(51)]),
         detect_timeout_ms: random.pick(&[None, Some(500)]),
         custom: [(); 4].map(|()| random.share()),
-        ..ExecutionOption::ideal(environment)
+        environment,
     }
 }
 
 fn policy(random: &mut Random, lax: bool) -> Policy {
     let mut policy = Policy {
+        mode: Mode::WeightedSum,
         scales: Scales {
             energy: Energy::from_uj(random.near(&[1, 25_000_000], 1_000_000_000_000).max(1)),
             carbon: Carbon::from_ug(random.near(&[1, 1_000_000], 1_000_000_000_000).max(1)),

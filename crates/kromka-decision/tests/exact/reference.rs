@@ -7,6 +7,7 @@ use num_rational::{BigRational, Ratio};
 use num_traits::Zero;
 
 use crate::cases::{Case, OwnedEffect};
+use crate::pairs::{in_time, points};
 
 /// What the reference expects.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl Case {
     }
 
     /// The weights in parts per billion.
-    fn parts(&self) -> [u128; CRITERIA] {
+    pub(crate) fn parts(&self) -> [u128; CRITERIA] {
         let parts = divide(&self.amounts());
         match self.factors() {
             // Rules that would silence every weighted criterion leave the weights as they are.
@@ -117,20 +118,20 @@ impl Case {
     // ---- Scores --------------------------------------------------------------------------------------------------
 
     /// What is used up of the criteria that have an anchor: amount and anchor.
-    fn anchored(&self, place: usize) -> [(usize, u128, u128); 4] {
+    pub(crate) fn anchored(&self, place: usize) -> [(usize, u128, u128); 4] {
         let option = &self.options[place];
         let latency = u128::from(option.latency_ms) + u128::from(self.elapsed_ms);
         let cost_max = u128::try_from(self.cost_max()).unwrap();
         [
             (1, latency, u128::from(self.task.deadline_ms)),
-            (2, u128::try_from(option.cost.nano()).unwrap(), cost_max),
-            (5, u128::from(option.energy.uj()), u128::from(self.policy.scales.energy.uj())),
+            (2, u128::try_from(option.cost.nano() + self.spent_cost).unwrap(), cost_max),
+            (5, u128::from(option.energy.uj() + self.spent_energy), u128::from(self.policy.scales.energy.uj())),
             (6, u128::from(option.carbon.ug()), u128::from(self.policy.scales.carbon.ug())),
         ]
     }
 
     /// The criteria that are shares already: the criterion and parts per billion.
-    fn given(&self, place: usize) -> [(usize, u32); 7] {
+    pub(crate) fn given(&self, place: usize) -> [(usize, u32); 7] {
         let option = &self.options[place];
         let [a, b, c, d] = option.custom.map(Share::ppb);
         [
@@ -239,7 +240,7 @@ impl Case {
         }
     }
 
-    fn bonus_ppb(&self, place: usize) -> i128 {
+    pub(crate) fn bonus_ppb(&self, place: usize) -> i128 {
         let mut sum = 0;
         for rule in &self.rules {
             if let OwnedEffect::BonusPpb(set, ppb) = rule.effect
@@ -266,22 +267,24 @@ impl Case {
 
     // ---- Hard constraints ----------------------------------------------------------------------------------------
 
-    fn cost_max(&self) -> i64 {
+    pub(crate) fn cost_max(&self) -> i64 {
         self.limits.cost_max.map_or(i64::MAX, Money::nano).min(self.task.cost_max.nano())
     }
 
     /// From submission to result with the policy's risk, rounded down to a millisecond.
     fn due(&self, place: usize) -> i128 {
         let option = &self.options[place];
-        let risk = Ratio::new(i128::from(self.risk_milli), 1_000) * i128::from(option.latency_deviation_ms);
+        // Expected utility knows the distribution, and adds no risk to its mean.
+        let risk_milli = if self.expects() { 0 } else { self.risk_milli };
+        let risk = Ratio::new(i128::from(risk_milli), 1_000) * i128::from(option.latency_deviation_ms);
         i128::from(self.elapsed_ms) + i128::from(option.latency_ms) + risk.floor().to_integer()
     }
 
-    fn stands_against(&self, place: usize) -> Vec<(Constraint, i128, i128)> {
+    pub(crate) fn stands_against(&self, place: usize) -> Vec<(Constraint, i128, i128)> {
         use Constraint as C;
         let (task, option, environment) = (&self.task, &self.options[place], Environment::ALL[place]);
         let risk = Ratio::new(i128::from(self.risk_milli), 1_000) * i128::from(option.cost_deviation.nano());
-        let cost = i128::from(option.cost.nano()) + risk.floor().to_integer();
+        let cost = i128::from(option.cost.nano()) + i128::from(self.spent_cost) + risk.floor().to_integer();
         let energy_max = [task.qos.energy_max, self.limits.energy_max].into_iter().flatten().min().map(Energy::uj);
         let availability_min = task.qos.availability_min.max(self.policy.availability_min).ppb();
         let offline = self.policy.offline || self.link.kind == LinkKind::None;
@@ -305,10 +308,18 @@ impl Case {
         at_least(option.memory_free.get(), task.memory.get(), C::Memory);
         at_least(option.compute_free.into(), task.compute_units.into(), C::Compute);
         check(cost > i128::from(self.cost_max()), C::Cost, cost, self.cost_max().into());
-        let energy = option.energy.uj();
+        let energy = option.energy.uj() + self.spent_energy;
         check(energy_max.is_some_and(|most| energy > most), C::Energy, energy.into(), energy_max.unwrap_or(0).into());
-        check(self.due(place) > i128::from(task.deadline_ms), C::Deadline, self.due(place), task.deadline_ms.into());
-        check(!option.reachable, C::Reachable, 0, 1);
+        let (late, due) = match self.left_ms() {
+            _ if !self.expects() => (self.due(place) > i128::from(task.deadline_ms), self.due(place)),
+            left => {
+                let earliest = i128::from(self.elapsed_ms) + points(option)[0];
+                (left.is_none_or(|left| in_time(&points(option), left).0 == 0), earliest)
+            }
+        };
+        check(late, C::Deadline, due, task.deadline_ms.into());
+        let never = self.expects() && option.availability == Share::ZERO;
+        check(!option.reachable || never, C::Reachable, 0, 1);
         let availability = option.availability.ppb();
         check(availability < availability_min, C::Availability, availability.into(), availability_min.into());
         check(option.slots_free == 0, C::Capacity, 0, 1);
@@ -316,7 +327,7 @@ impl Case {
     }
 
     /// When to decide again, if the task may wait and only what passes with time stands against an environment.
-    fn until(&self, everything: &[Vec<(Constraint, i128, i128)>; 6]) -> Option<u64> {
+    pub(crate) fn until(&self, everything: &[Vec<(Constraint, i128, i128)>; 6]) -> Option<u64> {
         let passing = [Constraint::Offline, Constraint::Reachable, Constraint::Availability, Constraint::Capacity];
         let mut times = Vec::new();
         for (place, list) in everything.iter().enumerate() {
@@ -331,7 +342,7 @@ impl Case {
     }
 
     /// The fastest that only lateness stands against; if there is none, also those that cannot be reached.
-    fn nearest(&self, everything: &[Vec<(Constraint, i128, i128)>; 6]) -> Option<usize> {
+    pub(crate) fn nearest(&self, everything: &[Vec<(Constraint, i128, i128)>; 6]) -> Option<usize> {
         let fastest = |forgiven: &[Constraint]| {
             (0..6)
                 .filter(|place| everything[*place].iter().all(|(constraint, ..)| forgiven.contains(constraint)))
