@@ -58,7 +58,6 @@ pub(crate) struct Plan<'a> {
     feasible: EnvironmentSet,
     /// The environments, those that are worth most at once first.
     promising: [Environment; Environment::COUNT],
-    partners: [Option<Environment>; Environment::COUNT],
 }
 
 /// The distribution of an option's latency.
@@ -110,50 +109,33 @@ impl<'a> Plan<'a> {
         }
         let mut promising = Environment::ALL;
         promising.sort_unstable_by_key(|environment| Reverse(singles[environment.index()].value));
-        let partners = [None; Environment::COUNT];
-        Self { options, sheet, limit, left_ms, may_fall_back, singles, feasible, promising, partners }
+        Self { options, sheet, limit, left_ms, may_fall_back, singles, feasible, promising }
     }
 
     /// The value of each feasible option with the fallback that suits it best, in parts of a score of one.
     #[inline(never)]
-    pub(crate) fn weigh(&mut self, indices: &mut [i64; Environment::COUNT]) {
+    pub(crate) fn weigh(&self, indices: &mut [i64; Environment::COUNT]) {
         for first in self.feasible.iter() {
             let single = &self.singles[first.index()];
             let mut value = single.value * u128::from(ONE_PPB);
             if self.may_fall_back && single.result < ONE_PPB {
                 let spent = Spent::of(&self.options[first]);
-                let (partner, second) = self.best_after(self.feasible.without(first), spent, &mut self.bounds());
+                let second = self.best_after(self.feasible.without(first), spent);
                 value += u128::from(ONE_PPB - single.result) * second;
-                self.partners[first.index()] = partner;
             }
             indices[first.index()] = index(value);
         }
     }
 
-    /// What each is worth at once: after anything was spent it is worth no more, but for [`SLACK`].
-    fn bounds(&self) -> [u128; Environment::COUNT] {
-        self.singles.each_ref().map(|single| single.value)
-    }
-
-    /// The best of `others` after what was spent, and its value in 10⁻²⁷; ties go to the lower environment. `bounds` are
-    /// what they are worth after less was spent; where that was worked out, what they are worth now takes its place.
-    fn best_after(
-        &self,
-        others: EnvironmentSet,
-        spent: Spent,
-        bounds: &mut [u128; Environment::COUNT],
-    ) -> (Option<Environment>, u128) {
-        let mut best = (None, 0);
+    /// What the best of `others` is worth after what was spent, in 10⁻²⁷.
+    fn best_after(&self, others: EnvironmentSet, spent: Spent) -> u128 {
+        let mut best = 0;
         for other in self.promising.into_iter().filter(|other| others.contains(*other)) {
-            let bound = &mut bounds[other.index()];
-            if *bound + SLACK <= best.1 {
-                continue;
+            // What is worth less at once is worth less now.
+            if self.singles[other.index()].value + SLACK <= best {
+                break;
             }
-            let value = self.after(other, spent);
-            *bound = value;
-            if value > best.1 || value == best.1 && best.0.is_some_and(|best| other < best) {
-                best = (Some(other), value);
-            }
+            best = best.max(self.after(other, spent));
         }
         best
     }
@@ -171,25 +153,20 @@ impl<'a> Plan<'a> {
         product(single.result, share_ppb, single.kept + self.sheet.taken(spent.ms + u64::from(mean_ms), cost, energy))
     }
 
-    /// The fallbacks of `chosen`: its partner, then the others, each the best after all before it have failed; those
-    /// that are worth nothing any more come last, lower environments first.
+    /// The fallbacks of `chosen`, by what each is worth once it has failed, ties to the lower environment: its partner
+    /// first, those that are worth nothing any more last.
     #[inline(never)]
     pub(crate) fn fallbacks(&self, chosen: Environment) -> Ranking {
-        let mut ranking = Ranking::EMPTY;
-        let mut others = self.feasible.without(chosen);
-        let mut spent = Spent::of(&self.options[chosen]);
-        let mut bounds = self.bounds();
-        let mut next = self.partners[chosen.index()].or_else(|| self.best_after(others, spent, &mut bounds).0);
-        while let Some(fallback) = next {
-            ranking.push(fallback);
-            others = others.without(fallback);
-            if others.len() < 2 {
-                break;
-            }
-            spent = spent.and(&self.options[fallback]);
-            next = self.best_after(others, spent, &mut bounds).0;
+        let spent = Spent::of(&self.options[chosen]);
+        let others = self.feasible.without(chosen);
+        let mut keys = [(Reverse(0u128), Environment::Local); Environment::COUNT];
+        for (key, other) in keys.iter_mut().zip(others.iter()) {
+            *key = (Reverse(self.after(other, spent)), other);
         }
-        others.iter().for_each(|other| ranking.push(other));
+        let keys = &mut keys[..others.len()];
+        keys.sort_unstable();
+        let mut ranking = Ranking::EMPTY;
+        keys.iter().for_each(|(_, other)| ranking.push(*other));
         ranking
     }
 }
@@ -220,14 +197,5 @@ impl Spent {
     fn of(option: &ExecutionOption) -> Self {
         let energy = option.failed_energy.unwrap_or(option.energy);
         Self { ms: failed_ms(option), cost: option.cost.max(Money::ZERO), energy }
-    }
-
-    fn and(self, option: &ExecutionOption) -> Self {
-        let other = Self::of(option);
-        Self {
-            ms: self.ms.saturating_add(other.ms),
-            cost: self.cost.saturating_add(other.cost),
-            energy: self.energy.saturating_add(other.energy),
-        }
     }
 }

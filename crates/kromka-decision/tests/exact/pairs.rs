@@ -130,26 +130,20 @@ impl Case {
             }
             _ => *best,
         });
-        let fallbacks = chosen.map_or(Vec::new(), |chosen| self.one_after_another(chosen, &order, &weights));
+        let fallbacks = chosen.map_or(Vec::new(), |chosen| self.after_failure(chosen, &order, &weights));
         let (until, nearest) = (self.until(&everything), self.nearest(&everything));
         let broken = everything.map(|list| list.first().copied());
         Pairs { broken, order, scores, indices, values, alone, partners, chosen, fallbacks, until, nearest }
     }
 
-    /// The fallbacks of `chosen`: again and again the best after all before it have failed.
-    fn one_after_another(&self, chosen: usize, feasible: &[usize], weights: &[u128; CRITERIA]) -> Vec<usize> {
+    /// The fallbacks of `chosen` by what each is worth after it has failed.
+    fn after_failure(&self, chosen: usize, feasible: &[usize], weights: &[u128; CRITERIA]) -> Vec<usize> {
         let mut others: Vec<usize> = feasible.iter().copied().filter(|place| *place != chosen).collect();
         others.sort_unstable();
-        let (mut failed, mut fallbacks) = (self.failed(chosen), Vec::new());
-        while let Some((next, _)) = self.best(&others, failed, weights) {
-            fallbacks.push(next);
-            others.retain(|place| *place != next);
-            let more = self.failed(next);
-            failed =
-                Failed { ms: failed.ms + more.ms, cost: failed.cost + more.cost, energy: failed.energy + more.energy };
-        }
-        fallbacks.extend(others);
-        fallbacks
+        let failed = self.failed(chosen);
+        // Stable: ties stay in the order of the environments.
+        others.sort_by_key(|place| std::cmp::Reverse(self.worth(*place, failed, weights)));
+        others
     }
 
     /// The best of `others`, lowest first, that is worth something.

@@ -346,6 +346,10 @@ impl Case {
         let fastest = |forgiven: &[Constraint]| {
             (0..6)
                 .filter(|place| everything[*place].iter().all(|(constraint, ..)| forgiven.contains(constraint)))
+                .filter(|place| {
+                    let option = &self.options[*place];
+                    option.reachable || option.availability.ppb() >= 50_000_000
+                })
                 .min_by_key(|place| self.options[*place].latency_ms)
         };
         fastest(&[Constraint::Deadline]).or_else(|| fastest(&[Constraint::Deadline, Constraint::Reachable]))
