@@ -71,7 +71,7 @@ impl Validate for Price {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct EnvironmentProfile {
-    /// Whether an executor is there at all.
+    /// Whether an executor is there at all; of the hybrid: whether the device can do its part of a task.
     pub enabled: bool,
     /// The highest sensitivity of data that may go there.
     pub ceiling: Sensitivity,
@@ -81,7 +81,7 @@ pub struct EnvironmentProfile {
     pub quality: Share,
     /// What it charges.
     pub price: Price,
-    /// Whether it needs the device's network.
+    /// Whether it needs the device's network; a hybrid always does.
     pub needs_network: bool,
     /// Tasks it runs at once; 0 disables it.
     pub concurrency: u16,

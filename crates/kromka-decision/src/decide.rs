@@ -14,7 +14,7 @@ use crate::utility::Plan;
 use crate::weights::NormalWeights;
 
 /// What only time stands against.
-const PASSING: Broken =
+pub(crate) const PASSING: Broken =
     Broken::of(&[Constraint::Offline, Constraint::Reachable, Constraint::Availability, Constraint::Capacity]);
 /// What a late answer may break.
 const LATE: Broken = Broken::of(&[Constraint::Deadline]);
@@ -110,16 +110,16 @@ pub(crate) fn fill(
 }
 
 /// What the custom rules say.
-struct Ruling {
+pub(crate) struct Ruling {
     weights: Option<NormalWeights>,
     /// The rule that puts each option out.
-    out: [Option<usize>; Environment::COUNT],
+    pub(crate) out: [Option<usize>; Environment::COUNT],
     bonus: [Score; Environment::COUNT],
 }
 
 impl Ruling {
     #[inline(never)]
-    fn new(task: &TaskRequirements, options: &EnvironmentMap<ExecutionOption>, terms: &Terms<'_>) -> Self {
+    pub(crate) fn new(task: &TaskRequirements, options: &EnvironmentMap<ExecutionOption>, terms: &Terms<'_>) -> Self {
         let facts = Facts { task, device: terms.device, link: terms.link };
         let factors = terms.rules.weight_factors(&facts);
         let mut ruling = Self {
@@ -133,7 +133,7 @@ impl Ruling {
         ruling
     }
 
-    fn out_set(&self) -> EnvironmentSet {
+    pub(crate) fn out_set(&self) -> EnvironmentSet {
         let out = Environment::ALL.into_iter().zip(self.out).filter(|(_, rule)| rule.is_some());
         out.fold(EnvironmentSet::EMPTY, |set, (environment, _)| set.with(environment))
     }
@@ -264,14 +264,10 @@ impl Case<'_> {
         let mut now = Infeasible { rejected: Rejections::NONE, nearest: self.nearest() };
         self.turn_down(EnvironmentSet::EMPTY, &mut now.rejected);
         let mut until = Tick::NEVER;
-        // Where lateness is a probability, the mean is the measure.
-        let risk_milli = if self.limit.soft { 0 } else { self.terms.policy.risk_milli };
         if self.task.qos.deferrable {
             for (environment, option) in self.options.iter() {
-                let wait = option.ready_at.since(self.terms.now);
-                let fits = filter::due_ms(option, self.terms, risk_milli).saturating_add(wait)
-                    <= u64::from(self.task.deadline_ms);
-                if self.broken(environment).only(PASSING) && wait > 0 && option.ready_at != Tick::NEVER && fits {
+                let opens = filter::opens_in_time(self.task, option, self.terms, option.ready_at);
+                if self.broken(environment).only(PASSING) && opens {
                     until = until.min(option.ready_at);
                 }
             }

@@ -2,7 +2,7 @@
 
 use kromka_core::{
     Constraint, Energy, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Mode, Money, Rejection,
-    Sensitivity, Share, TaskRequirements,
+    Sensitivity, Share, TaskRequirements, Tick,
 };
 
 use crate::terms::Terms;
@@ -86,6 +86,16 @@ impl Broken {
         self.0 & !these.0 == 0
     }
 
+    /// Whether none is.
+    pub(crate) const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of it that are not `these`.
+    pub(crate) const fn without(self, these: Self) -> Self {
+        Self(self.0 & !these.0)
+    }
+
     /// The first that is broken, in the order of [`Constraint::ALL`].
     fn first(self) -> Option<Constraint> {
         Constraint::ALL.get(self.0.trailing_zeros() as usize).copied()
@@ -97,6 +107,15 @@ impl Broken {
 pub(crate) fn due_ms(option: &ExecutionOption, terms: &Terms<'_>, risk_milli: u64) -> u64 {
     let risk = if risk_milli == 0 { 0 } else { u64::from(option.latency_deviation_ms) * risk_milli / 1_000 };
     u64::from(terms.elapsed_ms) + u64::from(option.latency_ms) + risk
+}
+
+/// Whether something that is over at `at` leaves time for the deadline, and is not over now.
+pub(crate) fn opens_in_time(task: &TaskRequirements, option: &ExecutionOption, terms: &Terms<'_>, at: Tick) -> bool {
+    let wait = at.since(terms.now);
+    // Where lateness is a probability, the mean is the measure.
+    let soft = terms.policy.mode == Mode::ExpectedUtility;
+    let due = due_ms(option, terms, if soft { 0 } else { terms.policy.risk_milli }).saturating_add(wait);
+    wait > 0 && at != Tick::NEVER && due <= u64::from(task.deadline_ms)
 }
 
 /// Expected cost with the risk in thousandths, and what was spent.

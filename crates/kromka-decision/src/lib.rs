@@ -23,6 +23,7 @@
 //! - decision: [`decide`]; [`decide_into`] with a scorecard for each option; [`judge`], the same in place, for hot
 //!   loops; [`decide_batch`], where each choice takes a place from the cases after it
 //! - explanation: [`Explanation`] of a verdict, [`Reason`] of one rejection
+//! - in the specification's terms: the [`Strategy`] of a choice; [`assess`] and [`determine`], its order of precedence
 //! - modes: a policy's mode selects the expected utility of pairs (default), the weighted sum, or one of the methods of
 //!   [`mcda`]: TOPSIS, VIKOR and PROMETHEE II
 //!
@@ -76,6 +77,7 @@ mod rank;
 mod rules;
 mod scale;
 mod score;
+mod strategy;
 mod terms;
 mod utility;
 mod weights;
@@ -86,6 +88,7 @@ pub use evaluate::{Room, Surroundings, evaluate};
 pub use explain::{Explanation, Reason};
 pub use field::Field;
 pub use rules::{Comparison, Condition, Effect, ReadyRule, Rule, RuleError, RuleTable};
+pub use strategy::{Assessment, LocalSupport, Processing, Strategy, assess, determine};
 pub use terms::Terms;
 pub use weights::{NormalWeights, ReadyPolicy};
 

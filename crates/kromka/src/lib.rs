@@ -28,7 +28,7 @@
 //! - [`Engine::cancel`] and [`Engine::reschedule`] change a task's mind, [`Engine::set_policy`],
 //!   [`Engine::set_preferences`], [`Engine::set_profile`], [`Engine::set_limits`] and [`Engine::add_rule`] the engine's.
 //! - [`Metrics`], [`EnvironmentStats`] and [`CostBreakdown`] count what was done; [`Engine::decide`] explains what would
-//!   be, without doing it.
+//!   be, without doing it; [`Engine::strategy`] says it in the specification's terms.
 //! - [`Engine::snapshot`] and [`Engine::restore`] carry the state over a restart.
 //! - With the feature `threads`, an `Orchestrator` drives an engine: it has a clock, runs executors on threads, keeps what
 //!   the host submits with each task, and tells ends.

@@ -13,7 +13,7 @@ impl Live {
         let profile = &config.profiles[environment];
         profile.enabled
             && profile.concurrency > 0
-            && !(profile.needs_network && link.kind == LinkKind::None)
+            && !((profile.needs_network || environment == Environment::Hybrid) && link.kind == LinkKind::None)
             && beliefs.sample(environment).is_none_or(|sample| sample.available)
             && beliefs.is_reachable(environment, link.kind, now)
             && !self.is_ejected(environment, now)

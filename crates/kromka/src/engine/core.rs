@@ -207,7 +207,7 @@ impl Core {
         Conditions::new(device, link, beliefs.sample(environment), beliefs.estimates.radio_asleep(now))
     }
 
-    fn terms(&self, now: Tick) -> Terms<'_> {
+    pub(crate) fn terms(&self, now: Tick) -> Terms<'_> {
         let limits = self.live.limits;
         Terms {
             limits,

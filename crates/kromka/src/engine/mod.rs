@@ -15,6 +15,7 @@ mod poll;
 mod queries;
 mod slot;
 mod snapshot;
+mod strategy;
 mod timers;
 mod work;
 

@@ -10,6 +10,7 @@ mod memory;
 mod model;
 mod queries;
 mod snapshot;
+mod strategies;
 mod tags;
 mod undated;
 mod waiting;
