@@ -68,7 +68,7 @@ pub(crate) fn curve(option: &ExecutionOption) -> Curve {
 
 /// The probability of a result, in parts per billion.
 #[inline]
-fn result_ppb(option: &ExecutionOption) -> u64 {
+pub(crate) fn result_ppb(option: &ExecutionOption) -> u64 {
     u64::from(option.availability.ppb()) * u64::from(option.fits.ppb()) / ONE_PPB
 }
 
