@@ -4,6 +4,14 @@ use kromka_core::{
     Celsius, DeviceSample, Environment, EnvironmentSample, LinkKind, LinkSample, TaskKind, TaskRequirements,
 };
 
+/// A link without a rate still moves something, in kilobits per second, or nothing could be computed.
+const RATE_MIN_KBPS: f64 = 1.0;
+/// A byte in kilobits.
+const KBIT: f64 = 0.008;
+/// A device begins to slow down when it is warmer than this, in m°C, and each 10 °C more count as 1.
+const WARM_MC: f64 = 25_000.0;
+const WARMER_MC: f64 = 10_000.0;
+
 /// The circumstances of a try. Kept with it, because they will have changed when its outcome comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -27,7 +35,7 @@ pub struct Conditions {
 }
 
 impl Conditions {
-    /// Nothing is known.
+    /// Nothing is known: no link, no rates, no waiting, and a device that is not warm.
     pub const UNKNOWN: Self = Self {
         link: LinkKind::None,
         up_kbps: 0,
@@ -83,19 +91,20 @@ pub(crate) struct Case {
     pub(crate) heat: f64,
     /// Seconds that a thousand kilobits take to come.
     pub(crate) down: f64,
+    /// Whether the traffic goes over a mobile network, or anything else that is not a LAN.
     pub(crate) cellular: bool,
+    /// 1 when the radio has to be woken, else 0.
     pub(crate) asleep: f64,
+    /// Wait for the device, in milliseconds.
     pub(crate) device_wait_ms: f64,
+    /// Wait in the environment, in milliseconds.
     pub(crate) queue_ms: f64,
 }
-
-/// A link without a rate still moves something, or nothing could be computed.
-const RATE_MIN_KBPS: f64 = 1.0;
 
 impl Case {
     #[expect(clippy::cast_precision_loss, reason = "sizes are below 2^53")]
     pub(crate) fn new(environment: Environment, task: &TaskRequirements, conditions: &Conditions) -> Self {
-        let payload_kbit = task.payload.get() as f64 * 0.008;
+        let payload_kbit = task.payload.get() as f64 * KBIT;
         let up = f64::from(conditions.up_kbps).max(RATE_MIN_KBPS);
         Self {
             environment,
@@ -104,12 +113,18 @@ impl Case {
             payload_mbit: payload_kbit / 1e3,
             transfer_ms: payload_kbit * 1e3 / up,
             rtt: f64::from(conditions.rtt_ms) / 100.0,
-            heat: ((f64::from(conditions.temperature.milli()) - 25_000.0) / 10_000.0).max(0.0),
+            heat: ((f64::from(conditions.temperature.milli()) - WARM_MC) / WARMER_MC).max(0.0),
             down: 1e3 / f64::from(conditions.down_kbps).max(RATE_MIN_KBPS),
             cellular: !matches!(conditions.link, LinkKind::Wifi | LinkKind::Wired),
             asleep: f64::from(u8::from(conditions.radio_asleep)),
             device_wait_ms: f64::from(conditions.device_wait_ms),
             queue_ms: f64::from(conditions.queue_ms),
         }
+    }
+
+    /// Wait for the device, in milliseconds, where the work is its own.
+    #[inline]
+    pub(crate) fn own_wait_ms(&self) -> f64 {
+        if self.environment == Environment::Local { self.device_wait_ms } else { 0.0 }
     }
 }

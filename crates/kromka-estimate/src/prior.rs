@@ -1,6 +1,6 @@
-//! What is believed of an environment before anything was observed.
+//! What an engine starts from.
 
-use kromka_core::{Energy, Environment, Share};
+use kromka_core::{BoundError, Energy, Environment, Share, Validate, bounds};
 
 /// What is believed of an environment before anything was observed: deliberately round, soon forgotten.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,5 +27,13 @@ impl Prior {
             Environment::Hybrid => (4_000, 8, 95),
         };
         Self { latency_ms, energy: Energy::from_uj(joules * 1_000_000), availability: Share::from_percent(percent) }
+    }
+}
+
+impl Validate for Prior {
+    type Error = BoundError;
+    fn check(&self) -> Result<(), BoundError> {
+        bounds::LATENCY_MS.check(i64::from(self.latency_ms))?;
+        bounds::ENERGY_UJ.check_u64(self.energy.uj())
     }
 }

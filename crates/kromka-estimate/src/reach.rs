@@ -12,11 +12,14 @@ const LINKS: usize = LinkKind::ALL.len();
 const BEACON_GAP_MS: u64 = 300_000;
 /// A change of reachability is expected this often before any was seen, in milliseconds.
 const CHANGE_MS: f64 = 1_800_000.0;
-/// How many changes, and how many beacons, that expectation is worth.
+/// How many changes that expectation is worth.
 const PRIOR_CHANGES: f64 = 1.0;
+/// How many beacons the prior's availability is worth.
 const PRIOR_BEACONS: f64 = 4.0;
-/// Beacons that count: about an afternoon's.
+/// Beacons that count: about an afternoon's. Beyond them all counts are halved,
 const BEACONS_MAX: f64 = 2_000.0;
+/// but to no less than this share of the prior: in months without a change they would come to nothing, and to 0 / 0.
+const COUNTS_MIN: f64 = 1e-3;
 /// A server stops serving this often, in milliseconds, as far as beacons do not tell.
 const STOP_MS: f64 = 36_000_000.0;
 /// How long it takes to serve again after the first failure, in milliseconds; twice as long after each further one,
@@ -25,9 +28,21 @@ const HEAL_MS: f64 = 180_000.0;
 const HEAL_DOUBLINGS: u32 = 5;
 /// The weight of the newest try in the share of tries that fail although all is well.
 const FLAKY_GAIN: f64 = 0.015;
-/// That share is at least this, and at most this.
+/// That share is at least this: nothing never fails,
 const FLAKY_MIN: f64 = 0.004;
+/// and at most this: what fails more often does not serve.
 const FLAKY_MAX: f64 = 0.5;
+/// Of what is missing to a prior's availability, this share is flakiness, the rest reachability.
+const FLAKY_SHARE: f64 = 0.5;
+/// Availabilities that priors may have: neither never nor always can be moved by any observation.
+const PRIOR_MIN: f64 = 0.01;
+const PRIOR_MAX: f64 = 0.999;
+/// What is nearly always reachable is expected to be lost once in a hundred [`CHANGE_MS`] at most.
+const DOWN_MIN: f64 = 0.01;
+/// A breaker stands open below this probability of an answer.
+const OPEN_BELOW: f64 = 0.5;
+/// An observation less likely than this was impossible: then nothing but the observation is believed.
+const IMPOSSIBLE: f64 = 1e-12;
 
 /// A state of the circuit breaker. It reports; only the probability acts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -124,7 +139,7 @@ fn ms(value: u64) -> f64 {
 impl Changes {
     fn new(availability: f64) -> Self {
         let mut changes = Self {
-            up_ms: PRIOR_CHANGES * CHANGE_MS * availability / (1.0 - availability).max(0.01),
+            up_ms: PRIOR_CHANGES * CHANGE_MS * availability / (1.0 - availability).max(DOWN_MIN),
             down_ms: PRIOR_CHANGES * CHANGE_MS,
             lost: PRIOR_CHANGES,
             found: PRIOR_CHANGES,
@@ -156,10 +171,15 @@ impl Changes {
             }
         }
         if self.all > BEACONS_MAX {
-            for value in
-                [&mut self.up_ms, &mut self.down_ms, &mut self.lost, &mut self.found, &mut self.up, &mut self.all]
-            {
-                *value *= 0.5;
+            for (value, prior) in [
+                (&mut self.up_ms, CHANGE_MS),
+                (&mut self.down_ms, CHANGE_MS),
+                (&mut self.lost, PRIOR_CHANGES),
+                (&mut self.found, PRIOR_CHANGES),
+                (&mut self.up, 0.0),
+                (&mut self.all, 0.0),
+            ] {
+                *value = (*value * 0.5).max(COUNTS_MIN * prior);
             }
         }
         self.settle();
@@ -170,9 +190,9 @@ impl Reach {
     /// Believes in this availability, 0 to 1, until something was seen.
     #[must_use]
     pub fn new(availability: f64) -> Self {
-        let availability = availability.clamp(0.01, 0.999);
-        let flaky = ((1.0 - availability) * 0.5).clamp(FLAKY_MIN, FLAKY_MAX);
-        let reachable = (availability / (1.0 - flaky)).min(0.999);
+        let availability = availability.clamp(PRIOR_MIN, PRIOR_MAX);
+        let flaky = ((1.0 - availability) * FLAKY_SHARE).clamp(FLAKY_MIN, FLAKY_MAX);
+        let reachable = (availability / (1.0 - flaky)).min(PRIOR_MAX);
         Self {
             joint: [0.0, 1.0 - reachable, 0.0, reachable],
             at: Tick::ZERO,
@@ -223,8 +243,9 @@ impl Reach {
         let answering = reach_off * (neither * serve_off + serving * serve_on)
             + reach_on * (reachable * serve_off + both * serve_on);
         Standing {
-            answers: answering * (1.0 - self.flaky),
-            reachable: reach_off * (neither + serving) + reach_on * (reachable + both),
+            answers: (answering * (1.0 - self.flaky)).min(1.0),
+            // Rounding may carry a sum of probabilities past 1.
+            reachable: (reach_off * (neither + serving) + reach_on * (reachable + both)).min(1.0),
         }
     }
 
@@ -238,11 +259,10 @@ impl Reach {
     fn condition(&mut self, likelihoods: [f64; 4]) {
         let weighed = [0, 1, 2, 3].map(|state: usize| self.joint[state] * likelihoods[state]);
         let total: f64 = weighed.iter().sum();
-        self.joint = if total > 1e-12 {
+        self.joint = if total > IMPOSSIBLE {
             weighed.map(|probability| probability / total)
         } else {
-            // What was impossible happened: only the observation is believed.
-            let total: f64 = likelihoods.iter().sum::<f64>().max(1e-12);
+            let total: f64 = likelihoods.iter().sum::<f64>().max(IMPOSSIBLE);
             likelihoods.map(|likelihood| likelihood / total)
         };
     }
@@ -283,7 +303,8 @@ impl Reach {
         self.serving = Serving::after(failures);
     }
 
-    /// A beacon was heard, or was missed. One that is older than the last is not believed: they may overtake one another.
+    /// A beacon was heard, or was missed. One that is older than the last is not believed: they may overtake one
+    /// another.
     pub fn heard(&mut self, beacon: Beacon, link: LinkKind) {
         if self.beacon.is_some_and(|last| last.at > beacon.at) {
             return;
@@ -319,7 +340,7 @@ impl Reach {
     pub fn breaker(&self, link: LinkKind, now: Tick) -> Breaker {
         match (self.failures, self.now(link, now).answers) {
             (0, _) => Breaker::Closed,
-            (_, answers) if answers < 0.5 => Breaker::Open,
+            (_, answers) if answers < OPEN_BELOW => Breaker::Open,
             _ => Breaker::HalfOpen,
         }
     }
@@ -341,5 +362,23 @@ impl Reach {
             && self.serving.rate.is_finite()
             && self.serving.rate > 0.0
             && changes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Months of beacons without a change halve the counts until nothing is left of them, and 0 / 0 is no number.
+    #[test]
+    fn months_without_a_change_leave_numbers() {
+        for reachable in [true, false] {
+            let mut changes = Changes::new(0.95);
+            for _ in 0..1_200_000 {
+                changes.learn(Some((reachable, 10_000)), reachable);
+            }
+            assert!(changes.rate.is_finite() && changes.rate > 0.0, "{changes:?}");
+            assert!((changes.share - f64::from(u8::from(reachable))).abs() < 0.01, "{changes:?}");
+        }
     }
 }

@@ -9,6 +9,12 @@ pub const BUCKETS: usize = 16;
 const MEMORY: f64 = 0.995;
 /// How many observations the prior is worth.
 const PRIOR_WEIGHT: f64 = 2.0;
+/// The prior: sizes as multiples of the typical one, and their shares.
+const PRIOR_SIZES: [(f64, f64); 3] = [(0.25, 0.25), (1.0, 0.5), (4.0, 0.25)];
+/// The ends of a curve, which no answer is beyond, stand at 1 in 200.
+const END: f64 = 0.005;
+/// No size is beyond this, in tokens: [`u32::MAX`] that was cut, and half as many more.
+const SIZE_MAX: f64 = 1.5 * 4_294_967_295.0;
 
 /// Sizes of answers, in tokens: the weight and the mean of each bucket, so that a size that many answers have, as where
 /// they are cut, stays exact.
@@ -32,6 +38,7 @@ pub struct Fit {
     pub mean: f64,
 }
 
+/// The bucket of a size.
 fn bucket(tokens: u32) -> usize {
     (tokens.max(1).ilog2() as usize).min(BUCKETS - 1)
 }
@@ -42,13 +49,14 @@ impl Sizes {
     pub fn new(tokens: u32) -> Self {
         let mut sizes =
             Self { weights: [0.0; BUCKETS], means: [0.0; BUCKETS], levels: [0.0; CURVE_POINTS], mean: 0.0, samples: 0 };
-        for (factor, part) in [(0.25, 0.25), (1.0, 0.5), (4.0, 0.25)] {
-            sizes.put(f64::from(tokens) * factor, PRIOR_WEIGHT * part);
+        for (factor, part) in PRIOR_SIZES {
+            sizes.put((f64::from(tokens) * factor).min(SIZE_MAX), PRIOR_WEIGHT * part);
         }
         sizes.settle();
         sizes
     }
 
+    /// Adds to the bucket of a size.
     fn put(&mut self, tokens: f64, weight: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
         let at = bucket(tokens as u32);
@@ -59,21 +67,17 @@ impl Sizes {
 
     /// Learns the size of an answer.
     pub fn learn(&mut self, tokens: u32) {
-        self.learn_weighted(tokens, 1.0);
-    }
-
-    /// Learns that an answer was longer than `tokens`, where it was cut.
-    pub fn learn_longer(&mut self, tokens: u32) {
-        self.learn_weighted(tokens.saturating_add(tokens / 2).saturating_add(1), 1.0);
-    }
-
-    fn learn_weighted(&mut self, tokens: u32, weight: f64) {
         for kept in &mut self.weights {
             *kept *= MEMORY;
         }
-        self.put(f64::from(tokens), weight);
+        self.put(f64::from(tokens), 1.0);
         self.samples = self.samples.saturating_add(1);
         self.settle();
+    }
+
+    /// Learns that an answer was longer than `tokens`, where it was cut: half as long again, as far as anyone can know.
+    pub fn learn_longer(&mut self, tokens: u32) {
+        self.learn(tokens.saturating_add(tokens / 2).saturating_add(1));
     }
 
     /// Works out what decisions ask for.
@@ -85,8 +89,7 @@ impl Sizes {
         }
         self.mean = if total > 0.0 { sum / total } else { 0.0 };
         for (level, ppb) in self.levels.iter_mut().zip(CURVE_LEVELS_PPB) {
-            // The ends of a curve stand at 1 in 200.
-            let share = (f64::from(ppb) / 1e9).clamp(0.005, 0.995);
+            let share = (f64::from(ppb) / 1e9).clamp(END, 1.0 - END);
             let mut before = 0.0;
             for (weight, mean) in self.weights.iter().zip(self.means) {
                 if *weight > 0.0 {
@@ -139,7 +142,7 @@ impl Sizes {
     /// Whether every number is one that observations can lead to: what restored state is held against.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
-        let size = |value: &f64| (0.0..=1.5 * f64::from(u32::MAX)).contains(value);
+        let size = |value: &f64| (0.0..=SIZE_MAX * (1.0 + 1e-9)).contains(value);
         self.weights.iter().all(|weight| (0.0..=1.01 / (1.0 - MEMORY) + PRIOR_WEIGHT).contains(weight))
             && self.weights.iter().any(|weight| *weight > 0.0)
             && self.means.iter().all(size)

@@ -1,26 +1,31 @@
 //! How long to wait for the first result.
 
-use crate::conditions::Case;
-use crate::model::{Model, work_features};
 use kromka_core::Environment;
 
-/// The mean absolute error of a transfer's time, as a share.
+use crate::conditions::Case;
+use crate::convert::rounded;
+use crate::features::work_features;
+use crate::model::Model;
+
+/// The mean absolute error of a transfer's time, as a share of it, before transfers were seen.
 pub(crate) const TRANSFER_SPREAD: f64 = 0.2;
-/// Observations before a time to the first result is trusted for a time-out.
+/// Observations before a time to the first result is trusted for a time-out: an early one fails good answers.
 const SAMPLES: u32 = 6;
-/// The time-out is the expected first result and this many of its usual errors,
+/// The time-out is the expected first result and this many of its usual errors: one in hundreds is that late.
 const SPREADS: f64 = 8.0;
-/// but at least this many times the expected one,
+/// It is at least this many times the expected first result, because usual errors are learned from few.
 const TIMES: f64 = 2.0;
-/// and at least this much more, in milliseconds,
+/// It is at least this much more, in milliseconds: what a network may always take.
 const MORE_MS: f64 = 800.0;
-/// and no less than this, in milliseconds: shorter ones fail answers that are on their way.
+/// It is no less than this, in milliseconds: shorter ones fail answers that are on their way.
 const LEAST_MS: f64 = 1_200.0;
 /// and no more than this, in milliseconds, where results come in parts: whoever waits longer has no time left for a
-/// fallback,
+/// fallback. But where the first result itself, times [`TIMES_MIN`], is not expected by then, it would fail good answers.
 const MOST_MS: f64 = 1_950.0;
-/// unless the first result itself, times this, is not expected by then: it would fail good answers.
+/// How much earlier than [`MOST_MS`] a first result has to be expected for that to limit its time-out.
 const TIMES_MIN: f64 = 1.25;
+/// The transfer before it may take this many of its usual errors longer.
+const TRANSFER_SPREADS: f64 = 4.0;
 /// What is slow gets this many times as long: there is no time for a fallback anyway, only an end to the waiting.
 const SLOW_TIMES: f64 = 2.0;
 /// It doubles with each failure in a row, up to this often: a try that is given up tells nothing of how long it would
@@ -34,21 +39,16 @@ pub(crate) fn of(model: &Model, starts: &Model, case: &Case, longest: f64) -> Op
     if matches!(case.environment, Environment::Local | Environment::Peer) {
         return None;
     }
-    let known = starts.work.samples() >= SAMPLES;
-    if !known && !starts.streams {
+    let (known, streams) = (starts.work.samples() >= SAMPLES, starts.streams(case.kind));
+    if !known && !streams {
         return None;
     }
     let before_ms = case.transfer_ms + case.queue_ms;
-    let tokens = if starts.streams { 0.0 } else { longest };
+    let tokens = if streams { 0.0 } else { longest };
     let first_ms = starts.kind_factor(case.kind) * starts.work.predict(&work_features(case, tokens));
     let patient = (first_ms * (1.0 + SPREADS * starts.work.spread())).max(TIMES * first_ms).max(first_ms + MORE_MS);
     let longer = f64::from(1u32 << model.reach.failures().min(DOUBLINGS));
-    let whole = patient.max(LEAST_MS) * longer + before_ms * (1.0 + 4.0 * TRANSFER_SPREAD);
+    let whole = patient.max(LEAST_MS) * longer + before_ms * (1.0 + TRANSFER_SPREADS * TRANSFER_SPREAD);
     let is_quick = TIMES_MIN * (first_ms + before_ms) <= MOST_MS;
-    Some(rounded(if starts.streams && is_quick { whole.min(MOST_MS) } else { SLOW_TIMES * whole }))
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-fn rounded(value: f64) -> u32 {
-    (value + 0.5) as u32
+    Some(rounded(if streams && is_quick { whole.min(MOST_MS) } else { SLOW_TIMES * whole }))
 }

@@ -1,12 +1,15 @@
 //! What a slow uplink does to tries: some are too slow for anything to arrive.
 
-/// Rates up to these, in kilobits per second, and all above.
+/// Rates up to these, in kilobits per second, and all above: from where not even a question arrives in time to where
+/// the rate no longer decides.
 const CLASSES_KBPS: [u32; 5] = [16, 48, 128, 512, 2_048];
 const CLASSES: usize = CLASSES_KBPS.len() + 1;
-/// The weight of the newest try.
+/// The weight of the newest try once there are enough: about the last twenty count.
 const GAIN: f64 = 0.05;
-/// Tries that fail on any uplink, before one was seen.
+/// The share of tries that fail on any uplink, before one was seen.
 const PRIOR: f64 = 0.02;
+/// How many tries that is worth.
+const PRIOR_WEIGHT: f64 = 2.0;
 
 /// The share of tries that an uplink of each class fails, which no environment is to blame for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +25,7 @@ impl Default for Uplinks {
     }
 }
 
+/// The class of a rate.
 fn class(kbps: u32) -> usize {
     CLASSES_KBPS.iter().take_while(|most| kbps > **most).count()
 }
@@ -36,11 +40,12 @@ impl Uplinks {
     pub(crate) fn learn(&mut self, kbps: u32, answered: bool, well: f64) {
         let at = class(kbps);
         self.samples[at] = self.samples[at].saturating_add(1);
-        let gain = GAIN.max(1.0 / (f64::from(self.samples[at]) + 2.0)) * well.clamp(0.0, 1.0);
+        let gain = GAIN.max(1.0 / (f64::from(self.samples[at]) + PRIOR_WEIGHT)) * well.clamp(0.0, 1.0);
         let failed = f64::from(u8::from(!answered));
         self.fails[at] += gain * (failed - self.fails[at]);
     }
 
+    /// Whether every number is one that observations can lead to.
     pub(crate) fn is_consistent(&self) -> bool {
         self.fails.iter().all(|share| (0.0..=1.0).contains(share))
     }
