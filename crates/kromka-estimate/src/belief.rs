@@ -74,7 +74,8 @@ impl Estimates {
         let by_length = sizes.levels().map(|size| (size.min(cut) - tokens) * expected.token_ms);
         let standing = model.reach.now(link_of(environment, conditions.link), now);
         let reachable = is_reachable(standing.reachable);
-        let detect_timeout_ms = timeout::of(model, self.first_of(environment), &case, sizes.levels()[CURVE_POINTS - 1].min(longest));
+        let detect_timeout_ms =
+            timeout::of(model, self.first_of(environment), &case, sizes.levels()[CURVE_POINTS - 1].min(longest));
         let failed_ms = model.failed_ms.mean.min(detect_timeout_ms.map_or(f64::MAX, f64::from));
         Belief {
             latency: curve(expected.latency_ms, deviation_ms, &by_length),

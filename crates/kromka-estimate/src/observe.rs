@@ -1,6 +1,8 @@
 //! Outcomes, silences and beacons in.
 
-use kromka_core::{Beacon, Environment, LinkKind, Outcome, OutcomeStatus, Price, TaskKind, TaskRequirements, Tick};
+use kromka_core::{
+    Beacon, Energy, Environment, LinkKind, Outcome, OutcomeStatus, Price, TaskKind, TaskRequirements, Tick,
+};
 
 use crate::conditions::{Case, Conditions};
 use crate::convert::{nano, rounded, uj};
@@ -34,7 +36,9 @@ impl Estimates {
                 let case = self.case(outcome.environment, task, conditions, now);
                 let expected = self.expected(&case, self.sizes[task.kind.index()].mean());
                 let model = &mut self.models[outcome.environment];
-                moments::learn_ratio(&mut model.failed_energy, uj(outcome.energy), expected.energy_uj, now);
+                if outcome.energy > Energy::ZERO {
+                    moments::learn_ratio(&mut model.failed_energy, uj(outcome.energy), expected.energy_uj, now);
+                }
             }
             // The host's doing, not the environment's.
             OutcomeStatus::Cancelled => {}
@@ -87,13 +91,17 @@ impl Estimates {
 
     /// What a try took, in time and energy.
     fn observe_work(&mut self, case: &Case, outcome: &Outcome, tokens: f64, now: Tick) {
-        let (latency_ms, energy_uj) = (f64::from(outcome.latency_ms), uj(outcome.energy));
+        let latency_ms = f64::from(outcome.latency_ms);
+        // A host that does not measure says 0 of energy, too.
+        let energy_uj = Some(uj(outcome.energy)).filter(|energy_uj| *energy_uj > 0.0);
         let model = &mut self.models[case.environment];
         match case.environment {
             Environment::Local | Environment::Peer => {
                 let work_ms = (latency_ms - case.own_wait_ms() - case.queue_ms).max(1.0);
                 model.observe_work(&work_features(case, tokens), case.kind, work_ms, now);
-                model.energy.learn(&energy_features(work_ms), energy_uj, now);
+                if let Some(energy_uj) = energy_uj {
+                    model.energy.learn(&energy_features(work_ms), energy_uj, now);
+                }
             }
             Environment::CloudBasic | Environment::CloudPremium | Environment::EdgeNearby => {
                 let before_ms = case.transfer_ms + case.queue_ms;
@@ -102,15 +110,19 @@ impl Estimates {
                     Some(first_ms) => self.observe_parts(case, f64::from(first_ms), latency_ms, tokens, now),
                     None => model.observe_work(&work_features(case, tokens), case.kind, work_ms, now),
                 }
-                let radio = &mut self.radios[usize::from(case.cellular)];
-                radio.learn(&radio_features(case, work_ms, tokens), energy_uj, now);
+                if let Some(energy_uj) = energy_uj {
+                    let radio = &mut self.radios[usize::from(case.cellular)];
+                    radio.learn(&radio_features(case, work_ms, tokens), energy_uj, now);
+                }
             }
             Environment::Hybrid => {
                 let (cloud, own) = self.halves(case, tokens);
                 let model = &mut self.models[case.environment];
                 let parts = parts_features(cloud.latency_ms, own.work_ms, case.device_wait_ms);
                 model.observe_work(&parts, case.kind, (latency_ms - case.queue_ms).max(1.0), now);
-                model.energy.learn(&parts_features(cloud.energy_uj, own.energy_uj, 0.0), energy_uj, now);
+                if let Some(energy_uj) = energy_uj {
+                    model.energy.learn(&parts_features(cloud.energy_uj, own.energy_uj, 0.0), energy_uj, now);
+                }
             }
         }
     }

@@ -24,6 +24,9 @@ const SPREAD_MIN: f64 = 0.03;
 const SPREAD_MAX: f64 = 100.0;
 /// A prediction counts as at least this share of the typical one when an error is held against it.
 const UNIT_MIN: f64 = 0.1;
+/// No prediction is below this share of the typical one: what was learned of large tasks may say less than nothing of
+/// small ones.
+const LEAST: f64 = 0.001;
 /// A prediction beyond this many typical ones is believed less, as its error grows with it: one giant task would
 /// otherwise be taken for exact, and fix for good what the ordinary ones have to say.
 const GIANT: f64 = 100.0;
@@ -83,11 +86,11 @@ impl Regression {
         Self { coefficients, covariance, spread, scale, samples: 0, at: Tick::ZERO }
     }
 
-    /// What is expected; not negative.
+    /// What is expected; never less than a thousandth of what is typical.
     #[must_use]
     #[inline]
     pub fn predict(&self, features: &Features) -> f64 {
-        dot(&self.coefficients, features).max(0.0)
+        dot(&self.coefficients, features).max(LEAST * self.scale)
     }
 
     /// One coefficient.

@@ -159,23 +159,36 @@ fn a_slow_uplink_is_blamed_and_not_the_environment() {
 }
 
 #[test]
+fn a_result_that_comes_as_a_whole_is_waited_for_as_a_whole() {
+    let whole = Outcome { latency_ms: 3_000, first_result_ms: None, ..success(CLOUD) };
+    let taught = taught(&[whole, Outcome { latency_ms: 400, first_result_ms: Some(150), ..success(CLOUD) }], 1);
+    let known = self::taught(&[whole], 60);
+    assert!(belief(&known, CLOUD, at(600)).detect_timeout_ms.is_some_and(|ms| ms > 6_000));
+    // What one kind of task does says nothing of another: this kind was seen in parts, that one was not.
+    let other = TaskRequirements { kind: TaskKind::Training, ..task() };
+    let of = |task| taught.belief(CLOUD, task, &price(), &around(), at(600)).detect_timeout_ms;
+    assert_eq!((of(&task()), of(&other)), (Some(1_950), None));
+}
+
+#[test]
 fn time_outs_are_patient_until_something_was_seen_and_double_with_failures() {
     let timeout = |estimates: &Estimates, environment, now| belief(estimates, environment, now).detect_timeout_ms;
     for environment in [Environment::Local, Environment::Peer] {
         assert_eq!(timeout(&estimates(), environment, at(0)), None, "a device is not waited for in vain");
     }
-    assert_eq!(timeout(&estimates(), CLOUD, at(0)), Some(1_950));
+    assert_eq!(timeout(&estimates(), CLOUD, at(0)), None, "nothing is known");
     let mut quick = taught(&[Outcome { latency_ms: 300, first_result_ms: Some(100), ..success(CLOUD) }], 60);
     let first = timeout(&quick, CLOUD, at(600)).unwrap();
     assert!((1_200..1_300).contains(&first), "{first}");
     quick.observe_failure(CLOUD, &around(), None, at(600));
     assert_eq!(timeout(&quick, CLOUD, at(600)), Some(1_950), "twice as long, but no longer than that");
-    // A first result that is itself late has none: it would fail good answers.
-    let slow = taught(&[Outcome { latency_ms: 4_000, first_result_ms: Some(3_000), ..success(CLOUD) }], 60);
-    assert_eq!(timeout(&slow, CLOUD, at(600)), None);
-    // So has a transfer that takes longer than anyone waits.
+    // A first result that is itself late is waited for: else good answers would fail.
+    let late = Outcome { latency_ms: 4_000, first_result_ms: Some(3_000), ..success(CLOUD) };
+    let slow = taught(&[late], 60);
+    assert!(timeout(&slow, CLOUD, at(600)).is_some_and(|ms| ms > 6_000));
+    // So is a transfer that takes longer than anyone waits.
     let stuck = Conditions { up_kbps: 1, ..around() };
-    assert_eq!(quick.belief(CLOUD, &task(), &price(), &stuck, at(600)).detect_timeout_ms, None);
+    assert!(quick.belief(CLOUD, &task(), &price(), &stuck, at(600)).detect_timeout_ms.is_some_and(|ms| ms > 10_000));
 }
 
 #[test]
