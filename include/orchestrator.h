@@ -167,39 +167,19 @@
  */
 #define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
 
-/**
- * What the inner error says.
- *
- * No function of this header returns it.
- */
+/** What the inner error says. */
 #define ORCHESTRATOR_ERR_PLAN_FIELD (-1301)
 
-/**
- * {environment} is among its own fallbacks; a fallback is another environment
- *
- * No function of this header returns it.
- */
+/** {environment} is among its own fallbacks; a fallback is another environment */
 #define ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY (-1302)
 
-/**
- * a health check waits {have} ms for its answer; allowed is up to its interval of {max} ms
- *
- * No function of this header returns it.
- */
+/** a health check waits {have} ms for its answer; allowed is up to its interval of {max} ms */
 #define ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL (-1303)
 
-/**
- * the recovery delay is {have} ms; the plan's longest is {max} ms
- *
- * No function of this header returns it.
- */
+/** the recovery delay is {have} ms; the plan's longest is {max} ms */
 #define ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX (-1304)
 
-/**
- * the conditional strategy has no condition; at least one part must be set
- *
- * No function of this header returns it.
- */
+/** the conditional strategy has no condition; at least one part must be set */
 #define ORCHESTRATOR_ERR_PLAN_NO_CONDITION (-1305)
 
 /** What the inner error says. */
@@ -459,6 +439,12 @@
 /** element {at} has another struct_size than the first {what}; all must have the same */
 #define ORCHESTRATOR_ERR_MIXED (-2918)
 
+/** the plan's primary is {have}; the call is about {need}, and both must be the same */
+#define ORCHESTRATOR_ERR_OTHER_PRIMARY (-2919)
+
+/** fallback {at} is {environment}, which was named before; each may be named once */
+#define ORCHESTRATOR_ERR_FALLBACK_TWICE (-2920)
+
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
 
@@ -470,6 +456,9 @@
 
 /** The executor's answer: the try goes on, and `orchestrator_complete_task` will end it. */
 #define ORCHESTRATOR_EXECUTOR_LATER 1
+
+/** Most fallbacks of an environment: all others. */
+#define ORCHESTRATOR_FALLBACKS_MAX 5
 
 /** How many environments there are: the length of arrays that are indexed by `execution_environment_t`. */
 #define ORCHESTRATOR_ENVIRONMENTS 6
@@ -744,7 +733,10 @@ enum orchestrator_constraint_t
     ORCHESTRATOR_CONSTRAINT_COST = 9,
     /** Energy: have the expected energy, need at most the limit. */
     ORCHESTRATOR_CONSTRAINT_ENERGY = 10,
-    /** Deadline: have the expected time since submission with the policy's risk, need at most the deadline. */
+    /**
+     * Deadline: have the expected time since submission with the policy's risk, need at most the deadline. Under
+     * expected utility have the earliest time that is possible.
+     */
     ORCHESTRATOR_CONSTRAINT_DEADLINE = 11,
     /** It cannot be reached now: have 0, need 1. */
     ORCHESTRATOR_CONSTRAINT_REACHABLE = 12,
@@ -754,7 +746,7 @@ enum orchestrator_constraint_t
     ORCHESTRATOR_CONSTRAINT_CAPACITY = 14,
     /**
      * Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
-     * margin: have its score, need the chosen one's.
+     * margin: have what it is ranked by, need the chosen one's.
      */
     ORCHESTRATOR_CONSTRAINT_OUTSCORED = 15,
 };
@@ -763,6 +755,108 @@ enum orchestrator_constraint_t
 typedef enum orchestrator_constraint_t orchestrator_constraint_t;
 #else
 typedef int32_t orchestrator_constraint_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What a failure does to the traffic of an environment. */
+enum failover_strategy_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * All of it goes elsewhere, from the first failure until the recovery delay is over; then one task at a time tries.
+     */
+    FAILOVER_IMMEDIATE = 0,
+    /** Each failure halves it, each answer doubles it. */
+    FAILOVER_GRADUAL = 1,
+    /** As immediate, while a condition of the host holds: `failover_condition_t`. */
+    FAILOVER_CONDITIONAL = 2,
+    /** It is never held back: the probability that the environment is up moves the choice. */
+    FAILOVER_SMART = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum failover_strategy_t failover_strategy_t;
+#else
+typedef int32_t failover_strategy_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What traffic an environment gets. */
+enum orchestrator_failover_state_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** All of it. */
+    ORCHESTRATOR_FAILOVER_HEALTHY = 0,
+    /** A share of it. */
+    ORCHESTRATOR_FAILOVER_DEGRADED = 1,
+    /** None. */
+    ORCHESTRATOR_FAILOVER_EJECTED = 2,
+    /** One task at a time, until enough were answered. */
+    ORCHESTRATOR_FAILOVER_RECOVERING = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_failover_state_t orchestrator_failover_state_t;
+#else
+typedef int32_t orchestrator_failover_state_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How an environment failed. */
+enum orchestrator_failure_kind_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** It has not. */
+    ORCHESTRATOR_FAILURE_NONE = 0,
+    /** A try gave no result. */
+    ORCHESTRATOR_FAILURE_FAILED = 1,
+    /** A try gave no sign of life in time. */
+    ORCHESTRATOR_FAILURE_TIMED_OUT = 2,
+    /** A beacon that nobody asked for said that it cannot be reached. */
+    ORCHESTRATOR_FAILURE_UNREACHABLE = 3,
+    /** Health checks in a row were answered with no, or not at all. */
+    ORCHESTRATOR_FAILURE_CHECK_FAILED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_failure_kind_t orchestrator_failure_kind_t;
+#else
+typedef int32_t orchestrator_failure_kind_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What the host wants done about an environment. */
+enum recovery_action_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Ask it for a sign of life, whatever its plan says of health checks: with the next poll at which tasks are in
+     * flight and there is a network.
+     */
+    RECOVERY_PROBE = 0,
+    /** Forget its failures: full traffic. An isolation ends. */
+    RECOVERY_RESET = 1,
+    /** Forget its failures and begin with the least share of the traffic, which doubles. An isolation ends. */
+    RECOVERY_RAMP = 2,
+    /**
+     * Keep it out, until a reset or a ramp. It still gets tasks that nothing else can take: to forbid it altogether is
+     * for its profile or a rule.
+     */
+    RECOVERY_ISOLATE = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum recovery_action_t recovery_action_t;
+#else
+typedef int32_t recovery_action_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -782,6 +876,11 @@ enum orchestrator_mode_t
     ORCHESTRATOR_MODE_VIKOR = 2,
     /** Net outranking flow (Brans and Vincke 1985), usual preference function. */
     ORCHESTRATOR_MODE_PROMETHEE_II = 3,
+    /**
+     * Expected value of the best pair of a choice and a fallback: the weighted sum of a result, times its probability,
+     * and what the fallback is worth after a failure. Deadline, cost and reachability are probabilities here.
+     */
+    ORCHESTRATOR_MODE_EXPECTED_UTILITY = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1303,8 +1402,9 @@ typedef struct orchestrator_rejection_t {
 } orchestrator_rejection_t;
 
 /**
- * Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set
- * it up with `orchestrator_decision_init`.
+ * Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. What
+ * a score is, is for the mode in force: under expected utility, what the environment is worth with its best fallback.
+ * Set it up with `orchestrator_decision_init`.
  */
 typedef struct orchestrator_decision_t {
     /** The size of this structure, set by `orchestrator_decision_init`. */
@@ -1315,7 +1415,10 @@ typedef struct orchestrator_decision_t {
     execution_environment_t chosen;
     /** How many of `fallbacks` there are. */
     uint32_t fallback_count;
-    /** The other feasible environments, best first. */
+    /**
+     * The other feasible environments, best first: by score, under expected utility each the best after all before it
+     * have failed. After a failure those come first that the failed one's plan names: `failover_configure`.
+     */
     execution_environment_t fallbacks[ORCHESTRATOR_ENVIRONMENTS];
     /**
      * How long to wait for the first result before the try counts as failed, in milliseconds; `ORCHESTRATOR_NONE_U32`
@@ -1360,7 +1463,10 @@ typedef struct orchestrator_scorecard_t {
     int64_t bonus;
     /** The sum of the parts and the bonus. */
     int64_t score;
-    /** What the options are ranked by: the score, or the index of another mode. */
+    /**
+     * What the options are ranked by: the score, or in another mode than the weighted sum its index. Under expected
+     * utility the score is that of a result in time, and this what it is worth with its probability and a fallback.
+     */
     int64_t rank_index;
     /** Expected time from submission to result, in milliseconds. */
     uint64_t latency_ms;
@@ -1371,6 +1477,187 @@ typedef struct orchestrator_scorecard_t {
     /** Expected carbon, in micrograms. */
     uint64_t carbon_ug;
 } orchestrator_scorecard_t;
+
+/** The condition of `FAILOVER_CONDITIONAL`: all parts that are set must hold, and that strategy needs one at least. */
+typedef struct failover_condition_t {
+    /**
+     * At least this many failures without an answer in between, 1 to 1000; `ORCHESTRATOR_NONE_U32` is not asked for.
+     * Default 3.
+     */
+    uint32_t failures_in_a_row;
+    /**
+     * The window of `failed_share` and of `failure_info_t`, in tries, 1 to 64. Counts for every strategy. Default 16.
+     */
+    uint32_t window_tries;
+    /**
+     * At least this share of `window_tries` failed, counted of the last ones, 0 to 1; while there are fewer, the
+     * missing ones count as answered. Negative (default) is not asked for.
+     */
+    float failed_share;
+    /** The probability that the environment is up is below this, 0 to 1; negative (default) is not asked for. */
+    float p_up_below;
+} failover_condition_t;
+
+/** When an environment is asked for a sign of life by its probe callback, and what makes it count as failing. */
+typedef struct health_check_config_t {
+    /** Whether it is checked at all: while it fails, once its recovery delay is over. Default true. */
+    bool enabled;
+    /** Whether it is checked while it does not fail, too. Default false: each check costs energy and perhaps money. */
+    bool when_healthy;
+    /**
+     * The least time between two checks, and since anything was heard of it, in milliseconds, 10000 to a day. Default
+     * 30000.
+     */
+    uint32_t interval_ms;
+    /**
+     * A check without an answer for this long has failed, in milliseconds, 1 to ten minutes, at most `interval_ms`.
+     * Default 5000.
+     */
+    uint32_t timeout_ms;
+    /**
+     * This many failed checks in a row are a failure of the environment, and so is each further one, 1 to 100. Default
+     * 2: one may be lost.
+     */
+    uint32_t failures_to_eject;
+    /** Passed checks in a row that are a sign of life, 1 to 100. Default 1. */
+    uint32_t successes_to_restore;
+    /** The condition of `FAILOVER_CONDITIONAL`. */
+    struct failover_condition_t condition;
+} health_check_config_t;
+
+/** How traffic comes back. */
+typedef struct recovery_config_t {
+    /**
+     * How long the environment is left alone after a failure; the time without failure after which a reduced share
+     * doubles. In milliseconds, 1 to a day, at most `delay_max_ms`. Default 30000.
+     */
+    uint32_t delay_ms;
+    /** What the delay doubles up to, in milliseconds, 1 to a week. Default 960000. */
+    uint32_t delay_max_ms;
+    /** How often it doubles, once for each failure after the first, until the failure is closed, 0 to 20. Default 5. */
+    uint32_t doublings;
+    /**
+     * Answered tries that close a failure: full traffic, and the delay begins at `delay_ms` again. 1 to 100. Default 1.
+     */
+    uint32_t successes_to_close;
+    /** The least share of the traffic under `FAILOVER_GRADUAL`, and where a ramp begins, 0.001 to 1. Default 0.0625. */
+    float share_min;
+} recovery_config_t;
+
+/** What is done when an environment fails. Set it up with `orchestrator_failover_config_init`. */
+typedef struct failover_config_t {
+    /** Whose plan this is. */
+    execution_environment_t primary;
+    /**
+     * Where its tasks go instead, best first, as far as a task may run there; what is not named follows by score.
+     * Each once, never `primary`. May be NULL when there are none: all by score, the default.
+     */
+    const execution_environment_t *fallbacks;
+    /** How many of `fallbacks` there are, 0 to `ORCHESTRATOR_FALLBACKS_MAX`. */
+    int fallback_count;
+    /** What a failure does to its traffic. Default smart. */
+    failover_strategy_t strategy;
+    /** When it is asked for a sign of life, and the condition of the conditional strategy. */
+    struct health_check_config_t health_check;
+    /** How traffic comes back. */
+    struct recovery_config_t recovery;
+} failover_config_t;
+
+/** The state of one environment, and what led to it. Set it up with `orchestrator_failure_info_init`. */
+typedef struct failure_info_t {
+    /** The size of this structure, set by `orchestrator_failure_info_init`. */
+    uint32_t struct_size;
+    /** Which one. */
+    execution_environment_t environment;
+    /** What traffic it gets. */
+    orchestrator_failover_state_t state;
+    /** How it failed last. */
+    orchestrator_failure_kind_t last_kind;
+    /** Whether it has failed, and given no sign of life since. */
+    bool failing;
+    /** Failures without an answered try in between. */
+    uint32_t failures_in_a_row;
+    /** Failed tries among `window_tries`. */
+    uint32_t window_failures;
+    /** The last tries, as many as there were up to the plan's window. */
+    uint32_t window_tries;
+    /**
+     * The first failure since the last sign of life, in milliseconds of the instance's time; `ORCHESTRATOR_NONE_U64`
+     * when it does not fail.
+     */
+    uint64_t failing_since_ms;
+    /** When it failed last; `ORCHESTRATOR_NONE_U64` when it never has. */
+    uint64_t last_failure_ms;
+    /** When it gets a task again: now, unless it is ejected; `ORCHESTRATOR_NONE_U64` while it is isolated. */
+    uint64_t next_try_ms;
+    /** The share of its traffic that it gets, 0 to 1. */
+    float share;
+    /** The probability that it is up, 0 to 1, as it is estimated now. */
+    float p_up;
+} failure_info_t;
+
+/** Percentiles of a duration: within 5.9 % of the exact ones up to 17 minutes, which is the longest that is told. */
+typedef struct orchestrator_spread_t {
+    /** How many durations it rests on: up to some ten thousand, the older ones thinned out. */
+    uint32_t count;
+    /** Half of them took no longer, in milliseconds; `ORCHESTRATOR_NONE_U32` when there are none. */
+    uint32_t p50_ms;
+    /** 99 % of them took no longer, in milliseconds; `ORCHESTRATOR_NONE_U32` when there are none. */
+    uint32_t p99_ms;
+} orchestrator_spread_t;
+
+/** How resilient one environment was, or all of them. Counts stop at their largest value. */
+typedef struct environment_resilience_t {
+    /**
+     * The share of the time since something was first heard of it in which it did not fail, 0 to 1; 1 before. Over all:
+     * of the sum of their times.
+     */
+    float availability;
+    /** `wrong_ejections` over the choices that were made, 0 to 1. */
+    float wrong_share;
+    /** How long it was watched, in milliseconds. */
+    uint64_t observed_ms;
+    /** How much of that it failed, in milliseconds. */
+    uint64_t failing_ms;
+    /** Failures: tries that failed or timed out, beacons that said unreachable, health checks that count. */
+    uint64_t failures;
+    /** Episodes: failures after a sign of life. */
+    uint64_t episodes;
+    /** Episodes that are over. */
+    uint64_t recoveries;
+    /**
+     * Mean time to repair, in milliseconds: from the first failure of an episode to the next sign of life;
+     * `ORCHESTRATOR_NONE_U64` before the first recovery.
+     */
+    uint64_t mttr_ms;
+    /**
+     * Mean time between failures, in milliseconds: the time without failure for each episode; `ORCHESTRATOR_NONE_U64`
+     * before the first.
+     */
+    uint64_t mtbf_ms;
+    /** How often it was put out: choices that excluded it after one that did not. */
+    uint64_t ejections;
+    /** Choices that excluded it; over all: that excluded any. */
+    uint64_t excluded_choices;
+    /** Choices that excluded it although its last beacon said reachable; over all: that did so to any. */
+    uint64_t wrong_ejections;
+    /** From the dispatch of a try to its failure being seen. */
+    struct orchestrator_spread_t detection;
+    /** From the dispatch of a failed first try to the dispatch of the next. */
+    struct orchestrator_spread_t redispatch;
+} environment_resilience_t;
+
+/** How resilient the environments were, all of one moment. Set it up with `orchestrator_resilience_metrics_init`. */
+typedef struct resilience_metrics_t {
+    /** The size of this structure, set by `orchestrator_resilience_metrics_init`. */
+    uint32_t struct_size;
+    /** Choices that were made. */
+    uint64_t choices;
+    /** All environments together. */
+    struct environment_resilience_t all;
+    /** By `execution_environment_t`. */
+    struct environment_resilience_t environments[ORCHESTRATOR_ENVIRONMENTS];
+} resilience_metrics_t;
 
 /** Weights beyond those that the specification names. All zero weighs nothing. */
 typedef struct custom_weights_t {
@@ -1402,7 +1689,7 @@ typedef struct orchestration_policy_t {
 typedef struct orchestrator_settings_t {
     /** The size of this structure, set by `orchestrator_settings_init`. */
     uint32_t struct_size;
-    /** How options are ranked. Default weighted sum. */
+    /** How options are ranked. Default expected utility. */
     orchestrator_mode_t mode;
     /** The energy weight is multiplied by 1 + this x (1 - battery), 0 to 10. Default 1.2. */
     float battery_gain;
@@ -1422,6 +1709,7 @@ typedef struct orchestrator_settings_t {
     uint64_t carbon_scale_ug;
     /**
      * Deviations added to expected latency and cost before they are held against a task's limits, 0 to 10. Default 0.
+     * Expected utility knows the distribution and adds none to latency.
      */
     float risk;
     /** How much better another environment must score before a task leaves the one it has, 0 to 1. Default 0. */
@@ -1447,7 +1735,10 @@ typedef struct environment_prior_t {
     uint32_t struct_size;
     /** From dispatch to result, in milliseconds. */
     uint32_t latency_ms;
-    /** Energy of the device for one task, in microjoules, up to 10^12. */
+    /**
+     * Energy of the device for one task, in microjoules, up to 10^12. Environments on the network share the device's
+     * radio: for all of them that of `ENV_CLOUD_BASIC` counts.
+     */
     uint64_t energy_uj;
     /** The probability that it answers, 0 to 1. */
     float availability;
@@ -1477,15 +1768,15 @@ typedef struct orchestrator_config_t {
      */
     bool without_executors;
     /**
-     * How long an environment is left alone after a failure, in milliseconds, 0 to a day; doubled with each further
-     * failure in a row. Default 30000.
+     * The recovery delay of every environment's plan until `failover_configure` sets another, in milliseconds, 0 to a
+     * day; doubled with each further failure in a row, five times at most. Default 30000.
      */
     uint32_t cooldown_ms;
     /** A try without any sign of life for this long, in milliseconds, is given up, 1 to a week. Default 600000. */
     uint32_t run_timeout_ms;
     /**
      * The least time between two probes of one environment, in milliseconds, 10000 to a day; 0 never probes. Default
-     * 30000.
+     * 30000. Holds until `failover_configure` sets another.
      */
     uint32_t probe_interval_ms;
     /** How long a beacon is believed, in milliseconds, 1 to a day. Default 150000. */
@@ -2011,6 +2302,88 @@ int orchestrator_get_scorecards(const task_description_t *task,
  * Errors: as `orchestrator_decide`, and `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`.
  */
 int orchestrator_explain(const task_description_t *task, char *buf, size_t len, size_t *needed);
+
+/**
+ * Sets up the default plan of an environment: smart, fallbacks by score, checked every 30 seconds while it fails. The
+ * plan that an instance has in force gives `failover_get_config`.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`.
+ */
+int orchestrator_failover_config_init(failover_config_t *config, execution_environment_t primary);
+
+/**
+ * Sets up a diagnosis to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_failure_info_init(failure_info_t *info);
+
+/**
+ * Sets up metrics to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_resilience_metrics_init(resilience_metrics_t *metrics);
+
+/**
+ * Sets what is done when `env` fails, from now on, in place of its plan; `env` is the `primary` of `config`. What was
+ * observed of it stays. Before, an environment has the default plan with the `cooldown_ms` and `probe_interval_ms` of
+ * the instance's configuration.
+ *
+ * `config` and its `fallbacks` are read during the call only. O(tasks that wait for it or were put off). Any thread;
+ * may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; `ORCHESTRATOR_ERR_OTHER_PRIMARY`; `ORCHESTRATOR_ERR_COUNT` for
+ * `fallback_count`, `ORCHESTRATOR_ERR_NULL` and `ORCHESTRATOR_ERR_MISALIGNED` for `fallbacks`,
+ * `ORCHESTRATOR_ERR_FALLBACK_TWICE`, `ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY`; `ORCHESTRATOR_ERR_PLAN_FIELD` for a
+ * field outside its range, `ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL`, `ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX`,
+ * `ORCHESTRATOR_ERR_PLAN_NO_CONDITION`; those of every function. Then the plan is as it was.
+ */
+int failover_configure(execution_environment_t env, const failover_config_t *config);
+
+/**
+ * Gives what is done when `env` fails: the plan without its fallbacks into `config`, up to `len` of those into
+ * `fallbacks`, to which `config` then points, and their number into `needed`. With `len` 0 it gives no fallbacks, and
+ * `fallbacks` may be NULL. Returns the count of fallbacks written; after an error `config` is cleared.
+ *
+ * `ORCHESTRATOR_FALLBACKS_MAX` places are always enough. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function.
+ */
+int failover_get_config(execution_environment_t env,
+                        failover_config_t *config,
+                        execution_environment_t *fallbacks,
+                        size_t len,
+                        size_t *needed);
+
+/**
+ * Tells what is wrong with an environment, if anything is, at the latest time that the instance knows: what traffic it
+ * gets, how it failed, when it is tried again.
+ *
+ * Asking changes nothing. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int failover_detect_failure(execution_environment_t env, failure_info_t *info);
+
+/**
+ * Does what the host wants done about one environment: asks it, lets its tasks come back, or keeps them out. Tasks that
+ * wait for an environment that is isolated are decided again; those that run there run on.
+ *
+ * O(tasks that wait for it or were put off). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function.
+ */
+int failover_trigger_recovery(execution_environment_t failed_env, recovery_action_t action);
+
+/**
+ * Gives how resilient the environments were, each and all together, at the latest time that the instance knows.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int failover_get_resilience_metrics(resilience_metrics_t *metrics);
 
 #if defined(ORCHESTRATOR_HAS_TEST_HOOKS)
 /**

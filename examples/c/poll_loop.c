@@ -16,7 +16,7 @@
 #define TASKS 8
 
 /* For TASKS tasks and as many events; orchestrator_create_in says what it takes. */
-static unsigned char memory[16 * 1024];
+static unsigned char memory[32 * 1024];
 
 /* A job of the edge server; its outcome names the try that it belongs to. */
 struct job {
@@ -167,7 +167,7 @@ static orchestrator_t *start(void)
     orchestrator_config_t config;
     orchestrator_settings_t settings;
     environment_profile_t edge;
-    environment_prior_t local_prior, edge_prior;
+    environment_prior_t local_prior, edge_prior, radio_prior;
     orchestrator_t *instance = NULL;
     size_t needed;
     check(orchestrator_config_init(&config));
@@ -189,6 +189,10 @@ static orchestrator_t *start(void)
     edge_prior.latency_ms = 120;
     edge_prior.energy_uj = 20000;
     config.priors[ENV_EDGE_NEARBY] = &edge_prior;
+    /* All environments on the network share the radio, whose energy begins with the basic cloud's. */
+    check(orchestrator_environment_prior_init(&radio_prior, ENV_CLOUD_BASIC));
+    radio_prior.energy_uj = 20000;
+    config.priors[ENV_CLOUD_BASIC] = &radio_prior;
     if (check(orchestrator_create_in(&config, NULL, 0, &needed, NULL)) < 0 || needed > sizeof memory)
         return NULL;
     check(orchestrator_create_in(&config, memory, sizeof memory, &needed, &instance));

@@ -8,6 +8,8 @@
 mod asking;
 #[path = "face/calls.rs"]
 mod calls;
+#[path = "face/failover.rs"]
+mod failover;
 #[path = "face/hooks.rs"]
 mod hooks;
 #[path = "face/instances.rs"]

@@ -11,7 +11,6 @@ pub(crate) const RETIRED: &[(u16, &str)] = &[];
 const NOT_OF_C: &[(&str, &str)] = &[
     ("BatchError", "*"),
     ("McdaError", "*"),
-    ("PlanError", "*"),
     ("SnapshotError", "*"),
     ("CallError", "*"),
     ("TaskError", "*"),

@@ -4,6 +4,7 @@
 
 pub(crate) mod environments;
 pub(crate) mod execution;
+pub(crate) mod failover;
 #[cfg(feature = "test-hooks")]
 pub(crate) mod hooks;
 pub(crate) mod inits;

@@ -2,6 +2,7 @@
 //!
 //! A field or argument is a `MaybeUninit<enumeration>` because C can put any integer there; [`code`] reads it as one.
 
+mod failover;
 mod own;
 mod reasons;
 mod vocabulary;
@@ -10,6 +11,7 @@ use core::mem::MaybeUninit;
 
 use kromka::core::UnknownCode;
 
+pub use failover::*;
 pub use own::*;
 pub use reasons::*;
 pub use vocabulary::*;
@@ -79,6 +81,7 @@ pub(crate) mod words {
         TaskKind,
     };
     pub(crate) use kromka::decision::{Comparison, Field};
+    pub(crate) use kromka::failover::{FailureKind, RecoveryAction, State, Strategy};
     pub(crate) use kromka::{End, RescheduleReason};
 }
 

@@ -89,6 +89,20 @@ numbered_errors! {
             /// The place of the element that differs.
             at: usize,
         } = 2918, "element {at} has another struct_size than the first {what}; all must have the same";
+        /// A plan is given for another environment than its own.
+        OtherPrimary {
+            /// The plan's.
+            have: &'static str,
+            /// The one that the call is about.
+            need: &'static str,
+        } = 2919, "the plan's primary is {have}; the call is about {need}, and both must be the same";
+        /// An environment is named as a fallback more than once.
+        FallbackTwice {
+            /// Its name.
+            environment: &'static str,
+            /// The place where it is named again.
+            at: usize,
+        } = 2920, "fallback {at} is {environment}, which was named before; each may be named once";
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 
 use kromka::core::{BoundError, PolicyError, UnknownCode};
 use kromka::decision::RuleError;
+use kromka::failover::PlanError;
 use kromka::{ConfigError, HandleError, SubmitError};
 
 use crate::error::FaceError;
@@ -55,6 +56,7 @@ faults! {
     Code(UnknownCode),
     Policy(PolicyError),
     Rule(RuleError),
+    Plan(PlanError),
     Config(ConfigError),
     Submit(SubmitError),
     Handle(HandleError),

@@ -64,6 +64,7 @@ mod types;
 
 pub use calls::environments::*;
 pub use calls::execution::*;
+pub use calls::failover::*;
 #[cfg(feature = "test-hooks")]
 pub use calls::hooks::*;
 pub use calls::inits::*;

@@ -67,24 +67,14 @@ pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
 /// What the inner error says.
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PLAN_FIELD: i32 = -1301;
 /// {environment} is among its own fallbacks; a fallback is another environment
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY: i32 = -1302;
 /// a health check waits {have} ms for its answer; allowed is up to its interval of {max} ms
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL: i32 = -1303;
 /// the recovery delay is {have} ms; the plan's longest is {max} ms
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX: i32 = -1304;
 /// the conditional strategy has no condition; at least one part must be set
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PLAN_NO_CONDITION: i32 = -1305;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
@@ -242,9 +232,15 @@ pub const ORCHESTRATOR_ERR_OUT_OF_MEMORY: i32 = -2916;
 pub const ORCHESTRATOR_ERR_EVENTS_FULL: i32 = -2917;
 /// element {at} has another struct_size than the first {what}; all must have the same
 pub const ORCHESTRATOR_ERR_MIXED: i32 = -2918;
+/// the plan's primary is {have}; the call is about {need}, and both must be the same
+pub const ORCHESTRATOR_ERR_OTHER_PRIMARY: i32 = -2919;
+/// fallback {at} is {environment}, which was named before; each may be named once
+pub const ORCHESTRATOR_ERR_FALLBACK_TWICE: i32 = -2920;
 
 /// Every status with its name, lowest first.
 pub(crate) const NAMES: &[(i32, &CStr)] = &[
+    (-2920, c"ORCHESTRATOR_ERR_FALLBACK_TWICE"),
+    (-2919, c"ORCHESTRATOR_ERR_OTHER_PRIMARY"),
     (-2918, c"ORCHESTRATOR_ERR_MIXED"),
     (-2917, c"ORCHESTRATOR_ERR_EVENTS_FULL"),
     (-2916, c"ORCHESTRATOR_ERR_OUT_OF_MEMORY"),

@@ -63,6 +63,17 @@ impl Failover {
         }
     }
 
+    /// With these plans, and nothing observed. A plan that is of another primary, or not valid, is the default one.
+    #[must_use]
+    #[inline]
+    pub fn with_plans(plan: impl Fn(Environment) -> Plan) -> Self {
+        let plan = |environment| {
+            let plan = plan(environment);
+            if plan.primary == environment && plan.check().is_ok() { plan } else { Plan::new(environment) }
+        };
+        Self { plans: EnvironmentMap::from_fn(plan), ..Self::new() }
+    }
+
     /// Sets the plan of its primary from now on. What was observed stays.
     pub fn configure(&mut self, plan: Valid<Plan>) {
         self.plans[plan.primary] = plan.into_inner();

@@ -12,7 +12,8 @@ use crate::{World, call};
 impl World {
     /// One call of any function.
     pub(crate) fn call(&self) {
-        match self.source.below(32) {
+        match self.source.below(34) {
+            32 | 33 => self.failover(),
             0..=4 => self.submit(),
             5 => self.submit_batch(),
             6..=10 => self.poll(),

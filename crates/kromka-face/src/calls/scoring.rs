@@ -4,7 +4,7 @@ use core::ffi::c_int;
 use core::mem::MaybeUninit;
 
 use kromka::core::{
-    EnvironmentMap, ExecutionOption, Policy, Preferences, Scorecard, Tick, Valid, Validate as _, Verdict,
+    EnvironmentMap, ExecutionOption, Mode, Policy, Preferences, Scorecard, Tick, Valid, Validate as _, Verdict,
 };
 use kromka::decision::{ReadyPolicy, RuleTable, Terms, decide_into};
 
@@ -37,7 +37,8 @@ impl Question {
         let weights = unsafe { pointer::input(policy, "policy") }?.weights();
         // SAFETY: the caller's promise.
         let context = unsafe { sized::input(context, "context") }?;
-        let policy = Policy { weights, ..Policy::default() }.validate()?;
+        // The specification's functions are a weighted sum, whatever instances do by default.
+        let policy = Policy { weights, mode: Mode::WeightedSum, ..Policy::default() }.validate()?;
         Ok(Self { task, policy: ReadyPolicy::new(&policy, &Preferences::default().validate()?), context })
     }
 

@@ -69,7 +69,8 @@ pub enum orchestrator_constraint_t {
     ORCHESTRATOR_CONSTRAINT_COST = 9,
     /// Energy: have the expected energy, need at most the limit.
     ORCHESTRATOR_CONSTRAINT_ENERGY = 10,
-    /// Deadline: have the expected time since submission with the policy's risk, need at most the deadline.
+    /// Deadline: have the expected time since submission with the policy's risk, need at most the deadline. Under
+    /// expected utility have the earliest time that is possible.
     ORCHESTRATOR_CONSTRAINT_DEADLINE = 11,
     /// It cannot be reached now: have 0, need 1.
     ORCHESTRATOR_CONSTRAINT_REACHABLE = 12,
@@ -78,7 +79,7 @@ pub enum orchestrator_constraint_t {
     /// It is full: have the free places, need 1.
     ORCHESTRATOR_CONSTRAINT_CAPACITY = 14,
     /// Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
-    /// margin: have its score, need the chosen one's.
+    /// margin: have what it is ranked by, need the chosen one's.
     ORCHESTRATOR_CONSTRAINT_OUTSCORED = 15,
 }
 codes!(orchestrator_constraint_t = Constraint {

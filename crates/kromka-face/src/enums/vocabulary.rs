@@ -143,12 +143,16 @@ pub enum orchestrator_mode_t {
     ORCHESTRATOR_MODE_VIKOR = 2,
     /// Net outranking flow (Brans and Vincke 1985), usual preference function.
     ORCHESTRATOR_MODE_PROMETHEE_II = 3,
+    /// Expected value of the best pair of a choice and a fallback: the weighted sum of a result, times its probability,
+    /// and what the fallback is worth after a failure. Deadline, cost and reachability are probabilities here.
+    ORCHESTRATOR_MODE_EXPECTED_UTILITY = 4,
 }
 codes!(orchestrator_mode_t = Mode {
     ORCHESTRATOR_MODE_WEIGHTED_SUM = WeightedSum,
     ORCHESTRATOR_MODE_TOPSIS = Topsis,
     ORCHESTRATOR_MODE_VIKOR = Vikor,
     ORCHESTRATOR_MODE_PROMETHEE_II = PrometheeII,
+    ORCHESTRATOR_MODE_EXPECTED_UTILITY = ExpectedUtility,
 });
 
 /// What carries the device's traffic.

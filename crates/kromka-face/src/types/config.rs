@@ -36,13 +36,13 @@ pub struct orchestrator_config_t {
     /// Whether environments take part without an executor, for hosts that only ask `orchestrator_decide`; a try that is
     /// dispatched to one fails at once. Default false.
     pub without_executors: MaybeUninit<bool>,
-    /// How long an environment is left alone after a failure, in milliseconds, 0 to a day; doubled with each further
-    /// failure in a row. Default 30000.
+    /// The recovery delay of every environment's plan until `failover_configure` sets another, in milliseconds, 0 to a
+    /// day; doubled with each further failure in a row, five times at most. Default 30000.
     pub cooldown_ms: u32,
     /// A try without any sign of life for this long, in milliseconds, is given up, 1 to a week. Default 600000.
     pub run_timeout_ms: u32,
     /// The least time between two probes of one environment, in milliseconds, 10000 to a day; 0 never probes. Default
-    /// 30000.
+    /// 30000. Holds until `failover_configure` sets another.
     pub probe_interval_ms: u32,
     /// How long a beacon is believed, in milliseconds, 1 to a day. Default 150000.
     pub beacon_valid_ms: u32,

@@ -42,8 +42,9 @@ impl From<&Rejection> for orchestrator_rejection_t {
     }
 }
 
-/// Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. Set
-/// it up with `orchestrator_decision_init`.
+/// Where a task should run, and what else was possible. Scores are in units of 10^-18: 10^18 is a perfect option. What
+/// a score is, is for the mode in force: under expected utility, what the environment is worth with its best fallback.
+/// Set it up with `orchestrator_decision_init`.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct orchestrator_decision_t {
@@ -55,7 +56,8 @@ pub struct orchestrator_decision_t {
     pub chosen: MaybeUninit<execution_environment_t>,
     /// How many of `fallbacks` there are.
     pub fallback_count: u32,
-    /// The other feasible environments, best first.
+    /// The other feasible environments, best first: by score, under expected utility each the best after all before it
+    /// have failed. After a failure those come first that the failed one's plan names: `failover_configure`.
     pub fallbacks: [MaybeUninit<execution_environment_t>; ORCHESTRATOR_ENVIRONMENTS],
     /// How long to wait for the first result before the try counts as failed, in milliseconds; `ORCHESTRATOR_NONE_U32`
     /// waits.
@@ -159,7 +161,8 @@ pub struct orchestrator_scorecard_t {
     pub bonus: i64,
     /// The sum of the parts and the bonus.
     pub score: i64,
-    /// What the options are ranked by: the score, or the index of another mode.
+    /// What the options are ranked by: the score, or in another mode than the weighted sum its index. Under expected
+    /// utility the score is that of a result in time, and this what it is worth with its probability and a fallback.
     pub rank_index: i64,
     /// Expected time from submission to result, in milliseconds.
     pub latency_ms: u64,

@@ -121,7 +121,8 @@ pub struct environment_prior_t {
     pub struct_size: u32,
     /// From dispatch to result, in milliseconds.
     pub latency_ms: u32,
-    /// Energy of the device for one task, in microjoules, up to 10^12.
+    /// Energy of the device for one task, in microjoules, up to 10^12. Environments on the network share the device's
+    /// radio: for all of them that of `ENV_CLOUD_BASIC` counts.
     pub energy_uj: u64,
     /// The probability that it answers, 0 to 1.
     pub availability: f32,

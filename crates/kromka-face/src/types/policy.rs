@@ -86,7 +86,7 @@ impl From<&Weights> for orchestration_policy_t {
 pub struct orchestrator_settings_t {
     /// The size of this structure, set by `orchestrator_settings_init`.
     pub struct_size: u32,
-    /// How options are ranked. Default weighted sum.
+    /// How options are ranked. Default expected utility.
     pub mode: MaybeUninit<orchestrator_mode_t>,
     /// The energy weight is multiplied by 1 + this x (1 - battery), 0 to 10. Default 1.2.
     pub battery_gain: f32,
@@ -103,6 +103,7 @@ pub struct orchestrator_settings_t {
     /// The carbon at which the criterion's value reaches 0, in micrograms, 1 to 10^12. Default 1 gram.
     pub carbon_scale_ug: u64,
     /// Deviations added to expected latency and cost before they are held against a task's limits, 0 to 10. Default 0.
+    /// Expected utility knows the distribution and adds none to latency.
     pub risk: f32,
     /// How much better another environment must score before a task leaves the one it has, 0 to 1. Default 0.
     pub switch_margin: f32,
@@ -115,7 +116,7 @@ unsafe impl Growing for orchestrator_settings_t {
     const NAME: &'static str = "orchestrator_settings_t";
     const INIT: Self = Self {
         struct_size: size_of_struct::<Self>(),
-        mode: MaybeUninit::new(orchestrator_mode_t::ORCHESTRATOR_MODE_WEIGHTED_SUM),
+        mode: MaybeUninit::new(orchestrator_mode_t::ORCHESTRATOR_MODE_EXPECTED_UTILITY),
         battery_gain: 1.2,
         hot_above_mc: 38_000,
         hot_gain: 1.3,

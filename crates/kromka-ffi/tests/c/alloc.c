@@ -78,6 +78,9 @@ static void ask_everything(task_handle_t task)
     task_description_t description = host_task();
     orchestrator_decision_t decision;
     orchestrator_scorecard_t cards[ORCHESTRATOR_ENVIRONMENTS];
+    failover_config_t plan;
+    failure_info_t info;
+    resilience_metrics_t resilience;
     static char text[8192];
     size_t needed = 0;
     CHECK_STATUS(orchestrator_decision_init(&decision), 0);
@@ -86,6 +89,13 @@ static void ask_everything(task_handle_t task)
     CHECK_STATUS(orchestrator_explain(&description, text, sizeof text, &needed), 0);
     (void)host_status(task);
     (void)host_metrics();
+    CHECK_STATUS(failover_get_config(ENV_HYBRID, &plan, NULL, 0, &needed), 0);
+    CHECK_STATUS(failover_configure(ENV_HYBRID, &plan), 0);
+    CHECK_STATUS(failover_trigger_recovery(ENV_HYBRID, RECOVERY_RAMP), 0);
+    CHECK_STATUS(orchestrator_failure_info_init(&info), 0);
+    CHECK_STATUS(failover_detect_failure(ENV_P2P, &info), 0);
+    CHECK_STATUS(orchestrator_resilience_metrics_init(&resilience), 0);
+    CHECK_STATUS(failover_get_resilience_metrics(&resilience), 0);
     /* Errors leave a message, without a heap. */
     CHECK_ERROR(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_STALE_HANDLE, "the handle is stale");
     description.requirements.max_latency_ms = 0;

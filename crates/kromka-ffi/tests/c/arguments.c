@@ -17,6 +17,8 @@ static execution_option_t option;
 static orchestration_policy_t policy = {1, 1, 1, 1, 1, 1, {0, {0, 0, 0, 0}}};
 static system_context_t context;
 static execution_environment_t environment;
+static execution_environment_t fallbacks[ORCHESTRATOR_FALLBACKS_MAX];
+static failover_config_t plan;
 static orchestrator_scorecard_t cards[ORCHESTRATOR_ENVIRONMENTS];
 static float score;
 static size_t needed;
@@ -79,6 +81,13 @@ CALL(select_context, orchestrator_select_optimal_environment(&requirements, &pol
                                                              &environment))
 CALL(select_out, orchestrator_select_optimal_environment(&requirements, &policy, &context,
                                                          (execution_environment_t *)p))
+CALL(plan_init, orchestrator_failover_config_init((failover_config_t *)p, ENV_P2P))
+CALL(configure, failover_configure(ENV_P2P, (failover_config_t *)p))
+CALL(get_plan, failover_get_config(ENV_P2P, (failover_config_t *)p, fallbacks, ORCHESTRATOR_FALLBACKS_MAX, &needed))
+CALL(get_fallbacks, failover_get_config(ENV_P2P, &plan, (execution_environment_t *)p, 5, &needed))
+CALL(get_fallbacks_needed, failover_get_config(ENV_P2P, &plan, fallbacks, 5, (size_t *)p))
+CALL(detect_failure, failover_detect_failure(ENV_P2P, (failure_info_t *)p))
+CALL(resilience, failover_get_resilience_metrics((resilience_metrics_t *)p))
 CALL(now, orchestrator_now((uint64_t *)p))
 CALL(features, orchestrator_features((uint32_t *)p))
 CALL(current, orchestrator_get_current((orchestrator_t **)p))
@@ -134,6 +143,13 @@ static const argument_t ARGUMENTS[] = {
     {"policy", select_policy, 0},
     {"context", select_context, sizeof(system_context_t)},
     {"environment", select_out, 0},
+    {"config", plan_init, 0},
+    {"config", configure, 0},
+    {"config", get_plan, 0},
+    {"fallbacks", get_fallbacks, 0},
+    {"needed", get_fallbacks_needed, 0},
+    {"info", detect_failure, sizeof(failure_info_t)},
+    {"metrics", resilience, sizeof(resilience_metrics_t)},
     {"now_ms", now, 0},
     {"features", features, 0},
     {"instance", current, 0},

@@ -120,10 +120,12 @@ static void chosen_in_a_callback_of_a_poll(void)
         tasks[i] = host_submit(NULL);
     }
     poll_own(1);
+    /* A probe goes out while tasks are in flight, once nothing was heard for the interval. */
+    poll_own(20000);
     for (i = 0; i < 4; i++) {
         (void)orchestrator_cancel_task(tasks[i]);
     }
-    poll_own(2);
+    poll_own(20001);
     poll_own(100000);
     CHECK(count_of(EXECUTOR) > 1 && count_of(CANCEL) > 0 && count_of(PROBE) > 0 && count_of(EVENT) == 4);
     CHECK_INT(host_metrics().in_flight, 0);

@@ -94,7 +94,7 @@ static void deferral(void)
     PASSED("tasks that may wait");
 }
 
-static void check_cards(const task_description_t *task)
+static void check_cards_of(const task_description_t *task, orchestrator_mode_t mode)
 {
     orchestrator_scorecard_t cards[ORCHESTRATOR_ENVIRONMENTS + 1];
     orchestrator_decision_t decision = decide(task);
@@ -112,10 +112,32 @@ static void check_cards(const task_description_t *task)
             sum += cards[i].part[criterion];
         }
         CHECK_INT(sum, cards[i].score);
-        if (decision.verdict == ORCHESTRATOR_VERDICT_RUN && decision.chosen == i) {
-            CHECK_INT(cards[i].score, decision.score);
+        if (mode == ORCHESTRATOR_MODE_WEIGHTED_SUM) {
+            CHECK_INT(cards[i].rank_index, cards[i].score);
+        }
+        if (decision.verdict == ORCHESTRATOR_VERDICT_RUN && decision.chosen == (execution_environment_t)i) {
+            CHECK_INT(cards[i].rank_index, decision.score);
         }
     }
+    for (i = 0; i < (int)decision.rejection_count; i++) {
+        const orchestrator_rejection_t *rejection = &decision.rejections[i];
+        if (rejection->constraint == ORCHESTRATOR_CONSTRAINT_OUTSCORED) {
+            CHECK(rejection->have == cards[rejection->environment].rank_index && rejection->need == decision.score);
+        }
+    }
+}
+
+/* By default options are ranked by expected utility; the score is what a weighted sum ranks by. */
+static void check_cards(const task_description_t *task)
+{
+    orchestrator_settings_t settings;
+    CHECK_STATUS(orchestrator_settings_init(&settings), 0);
+    check_cards_of(task, settings.mode);
+    settings.mode = ORCHESTRATOR_MODE_WEIGHTED_SUM;
+    CHECK_STATUS(orchestrator_set_settings(&settings), 0);
+    check_cards_of(task, settings.mode);
+    CHECK_STATUS(orchestrator_settings_init(&settings), 0);
+    CHECK_STATUS(orchestrator_set_settings(&settings), 0);
 }
 
 static void scorecards(void)

@@ -58,6 +58,13 @@ EVERY_OUT(get_stats, environment_stats_t, orchestrator_environment_stats_init(&o
           orchestrator_get_environment_stats(ENV_LOCAL, &out))
 EVERY_OUT(get_costs, cost_breakdown_t, orchestrator_cost_breakdown_init(&out), total_nano,
           orchestrator_get_cost_breakdown(&out))
+EVERY_OUT(detect_failure, failure_info_t, orchestrator_failure_info_init(&out), window_tries,
+          failover_detect_failure(ENV_HYBRID, &out))
+EVERY_OUT(get_resilience, resilience_metrics_t, orchestrator_resilience_metrics_init(&out), all.failures,
+          failover_get_resilience_metrics(&out))
+EVERY_IN(configure, failover_config_t, orchestrator_failover_config_init(&in, ENV_HYBRID),
+         failover_configure(ENV_HYBRID, &in))
+EVERY_PLAIN(trigger_recovery, failover_trigger_recovery(ENV_HYBRID, RECOVERY_RESET))
 EVERY_IN(set_settings, orchestrator_settings_t, orchestrator_settings_init(&in), orchestrator_set_settings(&in))
 EVERY_IN(set_preferences, user_preferences_t, orchestrator_user_preferences_init(&in),
          orchestrator_set_user_preferences(&in))
@@ -219,6 +226,17 @@ static int every_get_batch_tasks(void)
     return status;
 }
 
+static int every_get_plan(void)
+{
+    failover_config_t plan;
+    size_t needed = EVERY_GARBAGE;
+    int status;
+    CHECK_STATUS(orchestrator_failover_config_init(&plan, ENV_HYBRID), 0);
+    status = failover_get_config(ENV_HYBRID, &plan, NULL, 0, &needed);
+    CHECK(status >= 0 || (needed == 0 && plan.primary == ENV_LOCAL && plan.recovery.delay_ms == 0));
+    return status;
+}
+
 /* May it be called from a callback? */
 enum every_where { EVERYWHERE, NOT_IN_A_CALLBACK };
 
@@ -247,6 +265,11 @@ static const every_t EVERY[] = {
     {"get_metrics", every_get_metrics, EVERYWHERE},
     {"get_environment_stats", every_get_stats, EVERYWHERE},
     {"get_cost_breakdown", every_get_costs, EVERYWHERE},
+    {"failover_configure", every_configure, EVERYWHERE},
+    {"failover_get_config", every_get_plan, EVERYWHERE},
+    {"failover_detect_failure", every_detect_failure, EVERYWHERE},
+    {"failover_trigger_recovery", every_trigger_recovery, EVERYWHERE},
+    {"failover_get_resilience_metrics", every_get_resilience, EVERYWHERE},
     {"set_policy", every_set_policy, EVERYWHERE},
     {"get_policy", every_get_policy, EVERYWHERE},
     {"set_settings", every_set_settings, EVERYWHERE},

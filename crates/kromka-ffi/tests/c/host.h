@@ -102,6 +102,16 @@ static inline void host_poll(uint64_t now_ms)
     }
 }
 
+/* From its first failure on an environment is left alone until its recovery delay is over. */
+static inline void host_ejects(execution_environment_t environment)
+{
+    failover_config_t plan;
+    size_t needed = 0;
+    CHECK_STATUS(failover_get_config(environment, &plan, NULL, 0, &needed), 0);
+    plan.strategy = FAILOVER_IMMEDIATE;
+    CHECK_STATUS(failover_configure(environment, &plan), 0);
+}
+
 static inline task_status_t host_status(task_handle_t handle)
 {
     task_status_t status;

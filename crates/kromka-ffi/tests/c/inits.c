@@ -30,6 +30,8 @@ INIT(cost_breakdown_init, orchestrator_cost_breakdown_init((cost_breakdown_t *)p
 INIT(system_context_init, orchestrator_system_context_init((system_context_t *)p))
 INIT(environment_profile_init, orchestrator_environment_profile_init((environment_profile_t *)p, ENV_P2P))
 INIT(environment_prior_init, orchestrator_environment_prior_init((environment_prior_t *)p, ENV_P2P))
+INIT(failure_info_init, orchestrator_failure_info_init((failure_info_t *)p))
+INIT(resilience_metrics_init, orchestrator_resilience_metrics_init((resilience_metrics_t *)p))
 
 static const struct {
     int (*init)(void *p);
@@ -56,6 +58,8 @@ static const struct {
     {system_context_init, sizeof(system_context_t)},
     {environment_profile_init, sizeof(environment_profile_t)},
     {environment_prior_init, sizeof(environment_prior_t)},
+    {failure_info_init, sizeof(failure_info_t)},
+    {resilience_metrics_init, sizeof(resilience_metrics_t)},
 };
 
 static union {
@@ -171,7 +175,7 @@ static void of_policies(void)
     system_context_t context;
     int i;
     CHECK_STATUS(orchestrator_settings_init(&settings), 0);
-    CHECK(settings.mode == ORCHESTRATOR_MODE_WEIGHTED_SUM && settings.battery_gain == 1.2f);
+    CHECK(settings.mode == ORCHESTRATOR_MODE_EXPECTED_UTILITY && settings.battery_gain == 1.2f);
     CHECK(settings.hot_above_mc == 38000 && settings.hot_gain == 1.3f && settings.gain_while_charging);
     CHECK(!settings.offline && settings.energy_scale_uj == 25000000 && settings.carbon_scale_ug == 1000000);
     CHECK(settings.risk == 0 && settings.switch_margin == 0 && settings.availability_min == 0);

@@ -31,6 +31,7 @@
 /* The x86 of 32 bits aligns 64 bits to 32 within structures; no library of ours is built for it. */
 #if !defined(__i386__)
 #include "layout_codes.h"
+#include "layout_failover.h"
 #include "layout_policies.h"
 #include "layout_tasks.h"
 #endif

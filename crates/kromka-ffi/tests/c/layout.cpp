@@ -19,6 +19,7 @@
 
 #if !defined(__i386__)
 #include "layout_codes.h"
+#include "layout_failover.h"
 #include "layout_policies.h"
 #include "layout_tasks.h"
 #endif

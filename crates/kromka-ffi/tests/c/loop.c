@@ -114,6 +114,7 @@ static void probing(int answer, int is_reachable)
     CHECK_STATUS(orchestrator_register_executor(ENV_CLOUD_BASIC, host_fail, &fails), 0);
     CHECK_STATUS(orchestrator_register_executor(ENV_LOCAL, host_later, NULL), 0);
     CHECK_STATUS(orchestrator_register_probe(ENV_CLOUD_BASIC, on_probe, &probe), 0);
+    host_ejects(ENV_CLOUD_BASIC);
     (void)host_submit(NULL);
     (void)host_submit(NULL);
     host_poll(100);

@@ -71,7 +71,7 @@ static orchestrator_settings_t other_settings(void)
 
 static void settings(void)
 {
-    static const int32_t modes[] = {-1, ORCHESTRATOR_MODE_PROMETHEE_II + 1, INT32_MAX};
+    static const int32_t modes[] = {-1, ORCHESTRATOR_MODE_EXPECTED_UTILITY + 1, INT32_MAX};
     static const size_t floats[] = {
         offsetof(orchestrator_settings_t, battery_gain), offsetof(orchestrator_settings_t, hot_gain),
         offsetof(orchestrator_settings_t, risk), offsetof(orchestrator_settings_t, switch_margin),
@@ -95,7 +95,7 @@ static void settings(void)
     for (i = 0; i < 3; i++) {
         bad = other_settings();
         bad.mode = (orchestrator_mode_t)modes[i];
-        settings_refused(&bad, ORCHESTRATOR_ERR_UNKNOWN_CODE, "is unknown; allowed is 0 to 4 exclusive");
+        settings_refused(&bad, ORCHESTRATOR_ERR_UNKNOWN_CODE, "is unknown; allowed is 0 to 5 exclusive");
     }
     bad = other_settings();
     memset(&bad.offline, 2, 1);

@@ -132,7 +132,7 @@ static int on_event(void *user_data, const orchestrator_event_t *event)
     return -1;
 }
 
-/* An instance whose cloud fails and whose device answers later: a task leads to tries in both, and to a probe. */
+/* An instance whose cloud fails and whose device answers later: a task leads to tries in both. */
 static void create(void)
 {
     orchestrator_config_t config;
@@ -208,6 +208,9 @@ static void from_each_callback(void)
     }
     (void)host_submit(NULL);
     until_finished(EXECUTOR);
+    /* The host asks for the probe: of itself it would come ten seconds later. */
+    (void)host_submit(NULL);
+    CHECK_STATUS(failover_trigger_recovery(ENV_CLOUD_BASIC, RECOVERY_PROBE), 0);
     until_finished(PROBE);
     until_cancelled();
     until_finished(EVENT);

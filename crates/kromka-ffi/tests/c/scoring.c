@@ -189,6 +189,39 @@ static void battery(void)
     PASSED("the energy weight follows battery and heat");
 }
 
+/* The specification's weighted sum, whatever instances rank by: numbers by hand. */
+static void weighted_sum(void)
+{
+    static const orchestration_policy_t halves = {0.5f, 0, 0, 0.5f, 0, 0, {0, {0, 0, 0, 0}}};
+    static const orchestration_policy_t six = {0.25f, 0.2f, 0.1f, 0.05f, 0.25f, 0.15f, {0, {0, 0, 0, 0}}};
+    execution_option_t option;
+    float score;
+    int i;
+    policy = halves;
+    context.environments[ENV_P2P].quality = 0.6f;
+    context.environments[ENV_P2P].availability_score = 0.5f;
+    option = option_of(ENV_P2P);
+    /* 0.5 x 0.6 + 0.5 x 0.5 */
+    score = score_of(&option);
+    CHECK(score > 0.5499f && score < 0.5501f);
+    policy = six;
+    option.expected_latency = 900000;
+    option.expected_cost = 0.25f;
+    option.privacy_score = 0.4f;
+    option.energy_consumption = 10;
+    /* 0.25 x 0.6 + 0.2 x 0.75 + 0.1 x 0.4 + 0.05 x 0.5 + 0.25 x 0.75 + 0.15 x 0.6 */
+    score = score_of(&option);
+    CHECK(score > 0.6424f && score < 0.6426f);
+    /* A probability of 0 is a criterion like the others, and no limit. */
+    for (i = 0; i < ORCHESTRATOR_ENVIRONMENTS; i++) {
+        context.environments[i].available = i == ENV_P2P;
+    }
+    context.environments[ENV_P2P].availability_score = 0;
+    CHECK_INT(selected(), ENV_P2P);
+    usual();
+    PASSED("a weighted sum");
+}
+
 static void best(void)
 {
     execution_environment_t chosen = selected();
@@ -256,6 +289,7 @@ int main(void)
     same_bits();
     monotonic();
     battery();
+    weighted_sum();
     best();
     hard_limits();
     /* All of this without an instance. */

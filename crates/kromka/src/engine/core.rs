@@ -75,7 +75,7 @@ impl Core {
             device,
             link: LinkSample::default(),
             beliefs: Beliefs::new(config),
-            failover: Failover::new(),
+            failover: Failover::with_plans(|environment| config.first_plan(environment)),
             lists: Lists::new(slots),
             timers: Timers::default(),
             batches: Batches::default(),
@@ -84,13 +84,7 @@ impl Core {
             costs: CostBreakdown::default(),
             now: Tick::ZERO,
         };
-        let mut core = Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() };
-        for environment in Environment::ALL {
-            if let Ok(plan) = config.first_plan(environment).validate() {
-                core.live.failover.configure(plan);
-            }
-        }
-        core
+        Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() }
     }
 
     /// Time as the engine knows it: a clock that steps back, or fails and gives more than [`bounds::TICK_MS`], stands
