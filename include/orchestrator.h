@@ -451,6 +451,12 @@
 /** Most events that wait to be taken: a host that leaves more than this lying will not come for them. */
 #define ORCHESTRATOR_EVENTS_MAX 65536
 
+/** Most findings that a report lists; more are counted. */
+#define FAILOVER_FINDINGS_MAX 64
+
+/** A task whose environment fails is to be dispatched again within this, in milliseconds from its first dispatch. */
+#define FAILOVER_REDISPATCH_MS_MAX 5000
+
 /** The executor's answer: the outcome is filled in, the try is over. */
 #define ORCHESTRATOR_EXECUTOR_DONE 0
 
@@ -525,6 +531,31 @@ typedef int32_t execution_environment_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** What kind of work a task is. */
+enum task_type_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** A model answers. */
+    TASK_INFERENCE = 0,
+    /** A model learns. */
+    TASK_TRAINING = 1,
+    /** Input is made ready. */
+    TASK_PREPROCESSING = 2,
+    /** Data is looked through. */
+    TASK_ANALYSIS = 3,
+    /** Something new is written. */
+    TASK_GENERATION = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum task_type_t task_type_t;
+#else
+typedef int32_t task_type_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /** How much harm the data of a task would do in the wrong hands. */
 enum data_sensitivity_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -548,28 +579,56 @@ typedef int32_t data_sensitivity_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-/** What kind of work a task is. */
-enum task_type_t
+/** What a drill checks of each failure; what `have` and `need` of a finding are. */
+enum drill_check_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : int32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-    /** A model answers. */
-    TASK_INFERENCE = 0,
-    /** A model learns. */
-    TASK_TRAINING = 1,
-    /** Input is made ready. */
-    TASK_PREPROCESSING = 2,
-    /** Data is looked through. */
-    TASK_ANALYSIS = 3,
-    /** Something new is written. */
-    TASK_GENERATION = 4,
+    /**
+     * Nothing took the task after the failure, although another environment may see its data and is open to it: have
+     * the tries, need one more.
+     */
+    DRILL_NO_FALLBACK = 0,
+    /**
+     * The task was dispatched again too late: have the milliseconds since its first dispatch, need at most
+     * `FAILOVER_REDISPATCH_MS_MAX`.
+     */
+    DRILL_TOO_SLOW = 1,
+    /**
+     * Another environment took the task, but only the run time-out ends silence: have that, need at most
+     * `FAILOVER_REDISPATCH_MS_MAX`, in milliseconds. Not reported of this device and of peers, whose answers show
+     * nothing before they are complete.
+     */
+    DRILL_NO_DETECTION = 2,
+    /**
+     * A try went to an environment that may not see the data: have the code of its ceiling, need that of the task's
+     * sensitivity.
+     */
+    DRILL_PRIVACY = 3,
+    /**
+     * The configuration names fallbacks, and another environment than the first feasible one of them took the task:
+     * have its code, need that one's.
+     */
+    DRILL_WRONG_ORDER = 4,
+    /**
+     * A second after the failure the environment gets more than its strategy allows: have the share of its traffic,
+     * need at most that, in billionths.
+     */
+    DRILL_NOT_HELD = 5,
+    /**
+     * The recovery delay, the interval of the health checks and their time-out are over, checks and tries were
+     * answered, and it is still held back: have the share of its traffic, need all of it, in billionths.
+     */
+    DRILL_NOT_RECOVERED = 6,
+    /** The task never ended: have 0 ends, need 1. */
+    DRILL_LOST = 7,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
-typedef enum task_type_t task_type_t;
+typedef enum drill_check_t drill_check_t;
 #else
-typedef int32_t task_type_t;
+typedef int32_t drill_check_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -1159,6 +1218,66 @@ typedef int32_t rescheduling_reason_t;
 
 /** An instance of the orchestrator. Opaque; never look behind the pointer. */
 typedef struct orchestrator_t orchestrator_t;
+
+/** How the drills of one environment went. */
+typedef struct drill_result_t {
+    /** Failures that were tried out; 0 for an environment that takes no task now, or that the host isolated. */
+    uint32_t drilled;
+    /** Checks that applied to them. */
+    uint32_t checks;
+    /** Those that found something. */
+    uint32_t failed;
+    /**
+     * Silent tries that only the run time-out ended because there is no sooner way to tell: on this device and on peers.
+     */
+    uint32_t undetected;
+    /**
+     * The longest time from the dispatch of a first try to that of the second, in milliseconds, undetected silence
+     * included; `ORCHESTRATOR_NONE_U32` when there was no second.
+     */
+    uint32_t redispatch_ms_max;
+    /**
+     * The longest time from a failure until tasks could go there again, in milliseconds; `ORCHESTRATOR_NONE_U32` when
+     * there was no failure that it came back from.
+     */
+    uint32_t recovered_after_ms;
+} drill_result_t;
+
+/** One thing that did not go as it should in a drill. */
+typedef struct drill_finding_t {
+    /** The environment that failed. */
+    execution_environment_t environment;
+    /** The type of the task that it failed. */
+    task_type_t type;
+    /** How sensitive the task's data was. */
+    data_sensitivity_t sensitivity;
+    /** What was checked. */
+    drill_check_t check;
+    /** Whether it fell silent; if not, it said at once that it failed. */
+    bool silent;
+    /** What was seen; the unit is the check's. */
+    int64_t have;
+    /** What should have been. */
+    int64_t need;
+} drill_finding_t;
+
+/** What a drill came to. Set it up with `failover_drill_report_init`. */
+typedef struct drill_report_t {
+    /** The size of this structure, set by `failover_drill_report_init`. */
+    uint32_t struct_size;
+    /** Findings in the list, 0 to `FAILOVER_FINDINGS_MAX`. */
+    uint32_t finding_count;
+    /** Findings that the list had no room for. */
+    uint32_t dropped;
+    /**
+     * The time of the instance when the drill was held, in milliseconds; `ORCHESTRATOR_NONE_U64` when there was none.
+     */
+    uint64_t started_ms;
+    /** What became of each environment, by `execution_environment_t`. */
+    struct drill_result_t environments[ORCHESTRATOR_ENVIRONMENTS];
+    /** What did not go as it should. */
+    struct drill_finding_t findings[FAILOVER_FINDINGS_MAX];
+} drill_report_t;
 
 /**
  * An environment as the host's policy sees it: trust, quality, prices, capacity. Set it up with
@@ -2116,6 +2235,53 @@ typedef uint64_t batch_handle_t;
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Tries out what happens when environments fail, on a copy of the current instance, and gives the count of findings: 0
+ * when all went as it should. The instance itself goes on as if nothing had been asked; no callback is called. What was
+ * found says `failover_get_drill_report`.
+ *
+ * For each environment that takes tasks now, each type of task and each sensitivity, a task is dispatched there on the
+ * copy, and the environment fails: once it says so at once, once it falls silent. `drill_check_t` lists what is checked
+ * then. Environments without an executor, and those that cannot be reached now or were isolated, are not drilled.
+ *
+ * The copy takes as many bytes as `failover_test_recovery_procedures_in` says: of the heap with
+ * `ORCHESTRATOR_FEATURE_STD`, for the time of the call; without, of the stack of the caller. Takes up to 240 failures of
+ * about ten decisions each, while other calls on the instance, and its threads, wait. Any thread; may be called from a
+ * callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_OUT_OF_MEMORY`; those of every function.
+ */
+int failover_test_recovery_procedures(void);
+
+/**
+ * As `failover_test_recovery_procedures`, with the copy in `len` bytes of the caller at `mem`: neither heap nor much
+ * stack is taken. Writes the bytes that it takes into `needed`; with `mem` NULL and `len` 0 it only does that and gives
+ * 0. The memory may begin anywhere, and is the caller's again when the call returns.
+ *
+ * Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every
+ * function.
+ */
+int failover_test_recovery_procedures_in(void *mem, size_t len, size_t *needed);
+
+/**
+ * Gives the report of the last drill of the current instance. Before the first it is empty: no environment drilled, no
+ * findings, `started_ms` is `ORCHESTRATOR_NONE_U64`.
+ *
+ * O(findings). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int failover_get_drill_report(drill_report_t *report);
+
+/**
+ * Sets up a report to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int failover_drill_report_init(drill_report_t *report);
 
 /**
  * Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again

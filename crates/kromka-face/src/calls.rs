@@ -2,6 +2,7 @@
 //!
 //! What all of them promise and ask is on the first page of `orchestrator.h`; each function's page says the rest.
 
+pub(crate) mod drill;
 pub(crate) mod environments;
 pub(crate) mod execution;
 pub(crate) mod failover;

@@ -2,6 +2,7 @@
 //!
 //! A field or argument is a `MaybeUninit<enumeration>` because C can put any integer there; [`code`] reads it as one.
 
+mod drill;
 mod failover;
 mod own;
 mod reasons;
@@ -11,6 +12,7 @@ use core::mem::MaybeUninit;
 
 use kromka::core::UnknownCode;
 
+pub use drill::*;
 pub use failover::*;
 pub use own::*;
 pub use reasons::*;
@@ -82,7 +84,7 @@ pub(crate) mod words {
     };
     pub(crate) use kromka::decision::{Comparison, Field};
     pub(crate) use kromka::failover::{FailureKind, RecoveryAction, State, Strategy};
-    pub(crate) use kromka::{End, RescheduleReason};
+    pub(crate) use kromka::{DrillCheck, End, RescheduleReason};
 }
 
 /// A variant for C.

@@ -67,6 +67,8 @@ pub(crate) struct State {
     pub(crate) without_executors: bool,
     /// Whether `orchestrator_poll` has not returned yet.
     pub(crate) polling: bool,
+    /// The last recovery drill, if there was one.
+    pub(crate) drill: Option<kromka::DrillReport>,
 }
 
 /// An instance, in memory of the heap or of the caller; engine, tasks and events follow it.
@@ -145,6 +147,7 @@ unsafe fn build(
         wished: settled.wished,
         without_executors: settled.without_executors,
         polling: false,
+        drill: None,
     };
     // SAFETY: the plan begins with the instance.
     unsafe {

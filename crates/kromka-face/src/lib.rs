@@ -62,6 +62,7 @@ mod text;
 mod threads;
 mod types;
 
+pub use calls::drill::*;
 pub use calls::environments::*;
 pub use calls::execution::*;
 pub use calls::failover::*;

@@ -6,6 +6,7 @@
 
 pub(crate) mod config;
 pub(crate) mod decision;
+pub(crate) mod drill;
 pub(crate) mod environment;
 pub(crate) mod execution;
 pub(crate) mod failover;
@@ -19,6 +20,7 @@ pub(crate) mod task;
 
 pub use config::*;
 pub use decision::*;
+pub use drill::*;
 pub use environment::*;
 pub use execution::*;
 pub use failover::*;

@@ -29,6 +29,7 @@
 //!   [`Engine::set_preferences`], [`Engine::set_profile`], [`Engine::set_limits`] and [`Engine::add_rule`] the engine's.
 //! - [`Metrics`], [`EnvironmentStats`] and [`CostBreakdown`] count what was done; [`Engine::decide`] explains what would
 //!   be, without doing it; [`Engine::strategy`] says it in the specification's terms.
+//! - [`Engine::drill`] tries out on a copy what happens when environments fail; a [`DrillReport`] has each [`Finding`].
 //! - [`Engine::snapshot`] and [`Engine::restore`] carry the state over a restart.
 //! - With the feature `threads`, an `Orchestrator` drives an engine: it has a clock, runs executors on threads, keeps what
 //!   the host submits with each task, and tells ends.
@@ -73,6 +74,10 @@ pub use engine::{
     Action, BEACON_MS, BatchStatus, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, CostBreakdown, Dispatch, End, Engine,
     EnvironmentStats, Metrics, Observation, PROBE_MS, Prior, RUN_TIMEOUT_MS, RescheduleReason, SNAPSHOT_VERSION, Slot,
     TASKS_MAX, TRIES, TaskState, TaskStatus, Trace, Work,
+};
+pub use engine::{
+    DRILL_SLOTS, DrillCheck, DrillFindings, DrillPlace, DrillReport, DrillResult, FINDINGS_MAX, Finding,
+    REDISPATCH_MS_MAX,
 };
 pub use error::{
     CallError, ConfigError, HandleError, ObserveError, RefusalError, SnapshotError, StartError, SubmitError, TaskError,

@@ -21,6 +21,7 @@
 #include "layout_codes.h"
 #include "layout_failover.h"
 #include "layout_policies.h"
+#include "layout_drill.h"
 #include "layout_tasks.h"
 #endif
 

@@ -7,6 +7,7 @@ mod changes;
 mod config;
 mod consistency;
 mod core;
+mod drill;
 mod holding;
 mod intake;
 mod lists;
@@ -22,6 +23,10 @@ mod work;
 pub use action::{Action, Dispatch, Observation};
 pub use batches::BatchStatus;
 pub use config::{BEACON_MS, COOLDOWN_DOUBLINGS, COOLDOWN_MS, Config, PROBE_MS, RUN_TIMEOUT_MS, TRIES};
+pub use drill::{
+    DRILL_SLOTS, DrillCheck, DrillFindings, DrillPlace, DrillReport, DrillResult, FINDINGS_MAX, Finding,
+    REDISPATCH_MS_MAX,
+};
 pub use kromka_estimate::Prior;
 pub use metrics::{CostBreakdown, EnvironmentStats, Metrics};
 pub use slot::{End, RescheduleReason, Slot, TaskState, TaskStatus};

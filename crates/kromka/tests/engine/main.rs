@@ -5,6 +5,7 @@ mod common;
 
 mod batches;
 mod calls;
+mod drill;
 mod life;
 mod memory;
 mod model;
