@@ -3,9 +3,9 @@
 
 use arbitrary::{Result, Unstructured};
 use kromka_core::{
-    Bytes, CRITERIA, Carbon, Celsius, Criterion, DeviceSample, Energy, Environment, EnvironmentMap, EnvironmentSet,
-    ExecutionOption, LinkKind, LinkSample, Mode, Score, Scorecard, Sensitivity, TaskRequirements, Tick, Valid,
-    Validate, Verdict,
+    Bytes, CRITERIA, CURVE_POINTS, Carbon, Celsius, Criterion, Curve, DeviceSample, Energy, Environment,
+    EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, LinkSample, Mode, Score, Scorecard, Sensitivity,
+    TaskRequirements, Tick, Valid, Validate, Verdict,
 };
 use kromka_decision::{
     Comparison, Condition, Effect, Explanation, Field, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into,
@@ -46,6 +46,9 @@ fn run(bytes: &mut Unstructured<'_>) -> Result<()> {
     let terms = Terms {
         elapsed_ms: bytes.arbitrary()?,
         tried: set(bytes)?,
+        spent_cost: money(bytes)?,
+        spent_energy: Energy::from_uj(bytes.arbitrary()?),
+        may_fall_back: bytes.arbitrary()?,
         incumbent: if bytes.arbitrary()? { Some(*bytes.choose(&Environment::ALL)?) } else { None },
         ..Terms::new(&ready, &weights, &rules, &device, &link, Tick::from_ms(bytes.arbitrary()?))
     };
@@ -113,15 +116,19 @@ fn option(bytes: &mut Unstructured<'_>, environment: Environment) -> Result<Exec
         confidence: share(bytes)?,
         latency_ms: bytes.arbitrary()?,
         latency_deviation_ms: bytes.arbitrary()?,
+        curve: bytes.arbitrary::<Option<[u32; CURVE_POINTS]>>()?.map(Curve::from),
         cost: money(bytes)?,
         cost_deviation: money(bytes)?,
         energy: Energy::from_uj(bytes.arbitrary()?),
+        failed_energy: bytes.arbitrary::<Option<u64>>()?.map(Energy::from_uj),
+        failed_ms: bytes.arbitrary()?,
         carbon: Carbon::from_ug(bytes.arbitrary()?),
         memory_free: Bytes::new(bytes.arbitrary()?),
         compute_free: bytes.arbitrary()?,
         slots_free: bytes.arbitrary()?,
         ready_at: Tick::from_ms(bytes.arbitrary()?),
         tokens_affordable: bytes.arbitrary()?,
+        fits: share(bytes)?,
         detect_timeout_ms: bytes.arbitrary()?,
         custom: [share(bytes)?, share(bytes)?, share(bytes)?, share(bytes)?],
     })

@@ -12,7 +12,7 @@ use kromka_decision as _;
 /// Tasks at once, on the stack.
 const TASKS: usize = 8;
 /// Bytes for a snapshot of an engine of [`TASKS`], with room to spare.
-const SNAPSHOT: usize = 8_192;
+const SNAPSHOT: usize = 24_576;
 
 /// A check says whether it passed.
 pub(crate) type Check = fn() -> bool;
