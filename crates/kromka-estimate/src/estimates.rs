@@ -91,11 +91,18 @@ impl Estimates {
         self.models[environment].reach.breaker(link_of(environment, link), now)
     }
 
-    /// Milliseconds of an ordinary task there, under ordinary conditions: 256 tokens in, 64 out.
+    /// Believes what was seen of reachability for this long, in milliseconds; for ever, if this was never called.
+    pub fn believe_for(&mut self, valid_ms: u32) {
+        for model in &mut self.models.0 {
+            model.reach.believe_for(valid_ms);
+        }
+    }
+
+    /// Milliseconds of an ordinary task there under these conditions: 256 tokens in, 64 out, no payload.
     #[must_use]
-    pub fn ordinary_ms(&self, environment: Environment) -> f64 {
+    pub fn ordinary_ms(&self, environment: Environment, conditions: &Conditions, now: Tick) -> f64 {
         let task = TaskRequirements { input_tokens: ORDINARY_INPUT, ..TaskRequirements::new(TaskKind::Inference) };
-        let case = self.case(environment, &task, &Conditions::default(), Tick::ZERO);
+        let case = self.case(environment, &task, conditions, now);
         self.expected(&case, f64::from(ORDINARY_TOKENS)).work_ms
     }
 

@@ -117,6 +117,10 @@ pub struct Reach {
     failures: u32,
     failed: Option<Tick>,
     beacon: Option<Beacon>,
+    /// The kind of link that it came over.
+    beacon_link: LinkKind,
+    /// How long what was seen of reachability is believed, in milliseconds.
+    valid_ms: u32,
     changes: [Changes; LINKS],
 }
 
@@ -202,18 +206,27 @@ impl Reach {
             failures: 0,
             failed: None,
             beacon: None,
+            beacon_link: LinkKind::Wifi,
+            valid_ms: u32::MAX,
             changes: [Changes::new(reachable); LINKS],
         }
+    }
+
+    /// Believes what was seen of reachability for this long, in milliseconds; for ever, if this was never called.
+    pub fn believe_for(&mut self, valid_ms: u32) {
+        self.valid_ms = valid_ms;
     }
 
     /// What time does to each chain: the probabilities of being reachable after being not, after being so, and of
     /// serving after not serving, after serving.
     #[inline]
     fn drift(&self, link: LinkKind, now: Tick) -> [f64; 4] {
-        let elapsed = ms(now.since(self.at));
+        let (elapsed_ms, valid_ms) = (now.since(self.at), u64::from(self.valid_ms));
+        let elapsed = ms(elapsed_ms);
         let changes = &self.changes[link.index()];
-        // On another kind of link what was seen on the last one says nothing.
-        let reach_kept = if link == self.link { fading(elapsed * changes.rate) } else { 0.0 };
+        // On another kind of link what was seen on the last one says nothing; nor does what was seen too long ago.
+        let seen = link == self.link && elapsed_ms <= valid_ms;
+        let reach_kept = if seen { fading(elapsed * changes.rate) } else { 0.0 };
         let serve_kept = fading(elapsed * self.serving.rate);
         let (reach, serve) = (changes.share * (1.0 - reach_kept), self.serving.share * (1.0 - serve_kept));
         [reach, reach + reach_kept, serve, serve + serve_kept]
@@ -310,11 +323,15 @@ impl Reach {
             return;
         }
         let before = self.beacon.map(|last| (last.reachable, beacon.at.since(last.at)));
-        let near = before.filter(|(_, gap_ms)| *gap_ms <= BEACON_GAP_MS && link == self.link);
-        self.advance(link, beacon.at);
+        let near = before.filter(|(_, gap_ms)| *gap_ms <= BEACON_GAP_MS && link == self.beacon_link);
         self.changes[link.index()].learn(near, beacon.reachable);
+        (self.beacon, self.beacon_link) = (Some(beacon), link);
+        // What a try has shown since is news, and the beacon is not.
+        if beacon.at < self.at {
+            return;
+        }
+        self.advance(link, beacon.at);
         self.condition(if beacon.reachable { [0.0, 0.0, 1.0, 1.0] } else { [1.0, 1.0, 0.0, 0.0] });
-        self.beacon = Some(beacon);
     }
 
     /// The last beacon.

@@ -9,8 +9,6 @@ use crate::model::Model;
 
 /// The mean absolute error of a transfer's time, as a share of it, before transfers were seen.
 pub(crate) const TRANSFER_SPREAD: f64 = 0.2;
-/// Observations before a time to the first result is trusted for a time-out: an early one fails good answers.
-const SAMPLES: u32 = 6;
 /// The time-out is the expected first result and this many of its usual errors: one in hundreds is that late.
 const SPREADS: f64 = 8.0;
 /// It is at least this many times the expected first result, because usual errors are learned from few.
@@ -32,17 +30,14 @@ const SLOW_TIMES: f64 = 2.0;
 /// have taken, and an environment that became slower would never be heard out.
 const DOUBLINGS: u32 = 3;
 
-/// The time-out of a case from dispatch, in milliseconds; `None` on the device and its peer, and as long as nothing is
-/// known. `starts` is the model of what starts first: of a hybrid its part in the cloud, else `model` itself. Where
+/// The time-out of a case from dispatch, in milliseconds; `None` on the device and its peer. As long as little was seen
+/// it is as wide as the prior is wrong. `starts` is the model of what starts first: of a hybrid its part in the cloud, else `model` itself. Where
 /// results do not come in parts, the first sign of life is the result: `longest` is its answer's length.
 pub(crate) fn of(model: &Model, starts: &Model, case: &Case, longest: f64) -> Option<u32> {
     if matches!(case.environment, Environment::Local | Environment::Peer) {
         return None;
     }
-    let (known, streams) = (starts.work.samples() >= SAMPLES, starts.streams(case.kind));
-    if !known && !streams {
-        return None;
-    }
+    let streams = starts.streams(case.kind);
     let before_ms = case.transfer_ms + case.queue_ms;
     let tokens = if streams { 0.0 } else { longest };
     let first_ms = starts.kind_factor(case.kind) * starts.work.predict(&work_features(case, tokens));

@@ -223,6 +223,13 @@ impl Failover {
         lapsed
     }
 
+    /// Forgets the probes that are under way: nobody could have answered them.
+    pub fn forget_probes(&mut self) {
+        for standing in &mut self.standings.0 {
+            standing.probes.recall();
+        }
+    }
+
     /// When a probe of `askable` is due, or one under way is given up, if nothing happens before.
     #[must_use]
     pub fn next_wake(&self, askable: EnvironmentSet) -> Option<Tick> {

@@ -57,6 +57,11 @@ impl Probes {
         (self.sent, self.last, self.wanted) = (Some(now), Some(now), false);
     }
 
+    /// The one under way does not count.
+    pub(crate) fn recall(&mut self) {
+        self.sent = None;
+    }
+
     /// One is to be sent at once.
     pub(crate) fn want(&mut self) {
         self.wanted = true;

@@ -189,6 +189,13 @@ pub(super) struct Expectation {
     pub(super) tokens_affordable: Option<Count>,
     /// How long to wait for the first result before the try counts as failed, in milliseconds. Default: no time-out.
     pub(super) detect_timeout_ms: Option<Milliseconds>,
+    /// The probability that the answer is no longer than `tokens_affordable`. Default: 1.
+    pub(super) fits: Option<Share>,
+    /// When a failure is expected to be seen, in milliseconds from dispatch. Default: the time-out, or when the result
+    /// was due.
+    pub(super) failed_ms: Option<Milliseconds>,
+    /// Energy of the device when the try fails, in joule. Default: that of a try that does not.
+    pub(super) failed_energy_j: Option<Joules>,
     /// Values of the host's own four criteria. Default: 0 each.
     pub(super) custom: Option<[Share; 4]>,
 }
@@ -203,7 +210,7 @@ pub(super) struct Policy {
     /// How the context moves the energy weight.
     #[serde(default)]
     pub(super) context: Context,
-    /// How options are ranked. Default: `weighted_sum`.
+    /// How options are ranked. Default: `expected_utility`.
     pub(super) mode: Option<Mode>,
     /// Where open-ended criteria reach the value 0.
     #[serde(default)]

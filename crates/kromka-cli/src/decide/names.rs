@@ -54,7 +54,7 @@ names! {
     /// How options are ranked.
     Mode => core::Mode {
         "weighted_sum" WeightedSum = WeightedSum, "topsis" Topsis = Topsis, "vikor" Vikor = Vikor,
-        "promethee_ii" PrometheeIi = PrometheeII,
+        "promethee_ii" PrometheeIi = PrometheeII, "expected_utility" ExpectedUtility = ExpectedUtility,
     }
     /// Where a task can run.
     Environment => core::Environment {

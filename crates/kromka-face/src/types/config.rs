@@ -44,7 +44,7 @@ pub struct orchestrator_config_t {
     /// The least time between two probes of one environment, in milliseconds, 10000 to a day; 0 never probes. Default
     /// 30000. Holds until `failover_configure` sets another.
     pub probe_interval_ms: u32,
-    /// How long a beacon is believed, in milliseconds, 1 to a day. Default 150000.
+    /// How long what was seen of reachability, by beacons and tries, is believed, in milliseconds, 1 to a day. Default 900000.
     pub beacon_valid_ms: u32,
     /// Weights; NULL (default) for the defaults.
     pub policy: *const orchestration_policy_t,
@@ -71,7 +71,7 @@ unsafe impl Growing for orchestrator_config_t {
         cooldown_ms: 30_000,
         run_timeout_ms: 600_000,
         probe_interval_ms: 30_000,
-        beacon_valid_ms: 150_000,
+        beacon_valid_ms: 900_000,
         policy: core::ptr::null(),
         settings: core::ptr::null(),
         preferences: core::ptr::null(),

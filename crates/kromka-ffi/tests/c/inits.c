@@ -120,7 +120,7 @@ static void of_an_instance(void)
     CHECK(config.task_capacity == 64 && config.event_capacity == 0 && config.tries_max == 2);
     CHECK(config.best_effort && !config.without_executors);
     CHECK(config.cooldown_ms == 30000 && config.run_timeout_ms == 600000);
-    CHECK(config.probe_interval_ms == 30000 && config.beacon_valid_ms == 150000);
+    CHECK(config.probe_interval_ms == 30000 && config.beacon_valid_ms == 900000);
     CHECK(config.policy == NULL && config.settings == NULL && config.preferences == NULL);
     for (i = 0; i < ORCHESTRATOR_ENVIRONMENTS; i++) {
         CHECK(config.profiles[i] == NULL && config.priors[i] == NULL);

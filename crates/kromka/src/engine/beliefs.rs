@@ -18,7 +18,9 @@ pub(crate) struct Beliefs {
 impl Beliefs {
     /// What the configuration says, before anything was observed.
     pub(crate) fn new(config: &Config) -> Self {
-        Self { estimates: Estimates::new(&config.priors), samples: EnvironmentMap::default() }
+        let mut estimates = Estimates::new(&config.priors);
+        estimates.believe_for(config.beacon_valid_ms);
+        Self { estimates, samples: EnvironmentMap::default() }
     }
 
     /// The host's last description of an environment.
@@ -43,11 +45,6 @@ impl Beliefs {
         let list = config.profiles[environment].price;
         let per_request = self.sample(environment).and_then(|sample| sample.cost_per_request);
         kromka_core::Price { per_request: per_request.unwrap_or(list.per_request), ..list }
-    }
-
-    /// Mean milliseconds of work in an environment, over all kinds of task.
-    pub(crate) fn mean_work_ms(&self, environment: Environment) -> f64 {
-        self.estimates.ordinary_ms(environment)
     }
 
     pub(crate) fn observe_sample(&mut self, sample: EnvironmentSample) {

@@ -37,7 +37,8 @@ pub struct Config {
     /// of the health checks of every plan until the host sets another. Probed is an environment that has failed, after
     /// its recovery delay, while tasks are in flight and there is a network. Default 30 s.
     pub probe_interval_ms: u32,
-    /// How long a beacon is believed, in milliseconds: [`BEACON_MS`]. Default 150 s: two lost beacons of a minute.
+    /// How long what was seen of reachability, by beacons and tries, is believed, in milliseconds: [`BEACON_MS`]; then
+    /// only how often it changes counts. Default 15 min: what was seen fades by itself before.
     pub beacon_valid_ms: u32,
 }
 
@@ -94,7 +95,7 @@ impl Default for Config {
             cooldown_ms: 30_000,
             run_timeout_ms: 600_000,
             probe_interval_ms: 30_000,
-            beacon_valid_ms: 150_000,
+            beacon_valid_ms: 900_000,
         }
     }
 }
@@ -111,7 +112,7 @@ impl Validate for Config {
             profile.check().map_err(of(environment))?;
         }
         for (environment, prior) in self.priors.iter() {
-            bounds::ENERGY_UJ.check_u64(prior.energy.uj()).map_err(of(environment))?;
+            prior.check().map_err(of(environment))?;
         }
         TRIES.check(i64::from(self.tries_max))?;
         COOLDOWN_MS.check(i64::from(self.cooldown_ms))?;

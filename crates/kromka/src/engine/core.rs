@@ -157,13 +157,13 @@ impl Core {
 
     /// How long a task would wait for those before it, in milliseconds.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-    fn wait_ms(&self, environment: Environment) -> u32 {
+    fn wait_ms(&self, environment: Environment, conditions: &Conditions, now: Tick) -> u32 {
         let queued = self.live.stats[environment].queued;
         if queued == 0 && self.has_place(environment) {
             return 0;
         }
         let at_once = f64::from(self.live.config.profiles[environment].concurrency.max(1));
-        (f64::from(queued + 1) * self.live.beliefs.mean_work_ms(environment) / at_once) as u32
+        (f64::from(queued + 1) * self.live.beliefs.estimates.ordinary_ms(environment, conditions, now) / at_once) as u32
     }
 
     /// The option of each environment. A task that is first in its environment's queue does not wait there. `spent` is
@@ -180,11 +180,11 @@ impl Core {
         let cost_max = limits.cost_max.map_or(task.cost_max, |most| most.min(task.cost_max)).saturating_sub(spent);
         let task = &TaskRequirements { cost_max, ..*task };
         EnvironmentMap::from_fn(|environment| {
+            let conditions = self.conditions(environment, now);
             let (wait_ms, slots_free) = match incumbent {
                 Some(incumbent) if incumbent == environment => (0, 1),
-                _ => (self.wait_ms(environment), self.slots_free(environment)),
+                _ => (self.wait_ms(environment, &conditions, now), self.slots_free(environment)),
             };
-            let conditions = self.conditions(environment, now);
             let mut belief = beliefs.belief(environment, task, config, &conditions, now);
             if slots_free == 0 || link.kind == LinkKind::None {
                 let recheck_ms = (task.deadline_ms / RECHECKS).clamp(RECHECK_MS_MIN, RECHECK_MS_MAX);
@@ -219,7 +219,7 @@ impl Core {
     ) -> Verdict {
         let options = self.options(task, Money::ZERO, now, None);
         let verdict = decide_into(task, &options, &self.terms(now), cards);
-        match self.held_back(&verdict, &options, now) {
+        match self.held_back(task, &verdict, &options, now) {
             Some((_, options)) => decide_into(task, &options, &self.terms(now), cards),
             None => verdict,
         }

@@ -1,8 +1,8 @@
 //! Failover: what the plans hold back, and in which order tasks go elsewhere.
 
 use kromka_core::{
-    Beacon, Constraint, Decision, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Ranking,
-    Share, Tick, Valid, Verdict,
+    Beacon, Constraint, Decision, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Priority,
+    Ranking, Share, TaskRequirements, Tick, Valid, Verdict,
 };
 use kromka_failover::{Admission, Diagnosis, Plan, RecoveryAction, Resilience, State};
 
@@ -27,12 +27,17 @@ impl Core {
     /// `None` when they hold nothing back.
     pub(crate) fn held_back(
         &self,
+        task: &TaskRequirements,
         verdict: &Verdict,
         options: &EnvironmentMap<ExecutionOption>,
         now: Tick,
     ) -> Option<(Admission, EnvironmentMap<ExecutionOption>)> {
         let admission = self.admission(verdict.decision()?, options, now);
-        let excluded = admission.excluded();
+        let mut excluded = admission.excluded();
+        // An urgent task is nobody's trial, as long as it has anywhere else to go.
+        if task.qos.priority >= Priority::High && admission.trials != admission.allowed {
+            excluded = admission.trials.iter().fold(excluded, EnvironmentSet::with);
+        }
         if excluded.is_empty() {
             return None;
         }
@@ -61,7 +66,8 @@ impl Core {
     /// Where a task goes after a failure: the first fallback that the failed one's plan names and the decision allows,
     /// else what was decided.
     pub(crate) fn redirected(&self, slot: &Slot, decision: &Decision) -> Environment {
-        let failed = usize::from(slot.attempt).checked_sub(1).and_then(|last| slot.tries.get(last));
+        let last = usize::from(slot.attempt).checked_sub(1).filter(|_| slot.has_failed);
+        let failed = last.and_then(|last| slot.tries.get(last));
         let Some(failed) = failed.filter(|failed| !self.live.failover.plan(**failed).fallbacks.is_empty()) else {
             return decision.chosen;
         };
@@ -89,7 +95,7 @@ impl Core {
         if let Some(admission) = admission {
             self.live.failover.dispatched(admission, environment, now);
         }
-        if slot.attempt == 1 {
+        if slot.attempt == 1 && slot.has_failed {
             self.live.failover.observe_redispatch(slot.tries[0], slot.dispatched, now);
         }
     }
@@ -103,7 +109,7 @@ impl Core {
         }
         let reached = |environment: &Environment| {
             let profile = &config.profiles[*environment];
-            profile.enabled && profile.needs_network
+            profile.enabled && (profile.needs_network || *environment == Environment::Hybrid)
         };
         Environment::ALL.into_iter().filter(reached).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
     }
@@ -111,6 +117,8 @@ impl Core {
     /// Gives up the probes that were not answered in time, which is as good as a beacon that says unreachable.
     pub(crate) fn lapse_probes(&mut self, slots: &mut [Slot], now: Tick) {
         if self.askable().is_empty() {
+            // Without a network, or without anyone who asks, a lost answer says nothing of the environment.
+            self.live.failover.forget_probes();
             return;
         }
         for environment in self.live.failover.lapse_probes(now).iter() {

@@ -306,6 +306,7 @@ impl Core {
         if let Some(environment) = slot.environment {
             slot.tried = slot.tried.with(environment);
         }
+        slot.has_failed = true;
         if slot.attempt >= self.live.config.tries_max {
             self.end(slots, index, End::Failed, now);
         } else {

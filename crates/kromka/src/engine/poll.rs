@@ -189,7 +189,7 @@ impl Core {
         let mut options = self.options(&slot.task, slot.spent(), now, incumbent);
         let mut verdict = self.judge(slot, &options, now, incumbent);
         let mut admission = None;
-        if let Some((held, without)) = self.held_back(&verdict, &options, now) {
+        if let Some((held, without)) = self.held_back(&slot.task, &verdict, &options, now) {
             options = without;
             verdict = self.judge(slot, &options, now, incumbent);
             admission = Some(held);
@@ -286,7 +286,7 @@ impl Core {
         self.leave_queue(slots, index);
         let environment = choice.environment;
         let conditions = self.conditions(environment, now);
-        if self.live.config.profiles[environment].needs_network {
+        if self.live.config.profiles[environment].needs_network || environment == Environment::Hybrid {
             self.live.beliefs.estimates.radio_is_used(now);
         }
         self.note_dispatch(&slots[index as usize], environment, admission, now);
@@ -297,7 +297,7 @@ impl Core {
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
         (slot.conditions, slot.dispatched, slot.expected_cost) = (conditions, now, choice.cost);
-        slot.moves = 0;
+        (slot.moves, slot.has_failed) = (0, false);
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
         let give_up_at = detect.map(|ms| now.after(u64::from(ms)).min(run_out));

@@ -112,6 +112,8 @@ pub struct Slot {
     /// The environment of each try.
     pub(crate) tries: [Environment; Environment::COUNT],
     pub(crate) attempt: u8,
+    /// Whether its last try failed, and was not taken back by the host.
+    pub(crate) has_failed: bool,
     /// How often it changed queues.
     pub(crate) moves: u8,
     /// Whether nobody knew the time when it was submitted: it counts from the next poll. Such tasks are the last of their
@@ -151,6 +153,7 @@ impl Slot {
         answered: 0,
         tries: [Environment::Local; Environment::COUNT],
         attempt: 0,
+        has_failed: false,
         moves: 0,
         undated: false,
         submitted: Tick::ZERO,
