@@ -326,7 +326,7 @@ impl<'a> Course<'a> {
 fn verdict(core: &Core, slot: &Slot, now: Tick) -> Verdict {
     let options = core.options(&slot.task, slot.spent(), now, None);
     let verdict = core.judge(slot, &options, now, None);
-    match core.held_back(&verdict, &options, now) {
+    match core.held_back(&slot.task, &verdict, &options, now) {
         Some((_, options)) => core.judge(slot, &options, now, None),
         None => verdict,
     }
