@@ -185,7 +185,7 @@ proptest! {
             check(&estimates.belief(environment, &last.task, &last.price, &last.conditions, last.now));
             let standing = estimates.reach(environment).now(last.conditions.link, last.now);
             prop_assert!((0.0..=1.0).contains(&standing.answers) && (0.0..=1.0).contains(&standing.reachable));
-            prop_assert!(estimates.ordinary_ms(environment).is_finite());
+            prop_assert!(estimates.ordinary_ms(environment, &Conditions::default(), Tick::from_ms(1)).is_finite());
         }
     }
 }
