@@ -74,7 +74,8 @@ fn faults_come_with_their_figures() {
         "redispatch_ms_p50",
         "redispatch_ms_p99",
         "recovery_lag_s_p99",
-        "recovery_lag_with_arrivals_s_p99",
+        "recovery_lag_from_chance_s_p99",
+        "recovery_lag_clear_s_p99",
         "wrong_ejections",
         "by_fault",
     ];
@@ -89,6 +90,7 @@ fn faults_come_with_their_figures() {
         "redispatch_ms_p50",
         "redispatch_ms_p99",
         "recovery_lag_s_p99",
+        "recovery_lag_from_chance_s_p99",
     ];
     assert!(kinds.iter().all(|kind| keys(&faults["by_fault"][*kind]) == BTreeSet::from(of_kind)));
     assert_eq!((&faults["tasks_lost"], &faults["by_fault"]["cut_1s"]["faults"]), (&0.into(), &120.into()));
@@ -96,6 +98,18 @@ fn faults_come_with_their_figures() {
     let table = text(&run.get_output().stdout);
     let words = ["kromka under faults", "| slow_failure ", "tasks lost 0", "recovery s p99"];
     assert!(words.into_iter().all(|word| table.contains(word)), "{table}");
+}
+
+#[test]
+fn every_part_is_left_out_in_turn() {
+    let run = kromka(&SHORT).args(["--policies", "kromka", "--ablate", "--json"]).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    let parts = kromka_testkit::Part::ALL.map(kromka_testkit::Part::name);
+    assert_eq!(keys(&report["ablation"]), BTreeSet::from(parts));
+    let without = |part: &str| report["ablation"][part].as_f64().unwrap();
+    let whole = report["policies"]["kromka"]["value_ratio"].as_f64().unwrap();
+    assert!(parts.into_iter().all(|part| (0.0..=1.0).contains(&without(part))));
+    assert!(without("fallback") < whole && without("measurements") < whole);
 }
 
 #[test]

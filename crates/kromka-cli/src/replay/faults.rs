@@ -24,20 +24,21 @@ pub(super) fn text(figures: &FaultFigures) -> String {
             format!("{:.4}", kind.value_ratio),
             format!("{:.4}", kind.served_share),
             redispatch(kind.redispatch_ms_p50, kind.redispatch_ms_p99),
-            seconds(kind.recovery_lag_s_p99),
+            seconds(kind.recovery_lag_from_chance_s_p99),
         ]);
     }
     for column in by_kind.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     format!(
-        "{by_kind}\n\nunder faults: served {:.4}, tasks lost {}, redispatch ms p50/p99 {}, recovery s p99 {} ({} with the \
-         wait for a task), wrong ejections {:.5}\n{MEANING}\n",
+        "{by_kind}\n\nunder faults: served {:.4}, tasks lost {}, redispatch ms p50/p99 {}, recovery s p99 {} ({} \
+         where the best is clear, {} with the wait for a task), wrong ejections {:.5}\n{MEANING}\n",
         figures.served_share,
         figures.tasks_lost,
         redispatch(figures.redispatch_ms_p50, figures.redispatch_ms_p99),
+        seconds(figures.recovery_lag_from_chance_s_p99),
+        seconds(figures.recovery_lag_clear_s_p99),
         seconds(figures.recovery_lag_s_p99),
-        seconds(figures.recovery_lag_with_arrivals_s_p99),
         figures.wrong_ejections,
     )
 }

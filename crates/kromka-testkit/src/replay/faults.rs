@@ -31,14 +31,14 @@ pub struct FaultFigures {
     pub redispatch_ms_p50: Option<u32>,
     /// Its 99th percentile.
     pub redispatch_ms_p99: Option<u32>,
-    /// From the first task that should have gone back to an environment after a fault to the first that did, in s; 99th
-    /// percentile, `None` when no task should have.
+    /// From the first beacon that says reachable after a fault to the first task sent there among tasks whose best option
+    /// it is, in s; 99th percentile, `None` when there was no such task. Most of it is the wait for such a task.
     pub recovery_lag_s_p99: Option<f64>,
-    /// The same among the tasks of which no other option is within 5 % of the best: where an environment that is used
+    /// The same from the arrival of the first such task: 0 when that was sent there.
+    pub recovery_lag_from_chance_s_p99: Option<f64>,
+    /// That again among the tasks of which no other option is within 5 % of the best: where an environment that is used
     /// again is told from one that is merely ranked second.
     pub recovery_lag_clear_s_p99: Option<f64>,
-    /// The first from the first beacon that says reachable: the wait for such a task included.
-    pub recovery_lag_with_arrivals_s_p99: Option<f64>,
     /// Share of choices that left out, as unreachable, an environment that was up and whose last beacon said so.
     pub wrong_ejections: f64,
     /// The same by the kind of fault, by [`FaultKind::name`].
@@ -62,6 +62,8 @@ pub struct FaultKindFigures {
     pub redispatch_ms_p99: Option<u32>,
     /// 99th percentile of the recovery lag after one.
     pub recovery_lag_s_p99: Option<f64>,
+    /// That from the arrival of the first task that should have gone back.
+    pub recovery_lag_from_chance_s_p99: Option<f64>,
 }
 
 /// What is noted of one task.
@@ -248,9 +250,9 @@ impl FaultTally {
             tasks_lost: self.lost,
             redispatch_ms_p50: pooled.redispatch_ms_p50,
             redispatch_ms_p99: pooled.redispatch_ms_p99,
-            recovery_lag_s_p99: all(&|kind| &kind.lag_ms),
+            recovery_lag_s_p99: all(&|kind| &kind.lag_with_arrivals_ms),
+            recovery_lag_from_chance_s_p99: all(&|kind| &kind.lag_ms),
             recovery_lag_clear_s_p99: all(&|kind| &kind.lag_clear_ms),
-            recovery_lag_with_arrivals_s_p99: all(&|kind| &kind.lag_with_arrivals_ms),
             wrong_ejections: per(self.wrong as f64, self.choices as f64),
             by_fault: by_fault.map(|(kind, tally)| (kind.name(), tally.figures())).collect(),
         }
@@ -291,7 +293,8 @@ impl KindTally {
             value_ratio: per(self.value, self.best),
             redispatch_ms_p50: percentile(&redispatch_ms, 50),
             redispatch_ms_p99: percentile(&redispatch_ms, 99),
-            recovery_lag_s_p99: p99_s(self.lag_ms.iter().copied()),
+            recovery_lag_s_p99: p99_s(self.lag_with_arrivals_ms.iter().copied()),
+            recovery_lag_from_chance_s_p99: p99_s(self.lag_ms.iter().copied()),
         }
     }
 }

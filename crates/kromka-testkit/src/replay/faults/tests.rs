@@ -144,15 +144,15 @@ fn figures_pool_all_kinds_and_seconds_are_seconds() {
     let figures = figures(&[tally, Tally::default()]).unwrap();
     let text = |value: &dyn std::fmt::Debug| format!("{value:?}");
     assert_eq!((figures.tasks_lost, text(&figures.wrong_ejections)), (2, text(&0.25)));
-    assert_eq!(text(&figures.recovery_lag_s_p99), text(&Some(1.5)));
-    assert_eq!(text(&figures.recovery_lag_with_arrivals_s_p99), text(&Some(10.0)));
+    assert_eq!(text(&figures.recovery_lag_from_chance_s_p99), text(&Some(1.5)));
+    assert_eq!(text(&figures.recovery_lag_s_p99), text(&Some(10.0)));
     let flapping = &figures.by_fault["flapping"];
     assert_eq!(
         (flapping.tasks, text(&flapping.served_share), text(&flapping.value_ratio)),
         (5, text(&0.75), text(&0.75))
     );
     assert_eq!((flapping.redispatch_ms_p50, flapping.redispatch_ms_p99), (Some(500), Some(700)));
-    assert_eq!(text(&flapping.recovery_lag_s_p99), text(&Some(0.25)));
+    assert_eq!(text(&flapping.recovery_lag_from_chance_s_p99), text(&Some(0.25)));
     assert_eq!((figures.by_fault.len(), figures.by_fault["cut_1s"].faults), (FaultKind::COUNT, 3));
     assert_eq!(super::figures(&[Tally::default()]), None);
 }
