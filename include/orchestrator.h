@@ -1898,7 +1898,9 @@ typedef struct orchestrator_config_t {
      * 30000. Holds until `failover_configure` sets another.
      */
     uint32_t probe_interval_ms;
-    /** How long a beacon is believed, in milliseconds, 1 to a day. Default 150000. */
+    /**
+     * How long what was seen of reachability, by beacons and tries, is believed, in milliseconds, 1 to a day. Default 900000.
+     */
     uint32_t beacon_valid_ms;
     /** Weights; NULL (default) for the defaults. */
     const struct orchestration_policy_t *policy;

@@ -78,7 +78,8 @@
 //! - Whatever is observed within the ranges of [`kromka_core::bounds`], and most of what is not: every number stays
 //!   finite and [`Estimates::is_consistent`] holds; probabilities are 0 to 1, curves never fall, energies, costs
 //!   and latencies are in their bounds. A clock that steps back stands still instead.
-//! - A cap is hard: no charge up to the dearest that was seen lately takes an answer of its length beyond the limit.
+//! - A cap is hard for its try: no charge up to the dearest that was seen lately takes an answer of its length beyond
+//!   the limit. (What an earlier try of the task cost counts as expected until the host tells it.)
 //! - One wild outcome moves an estimate by no more than its gain, 8 % to a half, of 3 usual errors.
 //! - A belief is O(1): a dozen sums of 6 products, and 16 buckets where a cap cuts. An observation is O(1): 36 products
 //!   for each of up to 3 regressions.

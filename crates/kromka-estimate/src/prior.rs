@@ -8,7 +8,8 @@ use kromka_core::{BoundError, Energy, Environment, Share, Validate, bounds};
 pub struct Prior {
     /// From dispatch to result of an ordinary task, in milliseconds: [`kromka_core::bounds::LATENCY_MS`].
     pub latency_ms: u32,
-    /// Energy of the device for one such task: [`kromka_core::bounds::ENERGY_UJ`].
+    /// Energy of the device for one such task: [`kromka_core::bounds::ENERGY_UJ`]. The environments on the network share
+    /// the device's radio, which starts from that of the basic cloud; a hybrid starts from its parts.
     pub energy: Energy,
     /// The probability that it answers.
     pub availability: Share,

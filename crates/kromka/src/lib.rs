@@ -45,15 +45,14 @@
 //!   demanded privacy, whatever fails.
 //! - **Bounded**: submitting, completing and polling take O(log capacity) and a decision; each queue has a limit; closing
 //!   an environment takes O(tasks that wait for it). A batch is accepted whole or not at all.
-//! - **Memory** (64-bit targets; less elsewhere): 176 bytes for a [`Slot`], and 11.6 KiB for the engine itself, of which
-//!   custom rules take 4.1. Ten thousand tasks in flight take 1.8 MB.
+//! - **Memory** (64-bit targets; less elsewhere): 216 bytes for a [`Slot`], and 23 KiB for the engine itself, of which
+//!   estimates take 10, failover 5.4 and custom rules 4.1. Ten thousand tasks in flight take 2.2 MB.
 //! - **Errors say what was given and what is allowed**, and leave everything as it was; each has a frozen number
 //!   ([`ERROR_TABLES`]).
 //!
 //! # What it does not do
 //!
-//! It runs nothing itself: executors are the host's. It keeps no payloads and no results. Its estimates are moving
-//! averages for each environment and kind of task. One engine serves one device.
+//! It runs nothing itself: executors are the host's. It keeps no payloads and no results. One engine serves one device.
 //!
 //! # Features
 //!

@@ -26,8 +26,8 @@ pub struct Config {
     /// Whether a task that only its deadline or reachability stands against is tried all the same where that is nearest
     /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
     pub best_effort: bool,
-    /// How long an environment is left alone after a failure, in milliseconds: [`COOLDOWN_MS`]; the recovery delay of
-    /// every plan until the host sets another ([`crate::Engine::set_plan`]), doubled with each further failure in a row
+    /// How long after a failure an environment is probed, and, under a plan that ejects it, left alone, in milliseconds:
+    /// [`COOLDOWN_MS`]; the recovery delay of every plan until the host sets another ([`crate::Engine::set_plan`]), doubled with each further failure in a row
     /// up to [`COOLDOWN_DOUBLINGS`] times. Default 30 s.
     pub cooldown_ms: u32,
     /// A try without any sign of life for this long, in milliseconds, is given up, so that every task ends; so is a task

@@ -1,6 +1,6 @@
 //! Actions come out.
 
-use kromka_core::{Environment, EnvironmentMap, ExecutionOption, Money, Priority, Tick, Verdict};
+use kromka_core::{Decision, Environment, EnvironmentMap, ExecutionOption, Money, Priority, Tick, Verdict};
 use kromka_failover::Admission;
 
 use super::action::{Action, Dispatch};
@@ -227,26 +227,14 @@ impl Core {
         incumbent: Option<Environment>,
         now: Tick,
     ) -> Result<Choice, Fate> {
-        let to = |environment: Environment, detect_timeout_ms| {
-            let option = &options[environment];
-            Choice {
-                environment,
-                token_cap: option.tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max()),
-                detect_timeout_ms,
-                cost: option.cost,
-            }
-        };
+        let to = |environment, detect_timeout_ms| chosen(slot, environment, options, detect_timeout_ms);
         match verdict {
             Verdict::Run(decision) => {
                 // A task that moved often enough takes the place that is free, if it may run there at all.
                 let stays = incumbent
                     .filter(|incumbent| slot.moves >= MOVES_MAX && decision.fallbacks.as_slice().contains(incumbent));
                 let environment = stays.unwrap_or_else(|| self.redirected(slot, decision));
-                let detect_timeout_ms = options[environment].detect_timeout_ms.map(|ms| {
-                    // With nothing to fall back on it is given as long as its answer is of use.
-                    let alone = decision.fallbacks.is_empty();
-                    if alone { ms.max(slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now))) } else { ms }
-                });
+                let detect_timeout_ms = patience_ms(slot, environment, decision, options, now);
                 Ok(to(environment, detect_timeout_ms))
             }
             Verdict::Defer { until, .. } => Err(Fate::Defer(*until)),
@@ -255,6 +243,27 @@ impl Core {
                 None => Err(Fate::End(if slot.attempt == 0 { End::Infeasible } else { End::Failed })),
             },
         }
+    }
+
+    /// Dispatches a task in `environment`, whatever is best, if it may run there: for drills.
+    pub(crate) fn place_in(
+        &mut self,
+        slots: &mut [Slot],
+        index: u32,
+        environment: Environment,
+        now: Tick,
+    ) -> Option<Action> {
+        let slot = &slots[index as usize];
+        let options = self.options(&slot.task, slot.spent(), now, None);
+        let verdict = self.judge(slot, &options, now, None);
+        let decision = verdict.decision()?;
+        let may = decision.chosen == environment || decision.fallbacks.as_slice().contains(&environment);
+        if !may || !self.has_place(environment) {
+            return None;
+        }
+        let detect_timeout_ms = patience_ms(slot, environment, decision, &options, now);
+        let choice = chosen(slot, environment, &options, detect_timeout_ms);
+        Some(self.dispatch(slots, index, &choice, None, now))
     }
 
     fn defer(&mut self, slots: &mut [Slot], index: u32, until: Tick) {
@@ -321,4 +330,34 @@ impl Core {
         self.live.timers.set(slots, index, give_up_at.unwrap_or(run_out));
         Action::Run(dispatch)
     }
+}
+
+/// A choice of `environment`.
+fn chosen(
+    slot: &Slot,
+    environment: Environment,
+    options: &EnvironmentMap<ExecutionOption>,
+    detect_timeout_ms: Option<u32>,
+) -> Choice {
+    let option = &options[environment];
+    Choice {
+        environment,
+        token_cap: option.tokens_affordable.filter(|cap| *cap < slot.task.answer_tokens_max()),
+        detect_timeout_ms,
+        cost: option.cost,
+    }
+}
+
+/// How long to wait for a first result: with nothing to fall back on as long as the answer is of use.
+fn patience_ms(
+    slot: &Slot,
+    environment: Environment,
+    decision: &Decision,
+    options: &EnvironmentMap<ExecutionOption>,
+    now: Tick,
+) -> Option<u32> {
+    options[environment].detect_timeout_ms.map(|ms| {
+        let left_ms = slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now));
+        if decision.fallbacks.is_empty() { ms.max(left_ms) } else { ms }
+    })
 }

@@ -208,11 +208,16 @@ impl Host {
     /// Has `count` tasks done, one after another, so that the engine has seen their environments.
     pub(crate) fn practise(&mut self, count: usize) {
         for _ in 0..count {
-            let task = self.submit(task());
-            let dispatch = self.run();
-            self.complete(&dispatch, OutcomeStatus::Success);
-            self.expect_end(task, End::Done);
+            self.practise_on(task());
         }
+    }
+
+    /// One task that is submitted, run and done.
+    pub(crate) fn practise_on(&mut self, task: TaskRequirements) {
+        let task = self.submit(task);
+        let dispatch = self.run();
+        self.complete(&dispatch, OutcomeStatus::Success);
+        self.expect_end(task, End::Done);
     }
 }
 

@@ -12,9 +12,9 @@ use crate::common::{Host, Told, outcome, profile, task};
 const CAPACITY: usize = 6;
 /// More actions than this cannot follow from one call: each task has some tries, each with an end, and probes are six.
 const ACTIONS_MAX: usize = 200;
-/// Times that a silent host is woken until all tasks have ended: each try has a minute, and each environment is probed
-/// six times in it.
-const WAKES_MAX: usize = 2_000;
+/// Times that a silent host is woken until all tasks have ended: a task that nobody decides waits for its deadline of an
+/// hour, and each of four environments is probed six times a minute and found not to have answered as often.
+const WAKES_MAX: usize = 6_000;
 
 #[derive(Debug, Clone)]
 enum Call {

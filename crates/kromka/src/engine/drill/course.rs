@@ -69,11 +69,8 @@ impl<'a> Course<'a> {
         copy.core.live.failover.trigger(environment, RecoveryAction::Reset, now);
         copy.submit(&exercise.task, now).ok()?;
         let of_all = verdict(&copy.core, &copy.slots[0], now);
-        copy.core.live.limits.allowed = EnvironmentSet::of(&[environment]);
-        // Best effort would dispatch it even so.
-        verdict(&copy.core, &copy.slots[0], now).decision()?;
-        match copy.poll(now)? {
-            Action::Run(first) if first.environment == environment => Some(Self { copy, environment, first, of_all }),
+        match copy.core.place_in(&mut copy.slots, 0, environment, now)? {
+            Action::Run(first) => Some(Self { copy, environment, first, of_all }),
             _ => None,
         }
     }
