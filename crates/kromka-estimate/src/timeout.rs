@@ -26,12 +26,15 @@ const TIMES_MIN: f64 = 1.25;
 const TRANSFER_SPREADS: f64 = 4.0;
 /// What is slow gets this many times as long: there is no time for a fallback anyway, only an end to the waiting.
 const SLOW_TIMES: f64 = 2.0;
+/// Of an environment that never answered nothing says that it will: as long as that, in milliseconds, and doubled with
+/// each failure as below, so that one that is slow is heard out in the end.
+const COLD_MS: f64 = 5_000.0;
 /// It doubles with each failure in a row, up to this often: a try that is given up tells nothing of how long it would
 /// have taken, and an environment that became slower would never be heard out.
 const DOUBLINGS: u32 = 3;
 
-/// The time-out of a case from dispatch, in milliseconds; `None` on the device and its peer. As long as little was seen
-/// it is as wide as the prior is wrong. `starts` is the model of what starts first: of a hybrid its part in the cloud, else `model` itself. Where
+/// The time-out of a case from dispatch, in milliseconds; `None` on the device and its peer. As long as nothing was
+/// seen it is as wide as the prior is wrong, but limited. `starts` is the model of what starts first: of a hybrid its part in the cloud, else `model` itself. Where
 /// results do not come in parts, the first sign of life is the result: `longest` is its answer's length.
 pub(crate) fn of(model: &Model, starts: &Model, case: &Case, longest: f64) -> Option<u32> {
     if matches!(case.environment, Environment::Local | Environment::Peer) {
@@ -45,5 +48,8 @@ pub(crate) fn of(model: &Model, starts: &Model, case: &Case, longest: f64) -> Op
     let longer = f64::from(1u32 << model.reach.failures().min(DOUBLINGS));
     let whole = patient.max(LEAST_MS) * longer + before_ms * (1.0 + TRANSFER_SPREADS * TRANSFER_SPREAD);
     let is_quick = TIMES_MIN * (first_ms + before_ms) <= MOST_MS;
+    if starts.work.samples() == 0 {
+        return Some(rounded((SLOW_TIMES * whole).min(COLD_MS * longer)));
+    }
     Some(rounded(if streams && is_quick { whole.min(MOST_MS) } else { SLOW_TIMES * whole }))
 }

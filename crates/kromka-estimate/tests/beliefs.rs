@@ -167,7 +167,7 @@ fn a_result_that_comes_as_a_whole_is_waited_for_as_a_whole() {
     // What one kind of task does says nothing of another: this kind was seen in parts, that one was not.
     let other = TaskRequirements { kind: TaskKind::Training, ..task() };
     let of = |task| taught.belief(CLOUD, task, &price(), &around(), at(600)).detect_timeout_ms;
-    assert_eq!((of(&task()), of(&other)), (Some(1_950), None));
+    assert!(of(&task()).is_some_and(|ms| ms <= 1_950) && of(&other).is_some_and(|ms| ms > 5_000));
 }
 
 #[test]
@@ -176,7 +176,10 @@ fn time_outs_are_patient_until_something_was_seen_and_double_with_failures() {
     for environment in [Environment::Local, Environment::Peer] {
         assert_eq!(timeout(&estimates(), environment, at(0)), None, "a device is not waited for in vain");
     }
-    assert_eq!(timeout(&estimates(), CLOUD, at(0)), None, "nothing is known");
+    let mut cold = estimates();
+    assert_eq!(timeout(&cold, CLOUD, at(0)), Some(5_000), "nothing is known");
+    cold.observe_failure(CLOUD, &around(), None, at(0));
+    assert_eq!(timeout(&cold, CLOUD, at(0)), Some(10_000), "what is slow is heard out in the end");
     let mut quick = taught(&[Outcome { latency_ms: 300, first_result_ms: Some(100), ..success(CLOUD) }], 60);
     let first = timeout(&quick, CLOUD, at(600)).unwrap();
     assert!((1_200..1_300).contains(&first), "{first}");

@@ -179,7 +179,8 @@ static void beacon(void)
     sign.reachable = true;
     sign.rtt_ms = UINT32_MAX - 1;
     CHECK_STATUS(orchestrator_beacon(&sign), 0);
-    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_OUTSCORED);
+    /* What was measured is believed: a round trip of weeks is too late for any deadline. */
+    CHECK_INT(host_way(ENV_CLOUD_BASIC), ORCHESTRATOR_CONSTRAINT_DEADLINE);
     PASSED("beacons");
 }
 
