@@ -17,7 +17,7 @@
 //!
 //! # In the order of the flow
 //!
-//! - belief: [`Belief`] and [`Surroundings`], from which [`evaluate`] makes an option
+//! - belief: [`Belief`](kromka_core::Belief) and [`Surroundings`], from which [`evaluate`] makes an option
 //! - terms: [`ReadyPolicy`] (a policy with a user's preferences), its [`NormalWeights`] in the device's context, the
 //!   [`RuleTable`] of custom [`Rule`]s, and what budget and power allow, together [`Terms`]
 //! - decision: [`decide`]; [`decide_into`] with a scorecard for each option; [`judge`], the same in place, for hot
