@@ -5,7 +5,8 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use kromka::core::{
     DeviceSample, EnvironmentMap, LinkSample, Mode, Policy, Preferences, Scorecard, Share, Tick, Validate,
 };
@@ -32,14 +33,17 @@ fn rules(count: usize) -> RuleTable {
     rules
 }
 
+/// The named peer, measured in the run of each group.
+fn bench_formula(group: &mut BenchmarkGroup<'_, WallTime>) {
+    let (task, options, policy) = literal();
+    group.bench_function("bare formula", |b| {
+        b.iter(|| select(black_box(&task), black_box(&options), black_box(&policy), black_box(0.8)));
+    });
+}
+
 fn bench(c: &mut Criterion) {
     let mut group = c.benchmark_group("decide");
-    let (literal_task, literal_options, literal_policy) = literal();
-    group.bench_function("bare formula", |b| {
-        b.iter(|| {
-            select(black_box(&literal_task), black_box(&literal_options), black_box(&literal_policy), black_box(0.8))
-        });
-    });
+    bench_formula(&mut group);
     let device = DeviceSample { battery: Share::from_percent(80), ..DeviceSample::default() };
     let link = LinkSample::default();
     let task = task().validate().expect("the bench's task is valid");
@@ -76,12 +80,7 @@ fn bench(c: &mut Criterion) {
 /// The default mode: every pair of a choice and a fallback, on distributions, and what it costs beside the bare formula.
 fn bench_utility(c: &mut Criterion) {
     let mut group = c.benchmark_group("expected utility");
-    let (literal_task, literal_options, literal_policy) = literal();
-    group.bench_function("bare formula", |b| {
-        b.iter(|| {
-            select(black_box(&literal_task), black_box(&literal_options), black_box(&literal_policy), black_box(0.8))
-        });
-    });
+    bench_formula(&mut group);
     let device = DeviceSample { battery: Share::from_percent(80), ..DeviceSample::default() };
     let link = LinkSample::default();
     let task = task().validate().expect("the bench's task is valid");

@@ -72,7 +72,12 @@ fn bench(c: &mut Criterion) {
     }
     let mut group = c.benchmark_group("estimate");
     group.bench_function("beliefs of six", |b| {
-        b.iter(|| black_box(&estimates).beliefs(black_box(&task), black_box(&prices), black_box(&conditions), now));
+        b.iter(|| {
+            EnvironmentMap::from_fn(|environment| {
+                let (price, conditions) = (black_box(&prices[environment]), black_box(&conditions[environment]));
+                black_box(&estimates).belief(environment, black_box(&task), price, conditions, now)
+            })
+        });
     });
     for environment in Environment::ALL {
         let (price, conditions): (&Price, &Conditions) = (&prices[environment], &conditions[environment]);

@@ -64,6 +64,9 @@ impl From<Curve> for [u32; CURVE_POINTS] {
     }
 }
 
+/// Standard deviation over mean absolute deviation, of a normal distribution: √(π/2).
+pub const SIGMA_PER_DEVIATION: f64 = 1.253_314_137_315_5;
+
 /// Half of a moment over its share. The mean of times of 32 bits has 32 bits.
 #[inline]
 fn half(moment: u64, share_ppb: u32) -> u32 {
@@ -87,8 +90,7 @@ impl Curve {
         if deviation_ms == 0 {
             return Self::point(mean_ms);
         }
-        // A normal distribution's mean absolute deviation is √(2/π) σ.
-        let sigma = f64::from(deviation_ms) * 1.253_314_137_315_5;
+        let sigma = f64::from(deviation_ms) * SIGMA_PER_DEVIATION;
         Self::from(CURVE_NORMAL.map(|z| (f64::from(mean_ms) + z * sigma + 0.5) as u32))
     }
 

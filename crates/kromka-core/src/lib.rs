@@ -64,7 +64,7 @@ mod units;
 mod valid;
 
 pub use belief::Belief;
-pub use curve::{CURVE_LEVELS_PPB, CURVE_NORMAL, CURVE_POINTS, Curve, InTime, Moments};
+pub use curve::{CURVE_LEVELS_PPB, CURVE_NORMAL, CURVE_POINTS, Curve, InTime, Moments, SIGMA_PER_DEVIATION};
 pub use decision::{Constraint, Decision, Infeasible, Ranking, Rejection, Rejections, Unit, Verdict};
 pub use environment::{Environment, EnvironmentMap, EnvironmentSet};
 pub use error::{BoundError, ErrorEntry, ErrorTable, UnknownCode};

@@ -79,7 +79,8 @@ impl Weights {
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ContextGains {
-    /// The energy weight is multiplied by 1 + this × (1 − battery): [`bounds::GAIN`]. Default 1.2: an empty battery counts a little more than double.
+    /// The energy weight is multiplied by 1 + this × (1 − battery): [`bounds::GAIN`]. Default 1.2: an empty battery
+    /// counts a little more than double.
     pub battery: f64,
     /// Above this temperature the device is hot. Default 38 °C, where phones begin to throttle.
     pub hot_above: Celsius,

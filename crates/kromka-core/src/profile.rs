@@ -92,6 +92,13 @@ pub struct EnvironmentProfile {
 }
 
 impl EnvironmentProfile {
+    /// Whether tasks reach it through the device's network, as the profile of `environment`: whatever the host says,
+    /// there is no hybrid without the other half.
+    #[must_use]
+    pub fn is_networked(&self, environment: Environment) -> bool {
+        self.needs_network || environment == Environment::Hybrid
+    }
+
     /// Public defaults: what a host that says nothing gets. Free, so that no cost is invented; a real price list comes
     /// from the host.
     #[must_use]

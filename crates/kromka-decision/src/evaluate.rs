@@ -37,8 +37,7 @@ pub fn evaluate(
     let mut option = ExecutionOption {
         enabled: profile.enabled && profile.concurrency > 0,
         reachable: belief.reachable,
-        // Whatever the host says: there is no split without the other half.
-        needs_network: profile.needs_network || environment == Environment::Hybrid,
+        needs_network: profile.is_networked(environment),
         ceiling: profile.ceiling,
         privacy: profile.privacy,
         quality: belief.quality.map_or(profile.quality, |judged| quality(profile.quality, &judged)),

@@ -47,8 +47,9 @@
 //!
 //! The confidence of an estimate moves no score, because a doubtful estimate is not a bad one: the spread of latency is
 //! in its curve, or the policy's `risk` adds deviations before latency and cost are held against their limits, and a
-//! decision carries the confidence of what it chose. Quality of service is hard limits (quality, availability, energy), `deferrable` (a [`Verdict`] of its own) and
-//! a priority that rules can read. The context moves the weight of energy, not the finished score.
+//! decision carries the confidence of what it chose. Quality of service is hard limits (quality, availability, energy),
+//! `deferrable` (a [`Verdict`] of its own) and a priority that rules can read. The context moves the weight of energy,
+//! not the finished score.
 //!
 //! # What it does not do
 //!

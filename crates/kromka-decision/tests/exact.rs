@@ -8,6 +8,8 @@
 
 #[path = "exact/cases.rs"]
 mod cases;
+#[path = "exact/equal.rs"]
+mod equal;
 #[path = "exact/pairs.rs"]
 #[allow(dead_code, reason = "expected utility has a test of its own")]
 mod pairs;
@@ -15,9 +17,10 @@ mod pairs;
 mod reference;
 
 use cases::{Case, Random};
+use equal::{raw, same};
 use kromka_core::{Constraint, Environment, EnvironmentMap, ExecutionOption, Rejection, Score, Scorecard, Verdict};
 use num_bigint::BigInt;
-use num_rational::{BigRational, Ratio};
+use num_rational::BigRational;
 use reference::Expected;
 
 const CASES: u64 = 100_000;
@@ -88,16 +91,6 @@ fn check(thread: u64) -> Seen {
         }
     }
     seen
-}
-
-fn raw(score: &Ratio<i128>) -> i64 {
-    let raw = score * i128::from(Score::ONE.raw());
-    assert!(raw.is_integer(), "scores are multiples of 10^-18");
-    i64::try_from(raw.to_integer()).unwrap()
-}
-
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, have: T, need: T) -> Result<(), String> {
-    if have == need { Ok(()) } else { Err(format!("{what} is {have:?}, need {need:?}")) }
 }
 
 fn compare(

@@ -9,6 +9,8 @@
 mod cases;
 #[path = "exact/chances.rs"]
 mod chances;
+#[path = "exact/equal.rs"]
+mod equal;
 #[path = "exact/pairs.rs"]
 mod pairs;
 #[path = "exact/reference.rs"]
@@ -18,6 +20,7 @@ mod reference;
 use std::collections::BTreeMap;
 
 use cases::{Case, Random};
+use equal::{raw, same};
 use kromka_core::{Constraint, Environment, EnvironmentMap, Rejection, Score, Scorecard, Verdict};
 use num_rational::Ratio;
 use num_traits::Zero;
@@ -116,16 +119,6 @@ fn check(thread: u64) -> Seen {
         count(&case, &verdict, &expected, &mut seen);
     }
     seen
-}
-
-fn raw(score: &Ratio<i128>) -> i64 {
-    let raw = score * i128::from(Score::ONE.raw());
-    assert!(raw.is_integer(), "scores are multiples of 10^-18");
-    i64::try_from(raw.to_integer()).unwrap()
-}
-
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, have: T, need: T) -> Result<(), String> {
-    if have == need { Ok(()) } else { Err(format!("{what} is {have:?}, need {need:?}")) }
 }
 
 fn compare(case: &Case, verdict: &Verdict, expected: &Pairs, cards: &EnvironmentMap<Scorecard>) -> Result<(), String> {

@@ -1,8 +1,8 @@
 //! Beliefs out: what is expected of a task in each environment.
 
 use kromka_core::{
-    Belief, CURVE_NORMAL, CURVE_POINTS, Curve, Environment, EnvironmentMap, Estimate, Price, Share, TaskRequirements,
-    Tick,
+    Belief, CURVE_NORMAL, CURVE_POINTS, Curve, Environment, Estimate, Price, SIGMA_PER_DEVIATION, Share,
+    TaskRequirements, Tick,
 };
 
 use crate::conditions::{Case, Conditions};
@@ -13,8 +13,6 @@ use crate::timeout;
 
 /// When one that is unreachable may be looked at again, in milliseconds.
 const RECHECK_MS: u64 = 30_000;
-/// Standard deviation over mean absolute deviation, of a normal distribution: √(π/2).
-const SIGMA_PER_DEVIATION: f64 = 1.253_314_137_315_5;
 /// The point of a curve that is its middle.
 const MIDDLE: usize = CURVE_POINTS / 2 - 1;
 /// √(a² + b²) is within 4 % of these times the larger and the smaller.
@@ -26,20 +24,6 @@ const LENGTH_DEVIATION: f64 = 0.5;
 const MS_MAX: f64 = 4_294_967_295.0;
 
 impl Estimates {
-    /// What is believed of a task in each environment, at these prices and under these conditions.
-    #[must_use]
-    pub fn beliefs(
-        &self,
-        task: &TaskRequirements,
-        prices: &EnvironmentMap<Price>,
-        conditions: &EnvironmentMap<Conditions>,
-        now: Tick,
-    ) -> EnvironmentMap<Belief> {
-        EnvironmentMap::from_fn(|environment| {
-            self.belief(environment, task, &prices[environment], &conditions[environment], now)
-        })
-    }
-
     /// What is believed of a task in an environment, at this price and under these conditions.
     #[must_use]
     #[inline]

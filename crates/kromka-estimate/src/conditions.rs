@@ -4,6 +4,9 @@ use kromka_core::{
     Celsius, DeviceSample, Environment, EnvironmentSample, LinkKind, LinkSample, TaskKind, TaskRequirements,
 };
 
+/// An ordinary task, in tokens of input and of answer: what priors are meant for, and the units of its features.
+pub(crate) const ORDINARY_INPUT: u32 = 256;
+pub(crate) const ORDINARY_TOKENS: u32 = 64;
 /// A link without a rate still moves something, in kilobits per second, or nothing could be computed.
 const RATE_MIN_KBPS: f64 = 1.0;
 /// A byte in kilobits.
@@ -109,7 +112,7 @@ impl Case {
         Self {
             environment,
             kind: task.kind,
-            input: f64::from(task.input_tokens) / 256.0,
+            input: f64::from(task.input_tokens) / f64::from(ORDINARY_INPUT),
             payload_mbit: payload_kbit / 1e3,
             transfer_ms: payload_kbit * 1e3 / up,
             rtt: f64::from(conditions.rtt_ms) / 100.0,

@@ -31,3 +31,9 @@ pub(crate) fn nano(value: Money) -> f64 {
 pub(crate) fn uj(value: Energy) -> f64 {
     value.uj() as f64
 }
+
+/// In milliseconds.
+#[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries are exact")]
+pub(crate) fn ms(value: u64) -> f64 {
+    value as f64
+}

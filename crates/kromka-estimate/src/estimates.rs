@@ -2,8 +2,8 @@
 
 use kromka_core::{Environment, EnvironmentMap, Estimate, LinkKind, TaskKind, TaskRequirements, Tick};
 
-use crate::conditions::Conditions;
-use crate::model::{self, Model, ORDINARY_TOKENS};
+use crate::conditions::{Conditions, ORDINARY_INPUT, ORDINARY_TOKENS};
+use crate::model::{self, Model};
 use crate::moments::{self, RATIO_MAX};
 use crate::prior::Prior;
 use crate::reach::{Breaker, Reach};
@@ -17,8 +17,6 @@ const RADIO_TAIL_MS: u64 = 8_000;
 /// Below this probability an environment counts as unreachable: nothing but a beacon, or minutes of failures, leads
 /// there.
 const REACHABLE_MIN: f64 = 0.1;
-/// Input of an ordinary task, in tokens.
-const ORDINARY_INPUT: u32 = 256;
 
 /// What a device believes of its environments: outcomes, silences and beacons go in, beliefs come out. About 10 KiB of
 /// plain data.

@@ -3,11 +3,11 @@
 
 use kromka_core::Environment;
 
-use crate::conditions::Case;
+use crate::conditions::{Case, ORDINARY_TOKENS};
 use crate::regression::Features;
 
 /// The answer counts in these many tokens: as long as that of an ordinary task.
-const TOKENS: f64 = 64.0;
+const TOKENS: f64 = ORDINARY_TOKENS as f64;
 /// A link slower than 10 kilobits per second counts as that fast: what is slower stalls in other ways.
 const DOWN_MAX: f64 = 100.0;
 /// Megabits of a token that is received, with what carries it: 6 bytes.

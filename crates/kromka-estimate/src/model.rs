@@ -2,14 +2,12 @@
 
 use kromka_core::{Energy, Environment, Estimate, TaskKind, Tick, bounds};
 
-use crate::convert::uj;
+use crate::convert::{ms, uj};
 use crate::moments::{self, MS_LEAST, NOTHING, RATIO_LEAST, RATIO_MAX};
 use crate::prior::Prior;
 use crate::reach::Reach;
 use crate::regression::{Features, Regression};
 
-/// Answer of an ordinary task, in tokens: what priors are meant for.
-pub(crate) const ORDINARY_TOKENS: u32 = 64;
 /// How wrong a prior may be, as a share of it: it is a guess, and the first outcomes count for more.
 const PRIOR_ERROR: f64 = 1.0;
 /// The usual error before anything was observed, as a share.
@@ -146,8 +144,7 @@ impl Model {
         if above <= 0.0 || elapsed == 0 {
             return self.charge_max;
         }
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries are exact")]
-        let kept = faded(elapsed as f64 / CHARGE_FADE_MS);
+        let kept = faded(ms(elapsed) / CHARGE_FADE_MS);
         self.charge.mean + above * kept
     }
 

@@ -32,7 +32,7 @@ impl Estimates {
                 self.observe_result(outcome, task, price, conditions, now);
             }
             OutcomeStatus::Failed => {
-                self.observe_failure(outcome.environment, conditions, Some(outcome.latency_ms), now);
+                self.observe_failure(outcome.environment, conditions, outcome.latency_ms, now);
                 let case = self.case(outcome.environment, task, conditions, now);
                 let expected = self.expected(&case, self.sizes[task.kind.index()].mean());
                 let model = &mut self.models[outcome.environment];
@@ -147,26 +147,23 @@ impl Estimates {
         model.observe_work(&rest, case.kind, latency_ms - first_ms, now);
     }
 
-    /// A try failed, `after_ms` from its dispatch; `None` when it gave no sign of life until its time-out.
-    pub fn observe_failure(
-        &mut self,
-        environment: Environment,
-        conditions: &Conditions,
-        after_ms: Option<u32>,
-        now: Tick,
-    ) {
+    /// A try failed, `after_ms` from its dispatch.
+    pub fn observe_failure(&mut self, environment: Environment, conditions: &Conditions, after_ms: u32, now: Tick) {
+        self.observe_nothing(environment, conditions, after_ms, now);
+        if after_ms > 0 {
+            self.models[environment].observe_failed_ms(after_ms, now);
+        }
+    }
+
+    /// A try gave no result, for as long as this.
+    fn observe_nothing(&mut self, environment: Environment, conditions: &Conditions, after_ms: u32, now: Tick) {
         let network = on_network(environment);
         let link = link_of(environment, conditions.link);
+        let began = Tick::from_ms(now.ms().saturating_sub(u64::from(after_ms)));
         let dead = if network { 1.0 - self.uplinks.answers(conditions.up_kbps) } else { 0.0 };
-        let model = &mut self.models[environment];
-        let well = model.reach.now(link, now).answers;
-        model.reach.failed(link, dead, now);
-        if let Some(other) = part_of(environment) {
-            self.models[other].reach.failed(link, dead, now);
-        }
-        let model = &mut self.models[environment];
-        if let Some(after_ms) = after_ms.filter(|after_ms| *after_ms > 0) {
-            model.observe_failed_ms(after_ms, now);
+        let well = self.models[environment].reach.now(link, now).answers;
+        for environment in [Some(environment), part_of(environment)].into_iter().flatten() {
+            self.models[environment].reach.failed(link, dead, began, now);
         }
         if network {
             self.radio_is_used(now);
@@ -183,7 +180,7 @@ impl Estimates {
         waited_ms: u32,
         now: Tick,
     ) {
-        self.observe_failure(environment, conditions, None, now);
+        self.observe_nothing(environment, conditions, waited_ms, now);
         let case = self.case(environment, task, conditions, now);
         let model = &mut self.models[environment];
         if model.streams(case.kind) && environment != Environment::Hybrid {

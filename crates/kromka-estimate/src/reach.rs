@@ -6,6 +6,8 @@
 
 use kromka_core::{Beacon, LinkKind, Tick};
 
+use crate::convert::ms;
+
 /// Kinds of link, each with its own way of losing an environment.
 const LINKS: usize = LinkKind::ALL.len();
 /// Beacons further apart than this tell nothing of how often reachability changes, in milliseconds.
@@ -20,6 +22,9 @@ const PRIOR_BEACONS: f64 = 4.0;
 const BEACONS_MAX: f64 = 2_000.0;
 /// but to no less than this share of the prior: in months without a change they would come to nothing, and to 0 / 0.
 const COUNTS_MIN: f64 = 1e-3;
+/// Between any sign of life and a failure is at least the chance of a change that this time has, in milliseconds: at the
+/// pace of a burst the next failure would always be flakiness.
+const BURST_MS: u64 = 10_000;
 /// A server stops serving this often, in milliseconds, as far as beacons do not tell.
 const STOP_MS: f64 = 36_000_000.0;
 /// How long it takes to serve again after the first failure, in milliseconds; twice as long after each further one,
@@ -54,7 +59,7 @@ pub enum Breaker {
     Closed = 0,
     /// It is more likely to fail than not.
     Open = 1,
-    /// It failed, and time has made it likely again; the next try decides.
+    /// It has failed, and is yet more likely to answer than not, or again; the next try decides.
     HalfOpen = 2,
 }
 kromka_core::coded!(Breaker, "breaker", [Closed, Open, HalfOpen]);
@@ -133,11 +138,6 @@ const BOTH: usize = 3;
 #[inline]
 fn fading(x: f64) -> f64 {
     1.0 / (1.0 + x + 0.5 * x * x)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of centuries are exact")]
-fn ms(value: u64) -> f64 {
-    value as f64
 }
 
 impl Changes {
@@ -289,8 +289,10 @@ impl Reach {
         self.failed = None;
     }
 
-    /// A try has failed; `elsewhere` is the probability, 0 to 1, that what it depends on besides would have failed it.
-    pub fn failed(&mut self, link: LinkKind, elsewhere: f64, now: Tick) {
+    /// A try that was dispatched at `began` has failed; `elsewhere` is the probability, 0 to 1, that what it depends on
+    /// besides would have failed it.
+    pub fn failed(&mut self, link: LinkKind, elsewhere: f64, began: Tick, now: Tick) {
+        self.at = self.at.min(Tick::from_ms(now.ms().saturating_sub(BURST_MS)));
         self.advance(link, now);
         let well = self.joint[BOTH];
         let flaky = 1.0 - (1.0 - self.flaky) * (1.0 - elsewhere.clamp(0.0, 1.0));
@@ -298,7 +300,10 @@ impl Reach {
         // Only as far as all was well is it flakiness.
         let blame = well * self.joint[BOTH];
         self.flaky = (self.flaky + FLAKY_GAIN * blame * (1.0 - self.flaky)).min(FLAKY_MAX);
-        self.fail_count(self.failures.saturating_add(1));
+        // Tries that were under way together fail together, of one outage.
+        if self.failed.is_none_or(|failed| began >= failed) {
+            self.fail_count(self.failures.saturating_add(1));
+        }
         self.failed = Some(now);
     }
 

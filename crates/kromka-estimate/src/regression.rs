@@ -1,6 +1,6 @@
 //! What a quantity depends on, learned: recursive least squares that forget, and are not thrown by outliers.
 
-use kromka_core::Tick;
+use kromka_core::{SIGMA_PER_DEVIATION, Tick};
 
 /// Features of one regression. One number for all of them keeps the state a plain array.
 pub const FEATURES: usize = 6;
@@ -32,8 +32,6 @@ const LEAST: f64 = 0.001;
 const GIANT: f64 = 100.0;
 /// No observation counts for more than this many times what was known: rounding stays far below what is left.
 const LEVERAGE_MAX: f64 = 1e6;
-/// Standard deviation of an observation over its mean absolute error, of a normal distribution: √(π/2).
-const NOISE_PER_SPREAD: f64 = 1.253_314_137_315_5;
 /// No number goes beyond this, and products of four of them stay finite.
 const CONSISTENT_MAX: f64 = 1e18;
 /// An entry of a covariance is at most the geometric mean of its two variances, and this much more by rounding.
@@ -78,7 +76,7 @@ impl Regression {
     /// `scale`, a typical value. A deviation of 0 is certain: that coefficient is never learned.
     #[must_use]
     pub fn new(coefficients: Features, deviations: Features, scale: f64, spread: f64) -> Self {
-        let noise = (scale * spread * NOISE_PER_SPREAD).max(f64::MIN_POSITIVE);
+        let noise = (scale * spread * SIGMA_PER_DEVIATION).max(f64::MIN_POSITIVE);
         let mut covariance = [0.0; TRIANGLE];
         for (i, deviation) in deviations.iter().enumerate() {
             covariance[place(i, i)] = (deviation / noise) * (deviation / noise);

@@ -34,8 +34,9 @@ const COLD_MS: f64 = 5_000.0;
 const DOUBLINGS: u32 = 3;
 
 /// The time-out of a case from dispatch, in milliseconds; `None` on the device and its peer. As long as nothing was
-/// seen it is as wide as the prior is wrong, but limited. `starts` is the model of what starts first: of a hybrid its part in the cloud, else `model` itself. Where
-/// results do not come in parts, the first sign of life is the result: `longest` is its answer's length.
+/// seen it is as wide as the prior is wrong, but limited. `starts` is the model of what starts first: of a hybrid its
+/// part in the cloud, else `model` itself. Where results do not come in parts, the first sign of life is the result:
+/// `longest` is its answer's length.
 pub(crate) fn of(model: &Model, starts: &Model, case: &Case, longest: f64) -> Option<u32> {
     if matches!(case.environment, Environment::Local | Environment::Peer) {
         return None;

@@ -29,7 +29,7 @@ const HOUR: u64 = 3_600;
 fn after_a_failure_a_beacon_that_says_down_takes_the_blame_off_serving() {
     let mut reach = well();
     // Long after the last sign of life: flakiness alone would be unlikely.
-    reach.failed(WIFI, 0.0, at(2 * HOUR));
+    reach.failed(WIFI, 0.0, at(2 * HOUR), at(2 * HOUR));
     let (mut gone, mut there) = (reach, reach);
     gone.heard(beacon(false, at(2 * HOUR + 1)), WIFI);
     assert!(gone.now(WIFI, at(2 * HOUR + 2)).answers < 0.01);
@@ -47,7 +47,7 @@ fn it_recovers_with_time_and_each_further_failure_doubles_that() {
     let recovery = |failures: u64| {
         let mut reach = well();
         for i in 0..failures {
-            reach.failed(WIFI, 0.0, at(HOUR + i));
+            reach.failed(WIFI, 0.0, at(HOUR + i), at(HOUR + i));
             reach.heard(beacon(true, at(HOUR + i)), WIFI);
         }
         (0u64..100_000).find(|seconds| {
@@ -95,7 +95,7 @@ fn failures_between_answers_are_flakiness_and_no_outage() {
     let mut flaky = well();
     for i in 0..200 {
         if i % 5 == 0 {
-            flaky.failed(WIFI, 0.0, at(HOUR + 10 * i));
+            flaky.failed(WIFI, 0.0, at(HOUR + 10 * i), at(HOUR + 10 * i));
         } else {
             flaky.succeeded(WIFI, at(HOUR + 10 * i));
         }
@@ -108,10 +108,41 @@ fn failures_between_answers_are_flakiness_and_no_outage() {
 }
 
 #[test]
+fn a_burst_of_failures_was_taken_for_flakiness_because_no_time_had_passed() {
+    let mut reach = well();
+    reach.succeeded(WIFI, at(HOUR));
+    for _ in 0..4 {
+        reach.failed(WIFI, 0.0, at(HOUR), at(HOUR));
+    }
+    let answers = reach.now(WIFI, at(HOUR)).answers;
+    assert!(answers < 0.1, "{answers}");
+}
+
+#[test]
+fn tries_that_an_outage_fails_together_were_believed_to_put_off_its_end_each() {
+    let outage = |tries: u64| {
+        let mut reach = well();
+        reach.failed(WIFI, 0.0, at(HOUR), at(HOUR + 2));
+        for i in 1..tries {
+            reach.failed(WIFI, 0.0, at(HOUR + i % 2), at(HOUR + 3));
+        }
+        reach
+    };
+    assert_eq!(outage(16).failures(), 1);
+    // One that began after the failure was seen is a further one.
+    let mut further = outage(16);
+    further.failed(WIFI, 0.0, at(HOUR + 3), at(HOUR + 4));
+    assert_eq!(further.failures(), 2);
+    let back = |reach: &Reach| reach.now(WIFI, at(HOUR + 1_200)).answers;
+    assert!(back(&outage(16)) > 0.9, "{}", back(&outage(16)));
+    assert!(back(&further) < back(&outage(16)));
+}
+
+#[test]
 fn what_something_else_fails_is_blamed_on_that() {
     let (mut blamed, mut spared) = (well(), well());
-    blamed.failed(WIFI, 0.0, at(HOUR + 600));
-    spared.failed(WIFI, 0.9, at(HOUR + 600));
+    blamed.failed(WIFI, 0.0, at(HOUR + 600), at(HOUR + 600));
+    spared.failed(WIFI, 0.9, at(HOUR + 600), at(HOUR + 600));
     let (blamed, spared) = (blamed.now(WIFI, at(HOUR + 600)).answers, spared.now(WIFI, at(HOUR + 600)).answers);
     assert!(spared > 0.95 && blamed < 0.5, "{spared} {blamed}");
 }
@@ -130,7 +161,7 @@ fn a_breaker_opens_with_failures_half_opens_with_time_and_closes_with_an_answer(
     let mut reach = well();
     assert_eq!(reach.breaker(WIFI, at(HOUR)), Breaker::Closed);
     for i in 0..3 {
-        reach.failed(WIFI, 0.0, at(HOUR + i));
+        reach.failed(WIFI, 0.0, at(HOUR + i), at(HOUR + i));
     }
     assert_eq!(reach.breaker(WIFI, at(HOUR + 3)), Breaker::Open);
     assert_eq!(reach.failed_at(), Some(at(HOUR + 2)));

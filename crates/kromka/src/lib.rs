@@ -84,6 +84,7 @@ pub use error::{
 };
 pub use kromka_core as core;
 pub use kromka_decision as decision;
+pub use kromka_estimate as estimate;
 pub use kromka_failover as failover;
 #[cfg(feature = "threads")]
 pub use orchestrator::{

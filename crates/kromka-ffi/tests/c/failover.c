@@ -57,18 +57,9 @@ static orchestrator_t *create(void)
     return instance;
 }
 
-static failover_config_t plan_of(failover_strategy_t strategy)
-{
-    failover_config_t plan;
-    CHECK_STATUS(orchestrator_failover_config_init(&plan, FAVOURITE), 0);
-    plan.strategy = strategy;
-    plan.health_check.enabled = false;
-    return plan;
-}
-
 static void configure(failover_strategy_t strategy)
 {
-    failover_config_t plan = plan_of(strategy);
+    failover_config_t plan = host_plan(FAVOURITE, strategy);
     CHECK_STATUS(failover_configure(FAVOURITE, &plan), 0);
 }
 
@@ -125,7 +116,7 @@ static void complete(int which, orchestrator_outcome_status_t status, uint64_t a
 static void immediate(void)
 {
     orchestrator_t *instance = create();
-    failover_config_t plan = plan_of(FAILOVER_IMMEDIATE);
+    failover_config_t plan = host_plan(FAVOURITE, FAILOVER_IMMEDIATE);
     orchestrator_decision_t before;
     execution_environment_t last;
     failure_info_t info;
@@ -202,7 +193,7 @@ static void gradual(void)
 static void conditional_and_smart(void)
 {
     orchestrator_t *instance = create();
-    failover_config_t plan = plan_of(FAILOVER_CONDITIONAL);
+    failover_config_t plan = host_plan(FAVOURITE, FAILOVER_CONDITIONAL);
     plan.health_check.condition.failures_in_a_row = 2;
     plan.health_check.condition.failed_share = 0.5f;
     plan.health_check.condition.window_tries = 4;

@@ -112,6 +112,16 @@ static inline void host_ejects(execution_environment_t environment)
     CHECK_STATUS(failover_configure(environment, &plan), 0);
 }
 
+/* A plan for an environment without health checks. */
+static inline failover_config_t host_plan(execution_environment_t environment, failover_strategy_t strategy)
+{
+    failover_config_t plan;
+    CHECK_STATUS(orchestrator_failover_config_init(&plan, environment), 0);
+    plan.strategy = strategy;
+    plan.health_check.enabled = false;
+    return plan;
+}
+
 static inline task_status_t host_status(task_handle_t handle)
 {
     task_status_t status;

@@ -6,15 +6,6 @@
 /* The environment that the plans are for. */
 #define FAVOURITE ENV_EDGE_NEARBY
 
-static failover_config_t plan_of(failover_strategy_t strategy)
-{
-    failover_config_t plan;
-    CHECK_STATUS(orchestrator_failover_config_init(&plan, FAVOURITE), 0);
-    plan.strategy = strategy;
-    plan.health_check.enabled = false;
-    return plan;
-}
-
 static void defaults(void)
 {
     failover_config_t plan;
@@ -80,7 +71,7 @@ static const execution_environment_t OTHERS[] = {ENV_HYBRID, ENV_LOCAL, ENV_P2P}
 /* A plan in which nothing is as by default. */
 static failover_config_t other_plan(void)
 {
-    failover_config_t plan = plan_of(FAILOVER_CONDITIONAL);
+    failover_config_t plan = host_plan(FAVOURITE, FAILOVER_CONDITIONAL);
     plan.fallbacks = OTHERS;
     plan.fallback_count = 3;
     plan.health_check.when_healthy = true;
@@ -128,7 +119,7 @@ static void given_and_asked(void)
     CHECK_STATUS(failover_get_config(ENV_LOCAL, &plan, NULL, 0, &needed), 0);
     CHECK(plan.strategy == FAILOVER_SMART && needed == 0);
     /* NULL is as good as none. */
-    plan = plan_of(FAILOVER_GRADUAL);
+    plan = host_plan(FAVOURITE, FAILOVER_GRADUAL);
     CHECK_STATUS(failover_configure(FAVOURITE, &plan), 0);
     check_plan(&plan);
     CHECK_STATUS(orchestrator_destroy(instance), 0);

@@ -1,8 +1,6 @@
 //! What the engine believes of each environment: its estimates, and what the host said.
 
-use kromka_core::{
-    Beacon, Belief, Environment, EnvironmentMap, EnvironmentSample, LinkKind, Outcome, TaskRequirements, Tick, Validate,
-};
+use kromka_core::{Belief, Environment, EnvironmentMap, EnvironmentSample, Outcome, TaskRequirements, Tick, Validate};
 use kromka_estimate::{Conditions, Estimates};
 use serde::{Deserialize, Serialize};
 
@@ -49,15 +47,6 @@ impl Beliefs {
 
     pub(crate) fn observe_sample(&mut self, sample: EnvironmentSample) {
         self.samples[sample.environment] = Some(sample);
-    }
-
-    pub(crate) fn observe_beacon(&mut self, beacon: Beacon, link: LinkKind, now: Tick) {
-        self.estimates.observe_beacon(beacon, link, now);
-    }
-
-    /// Whether it is believed reachable now.
-    pub(crate) fn is_reachable(&self, environment: Environment, link: LinkKind, now: Tick) -> bool {
-        self.estimates.is_reachable(environment, link, now)
     }
 
     /// Learns from the outcome of a try.

@@ -13,9 +13,9 @@ impl Live {
         let profile = &config.profiles[environment];
         profile.enabled
             && profile.concurrency > 0
-            && !((profile.needs_network || environment == Environment::Hybrid) && link.kind == LinkKind::None)
+            && !(profile.is_networked(environment) && link.kind == LinkKind::None)
             && beliefs.sample(environment).is_none_or(|sample| sample.available)
-            && beliefs.is_reachable(environment, link.kind, now)
+            && beliefs.estimates.is_reachable(environment, link.kind, now)
             && !self.is_ejected(environment, now)
     }
 }

@@ -27,8 +27,8 @@ pub struct Config {
     /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
     pub best_effort: bool,
     /// How long after a failure an environment is probed, and, under a plan that ejects it, left alone, in milliseconds:
-    /// [`COOLDOWN_MS`]; the recovery delay of every plan until the host sets another ([`crate::Engine::set_plan`]), doubled with each further failure in a row
-    /// up to [`COOLDOWN_DOUBLINGS`] times. Default 30 s.
+    /// [`COOLDOWN_MS`]; the recovery delay of every plan until the host sets another ([`crate::Engine::set_plan`]),
+    /// doubled with each further failure in a row up to [`COOLDOWN_DOUBLINGS`] times. Default 30 s.
     pub cooldown_ms: u32,
     /// A try without any sign of life for this long, in milliseconds, is given up, so that every task ends; so is a task
     /// that waits this long for another try: [`RUN_TIMEOUT_MS`]. Default 10 minutes.

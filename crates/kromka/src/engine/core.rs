@@ -135,7 +135,7 @@ impl Core {
             }
             Observation::Beacon(beacon) => {
                 let was_open = self.live.is_open(beacon.environment, now);
-                self.live.beliefs.observe_beacon(beacon, self.live.link.kind, now);
+                self.live.beliefs.estimates.observe_beacon(beacon, self.live.link.kind, now);
                 self.live.failover.observe_beacon(&beacon, now);
                 self.follow_one(slots, beacon.environment, was_open, now);
             }
@@ -217,12 +217,8 @@ impl Core {
         now: Tick,
         cards: &mut EnvironmentMap<Scorecard>,
     ) -> Verdict {
-        let options = self.options(task, Money::ZERO, now, None);
-        let verdict = decide_into(task, &options, &self.terms(now), cards);
-        match self.held_back(task, &verdict, &options, now) {
-            Some((_, options)) => decide_into(task, &options, &self.terms(now), cards),
-            None => verdict,
-        }
+        let mut options = self.options(task, Money::ZERO, now, None);
+        self.settle(task, &mut options, now, |options| decide_into(task, options, &self.terms(now), cards)).0
     }
 
     /// Decides a task of the engine.

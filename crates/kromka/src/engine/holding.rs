@@ -4,6 +4,7 @@ use kromka_core::{
     Beacon, Constraint, Decision, Environment, EnvironmentMap, EnvironmentSet, ExecutionOption, LinkKind, Priority,
     Ranking, Share, TaskRequirements, Tick, Valid, Verdict,
 };
+use kromka_estimate::Breaker;
 use kromka_failover::{Admission, Diagnosis, Plan, RecoveryAction, Resilience, State};
 
 use super::Engine;
@@ -23,32 +24,29 @@ impl Live {
 }
 
 impl Core {
-    /// What the plans say of a choice, and, if they hold anything back that it considered, the options without that;
-    /// `None` when they hold nothing back.
-    pub(crate) fn held_back(
+    /// Decides a task, and again without what the plans hold back of that; `options` is left as the last decision saw
+    /// it. Returns what the plans said of all that the first considered; `None` when it considered nothing.
+    pub(crate) fn settle(
         &self,
         task: &TaskRequirements,
-        verdict: &Verdict,
-        options: &EnvironmentMap<ExecutionOption>,
+        options: &mut EnvironmentMap<ExecutionOption>,
         now: Tick,
-    ) -> Option<(Admission, EnvironmentMap<ExecutionOption>)> {
-        let admission = self.admission(verdict.decision()?, options, now);
-        let mut excluded = admission.excluded();
-        // An urgent task is nobody's trial, as long as it has anywhere else to go.
-        if task.qos.priority >= Priority::High && admission.trials != admission.allowed {
-            excluded = admission.trials.iter().fold(excluded, EnvironmentSet::with);
+        mut judge: impl FnMut(&EnvironmentMap<ExecutionOption>) -> Verdict,
+    ) -> (Verdict, Option<Admission>) {
+        let verdict = judge(options);
+        let Some(decision) = verdict.decision() else { return (verdict, None) };
+        let admission = self.admission(decision, options, now);
+        let held_back = held_back(task, &admission);
+        if held_back.is_empty() {
+            return (verdict, Some(admission));
         }
-        if excluded.is_empty() {
-            return None;
-        }
-        let mut options = *options;
-        for environment in excluded.iter() {
+        for environment in held_back.iter() {
             let option = &mut options[environment];
             option.reachable = false;
             let diagnosis = self.live.failover.diagnose(environment, option.availability, now);
             option.ready_at = diagnosis.next_try.unwrap_or(Tick::NEVER);
         }
-        Some((admission, options))
+        (judge(options), Some(admission))
     }
 
     /// Which of the environments that a decision considered a task may go to.
@@ -109,7 +107,7 @@ impl Core {
         }
         let reached = |environment: &Environment| {
             let profile = &config.profiles[*environment];
-            profile.enabled && (profile.needs_network || *environment == Environment::Hybrid)
+            profile.enabled && profile.is_networked(*environment)
         };
         Environment::ALL.into_iter().filter(reached).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
     }
@@ -124,7 +122,7 @@ impl Core {
         for environment in self.live.failover.lapse_probes(now).iter() {
             let was_open = self.live.is_open(environment, now);
             let lost = Beacon { environment, at: now, reachable: false, rtt_ms: None };
-            self.live.beliefs.observe_beacon(lost, self.live.link.kind, now);
+            self.live.beliefs.estimates.observe_beacon(lost, self.live.link.kind, now);
             self.follow_one(slots, environment, was_open, now);
         }
     }
@@ -137,6 +135,16 @@ impl Core {
         self.live.metrics.probes += 1;
         Some(due)
     }
+}
+
+/// What a task may not go to of what the plans were asked about.
+fn held_back(task: &TaskRequirements, admission: &Admission) -> EnvironmentSet {
+    let excluded = admission.excluded();
+    // An urgent task is nobody's trial, as long as it has anywhere else to go.
+    if task.qos.priority >= Priority::High && admission.trials != admission.allowed {
+        return admission.trials.iter().fold(excluded, EnvironmentSet::with);
+    }
+    excluded
 }
 
 impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
@@ -173,6 +181,13 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     pub fn diagnose(&self, environment: Environment, now: Tick) -> Diagnosis {
         let now = now.max(self.now());
         self.core.live.failover.diagnose(environment, self.core.live.p_up(environment, now), now)
+    }
+
+    /// How the breaker of an environment stands on the link in use: a name for what is believed of it, never a limit.
+    #[must_use]
+    pub fn breaker(&self, environment: Environment, now: Tick) -> Breaker {
+        let now = now.max(self.now());
+        self.core.live.beliefs.estimates.breaker(environment, self.core.live.link.kind, now)
     }
 
     /// How resilient all environments were together.

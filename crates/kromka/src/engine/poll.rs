@@ -187,13 +187,8 @@ impl Core {
     ) -> Option<Action> {
         let slot = &slots[index as usize];
         let mut options = self.options(&slot.task, slot.spent(), now, incumbent);
-        let mut verdict = self.judge(slot, &options, now, incumbent);
-        let mut admission = None;
-        if let Some((held, without)) = self.held_back(&slot.task, &verdict, &options, now) {
-            options = without;
-            verdict = self.judge(slot, &options, now, incumbent);
-            admission = Some(held);
-        }
+        let judge = |options: &_| self.judge(slot, options, now, incumbent);
+        let (verdict, admission) = self.settle(&slot.task, &mut options, now, judge);
         self.live.metrics.decisions += 1;
         self.note_choice(&verdict);
         trace.decided(slot.handle(index), &verdict);
@@ -210,8 +205,6 @@ impl Core {
         };
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
-            let admission =
-                admission.or_else(|| verdict.decision().map(|decision| self.admission(decision, &options, now)));
             return Some(self.dispatch(slots, index, &choice, admission.as_ref(), now));
         }
         self.queue(slots, index, choice.environment);
@@ -227,7 +220,6 @@ impl Core {
         incumbent: Option<Environment>,
         now: Tick,
     ) -> Result<Choice, Fate> {
-        let to = |environment, detect_timeout_ms| chosen(slot, environment, options, detect_timeout_ms);
         match verdict {
             Verdict::Run(decision) => {
                 // A task that moved often enough takes the place that is free, if it may run there at all.
@@ -235,11 +227,11 @@ impl Core {
                     .filter(|incumbent| slot.moves >= MOVES_MAX && decision.fallbacks.as_slice().contains(incumbent));
                 let environment = stays.unwrap_or_else(|| self.redirected(slot, decision));
                 let detect_timeout_ms = patience_ms(slot, environment, decision, options, now);
-                Ok(to(environment, detect_timeout_ms))
+                Ok(chosen(slot, environment, options, detect_timeout_ms))
             }
             Verdict::Defer { until, .. } => Err(Fate::Defer(*until)),
             Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
-                Some(environment) => Ok(to(environment, None)),
+                Some(environment) => Ok(chosen(slot, environment, options, None)),
                 None => Err(Fate::End(if slot.attempt == 0 { End::Infeasible } else { End::Failed })),
             },
         }
@@ -295,7 +287,7 @@ impl Core {
         self.leave_queue(slots, index);
         let environment = choice.environment;
         let conditions = self.conditions(environment, now);
-        if self.live.config.profiles[environment].needs_network || environment == Environment::Hybrid {
+        if self.live.config.profiles[environment].is_networked(environment) {
             self.live.beliefs.estimates.radio_is_used(now);
         }
         self.note_dispatch(&slots[index as usize], environment, admission, now);

@@ -266,23 +266,34 @@ fn a_gradual_plan_that_gives_the_share_back_within_a_second_does_not_hold() {
     assert_eq!(drill(&host).failed(), 0);
 }
 
-#[test]
-fn an_environment_that_nobody_asks_again_does_not_come_back() {
-    let mut config = Config { probe_interval_ms: 0, ..only(&[Local, EdgeNearby]) };
-    config.priors[EdgeNearby].availability = Share::from_percent(15);
+/// Drills one that is in reach for a tenth of a second of every ten, just now, and that nobody asks again.
+fn expect_that_it_does_not_come_back(environment: Environment, mut config: Config) {
+    config.priors[environment].availability = Share::from_percent(15);
     let mut host = warm(config);
-    // In reach for a tenth of a second of every ten, and just now.
     for step in 1..=800 {
         host.wait(if step % 20 == 1 { 100 } else { 500 });
-        host.beacon(EdgeNearby, step % 20 == 0);
+        host.beacon(environment, step % 20 == 0);
     }
     let report = drill(&host);
-    assert!(report.environments[EdgeNearby].drilled > 0);
-    // That the device itself has nothing to fall back on once the edge is out of reach is found, too.
-    let of_the_edge = report.findings.as_slice().iter().filter(|finding| finding.environment == EdgeNearby);
-    let found: Vec<_> = of_the_edge.map(|finding| (finding.check, finding.have, finding.need)).collect();
+    assert!(report.environments[environment].drilled > 0);
+    // That the device itself has nothing to fall back on once the other is out of reach is found, too.
+    let of_it = report.findings.as_slice().iter().filter(|finding| finding.environment == environment);
+    let found: Vec<_> = of_it.map(|finding| (finding.check, finding.have, finding.need)).collect();
     assert!(!found.is_empty());
     assert!(found.iter().all(|found| *found == (DrillCheck::NotRecovered, 0, 1_000_000_000)), "{found:?}");
+}
+
+#[test]
+fn an_environment_that_nobody_asks_again_does_not_come_back() {
+    let config = Config { probe_interval_ms: 0, ..only(&[Local, EdgeNearby]) };
+    expect_that_it_does_not_come_back(EdgeNearby, config);
+}
+
+#[test]
+fn a_hybrid_whose_profile_needs_no_network_was_taken_for_one_that_sends_beacons_by_itself() {
+    let mut config = Config { probe_interval_ms: 0, ..only(&[Local, Environment::Hybrid]) };
+    config.profiles[Environment::Hybrid].needs_network = false;
+    expect_that_it_does_not_come_back(Environment::Hybrid, config);
 }
 
 #[test]

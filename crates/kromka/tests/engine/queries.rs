@@ -5,9 +5,10 @@ use kromka::core::{
     Validate,
 };
 use kromka::decision::{Effect, Rule};
+use kromka::estimate::Breaker;
 use kromka::{Config, End, Observation, TaskState};
 
-use crate::common::{Host, Local, narrow, only, profile, task};
+use crate::common::{CloudBasic, Host, Local, narrow, only, profile, task};
 
 #[test]
 fn what_is_in_force_is_what_was_set_last() {
@@ -40,6 +41,25 @@ fn device_and_link_are_as_they_were_observed_last() {
     host.observe(Observation::Device(device));
     host.observe(Observation::Link(link));
     assert_eq!((*host.engine.device(), *host.engine.link()), (device, link));
+}
+
+#[test]
+fn a_breaker_opens_with_failures_and_closes_with_an_answer() {
+    let mut host = Host::new(only(&[CloudBasic]), 1);
+    host.practise(10);
+    assert_eq!(host.engine.breaker(CloudBasic, host.now), Breaker::Closed);
+    for _ in 0..5 {
+        let task = host.submit(task());
+        let dispatch = host.run();
+        host.complete(&dispatch, OutcomeStatus::Failed);
+        host.expect_end(task, End::Failed);
+    }
+    assert_eq!(host.engine.breaker(CloudBasic, host.now), Breaker::Open);
+    assert_eq!(host.engine.breaker(Local, host.now), Breaker::Closed);
+    host.wait(1_800_000);
+    assert_eq!(host.engine.breaker(CloudBasic, host.now), Breaker::HalfOpen);
+    host.practise(1);
+    assert_eq!(host.engine.breaker(CloudBasic, host.now), Breaker::Closed);
 }
 
 #[test]

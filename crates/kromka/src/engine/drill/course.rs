@@ -238,7 +238,7 @@ impl<'a> Course<'a> {
     fn attend(&mut self, delayed: Tick, now: Tick) {
         let environment = self.environment;
         let core = &self.copy.core.live;
-        let sends = !core.config.profiles[environment].needs_network
+        let sends = !core.config.profiles[environment].is_networked(environment)
             && core.beliefs.estimates.reach(environment).beacon().is_some_and(|beacon| beacon.at < delayed);
         if sends && now >= delayed {
             self.beacon(environment, now);
@@ -273,7 +273,7 @@ impl<'a> Course<'a> {
 
     fn is_reachable(&self, now: Tick) -> bool {
         let live = &self.copy.core.live;
-        live.beliefs.is_reachable(self.environment, live.link.kind, now)
+        live.beliefs.estimates.is_reachable(self.environment, live.link.kind, now)
     }
 
     /// The share of its traffic that it gets without exceptions.
@@ -321,12 +321,8 @@ impl<'a> Course<'a> {
 
 /// What the engine would decide of a task of it.
 fn verdict(core: &Core, slot: &Slot, now: Tick) -> Verdict {
-    let options = core.options(&slot.task, slot.spent(), now, None);
-    let verdict = core.judge(slot, &options, now, None);
-    match core.held_back(&slot.task, &verdict, &options, now) {
-        Some((_, options)) => core.judge(slot, &options, now, None),
-        None => verdict,
-    }
+    let mut options = core.options(&slot.task, slot.spent(), now, None);
+    core.settle(&slot.task, &mut options, now, |options| core.judge(slot, options, now, None)).0
 }
 
 /// Where a decision allows a task to go.
