@@ -64,7 +64,7 @@ impl Host {
                 let _ = self.engine.first_result(handle, bytes.arbitrary()?, now);
             }
             6..=8 => {
-                let work = Work { runs: bytes.ratio(3, 4)?, ends: bytes.ratio(3, 4)? };
+                let work = Work { runs: bytes.ratio(3, 4)?, ends: bytes.ratio(3, 4)?, ..Work::ALL };
                 self.poll(work);
             }
             9 => self.now = Tick::from_ms(now.ms().saturating_add(u64::from(bytes.arbitrary::<u32>()?))),
@@ -204,7 +204,7 @@ impl Host {
         self.now = self.now.max(self.engine.now());
         // First the least of the work, last all of it.
         for (runs, ends) in [(false, false), (false, true), (true, true)] {
-            let work = Work { runs, ends };
+            let work = Work { runs, ends, ..Work::ALL };
             let mut actions = 0;
             while self.poll(work) {
                 actions += 1;

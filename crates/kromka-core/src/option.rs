@@ -96,6 +96,21 @@ impl ExecutionOption {
     }
 }
 
+impl ExecutionOption {
+    /// The distribution of its latency: the one it has, or a normal one about its mean.
+    #[must_use]
+    #[inline]
+    pub fn distribution(&self) -> Curve {
+        self.curve.unwrap_or_else(|| Curve::about(self.latency_ms, self.latency_deviation_ms))
+    }
+
+    /// Whether a result may come within `ms` of its dispatch.
+    #[must_use]
+    pub fn may_answer_within(&self, ms: u64) -> bool {
+        self.availability > Share::ZERO && self.distribution().begins_within(ms)
+    }
+}
+
 impl Validate for ExecutionOption {
     type Error = BoundError;
     fn check(&self) -> Result<(), BoundError> {

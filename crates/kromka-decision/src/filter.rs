@@ -6,7 +6,6 @@ use kromka_core::{
 };
 
 use crate::terms::Terms;
-use crate::utility::curve;
 
 /// The task's limits with those of the terms, worked out once for all options.
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +165,7 @@ fn passing(
 fn late(task: &TaskRequirements, option: &ExecutionOption, terms: &Terms<'_>, limit: &Limit, risk_milli: u64) -> bool {
     if limit.soft {
         let left_ms = task.deadline_ms.checked_sub(terms.elapsed_ms);
-        return left_ms.is_none_or(|left_ms| !curve(option).begins_within(u64::from(left_ms)));
+        return left_ms.is_none_or(|left_ms| !option.distribution().begins_within(u64::from(left_ms)));
     }
     due_ms(option, terms, risk_milli) > u64::from(task.deadline_ms)
 }
@@ -251,7 +250,7 @@ pub(crate) fn rejection(
         C::Cost => (dear_nano(option, limit.spent_cost, terms.policy.risk_milli), limit.cost_max.nano()),
         C::Energy => (signed(option.energy.uj().saturating_add(limit.spent_energy)), signed(limit.energy_max)),
         C::Deadline if limit.soft => {
-            let earliest = u64::from(terms.elapsed_ms) + u64::from(curve(option).points()[0]);
+            let earliest = u64::from(terms.elapsed_ms) + u64::from(option.distribution().points()[0]);
             (signed(earliest), i64::from(task.deadline_ms))
         }
         C::Deadline => (signed(due_ms(option, terms, terms.policy.risk_milli)), i64::from(task.deadline_ms)),

@@ -26,7 +26,7 @@ use kromka_core::{
 use crate::decide::{PASSING, Ruling};
 use crate::filter::{self, Broken, Limit};
 use crate::terms::Terms;
-use crate::utility::{curve, result_ppb};
+use crate::utility::result_ppb;
 
 /// How a task is processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -206,7 +206,7 @@ pub fn assess(
     let local = &options[Environment::Local];
     let against = broken[Environment::Local];
     let left_ms = u64::from(task.deadline_ms.saturating_sub(terms.elapsed_ms));
-    let in_time = result_ppb(local) * u64::from(curve(local).within(left_ms).share_ppb);
+    let in_time = result_ppb(local) * u64::from(local.distribution().within(left_ms).share_ppb);
     let assured = in_time >= u64::from(assurance.ppb()) * u64::from(Share::ONE.ppb());
     Assessment {
         local: if local.enabled && against.only(FORBIDDEN) && assured {

@@ -60,12 +60,6 @@ pub(crate) struct Plan<'a> {
     promising: [Environment; Environment::COUNT],
 }
 
-/// The distribution of an option's latency.
-#[inline]
-pub(crate) fn curve(option: &ExecutionOption) -> Curve {
-    option.curve.unwrap_or_else(|| Curve::about(option.latency_ms, option.latency_deviation_ms))
-}
-
 /// The probability of a result, in parts per billion.
 #[inline]
 pub(crate) fn result_ppb(option: &ExecutionOption) -> u64 {
@@ -98,7 +92,7 @@ impl<'a> Plan<'a> {
     ) -> Self {
         let mut singles = [Single::default(); Environment::COUNT];
         for (single, (environment, option)) in singles.iter_mut().zip(options.iter()) {
-            let curve = curve(option);
+            let curve = option.distribution();
             let InTime { share_ppb, mean_ms } = curve.within(left_ms);
             let latency_ms = if share_ppb == 0 { option.latency_ms } else { mean_ms };
             let score = sheet.score(environment, option, latency_ms, cards.of(environment));

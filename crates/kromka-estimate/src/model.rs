@@ -118,11 +118,13 @@ impl Model {
         self.work.learn(features, work_ms / factor.max(FACTOR_MIN), now);
     }
 
-    /// Learns what was charged for what stands at `list`. Nothing charged for what is not free was not measured.
-    pub(crate) fn observe_charge(&mut self, charged: f64, list: f64, now: Tick) {
+    /// Learns what was charged for what stands at `list`. Nothing charged for what is not free was not measured; where
+    /// the list price is a guess it says what is usual, but not what is dear.
+    pub(crate) fn observe_charge(&mut self, charged: f64, list: f64, is_known: bool, now: Tick) {
         if list > 0.0 && charged > 0.0 {
             let ratio = (charged / list).min(RATIO_MAX);
-            self.charge_max = self.charge_most(now).max(ratio);
+            let most = self.charge_most(now);
+            self.charge_max = if is_known { most.max(ratio) } else { most };
             moments::learn(&mut self.charge, ratio, RATIO_LEAST, now);
         }
     }

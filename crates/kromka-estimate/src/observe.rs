@@ -1,7 +1,7 @@
 //! Outcomes, silences and beacons in.
 
 use kromka_core::{
-    Beacon, Energy, Environment, LinkKind, Outcome, OutcomeStatus, Price, TaskKind, TaskRequirements, Tick,
+    Beacon, Energy, Environment, LinkKind, Money, Outcome, OutcomeStatus, Price, TaskKind, TaskRequirements, Tick,
 };
 
 use crate::conditions::{Case, Conditions};
@@ -79,7 +79,9 @@ impl Estimates {
         let case = self.case(environment, task, conditions, now);
         let list = price.of(task.input_tokens, rounded(tokens));
         let model = &mut self.models[environment];
-        model.observe_charge(nano(outcome.cost), nano(list), now);
+        // Of an answer of unknown length it is not known what it would cost by the list.
+        let is_known = outcome.output_tokens.is_some() || price.per_mtok_out == Money::ZERO;
+        model.observe_charge(nano(outcome.cost), nano(list), is_known, now);
         if let Some(quality) = outcome.quality {
             model.observe_quality(quality.as_f64(), now);
         }
@@ -162,8 +164,9 @@ impl Estimates {
         let began = Tick::from_ms(now.ms().saturating_sub(u64::from(after_ms)));
         let dead = if network { 1.0 - self.uplinks.answers(conditions.up_kbps) } else { 0.0 };
         let well = self.models[environment].reach.now(link, now).answers;
-        for environment in [Some(environment), part_of(environment)].into_iter().flatten() {
-            self.models[environment].reach.failed(link, dead, began, now);
+        self.models[environment].reach.failed(link, dead, began, now);
+        if let Some(partner) = part_of(environment) {
+            self.models[partner].reach.partner_failed(link, dead, now);
         }
         if network {
             self.radio_is_used(now);

@@ -34,7 +34,7 @@ const HEAL_DOUBLINGS: u32 = 5;
 /// The weight of the newest try in the share of tries that fail although all is well.
 const FLAKY_GAIN: f64 = 0.015;
 /// That share is at least this: nothing never fails,
-const FLAKY_MIN: f64 = 0.004;
+const FLAKY_MIN: f64 = 0.005;
 /// and at most this: what fails more often does not serve.
 const FLAKY_MAX: f64 = 0.5;
 /// Of what is missing to a prior's availability, this share is flakiness, the rest reachability.
@@ -292,11 +292,7 @@ impl Reach {
     /// A try that was dispatched at `began` has failed; `elsewhere` is the probability, 0 to 1, that what it depends on
     /// besides would have failed it.
     pub fn failed(&mut self, link: LinkKind, elsewhere: f64, began: Tick, now: Tick) {
-        self.at = self.at.min(Tick::from_ms(now.ms().saturating_sub(BURST_MS)));
-        self.advance(link, now);
-        let well = self.joint[BOTH];
-        let flaky = 1.0 - (1.0 - self.flaky) * (1.0 - elsewhere.clamp(0.0, 1.0));
-        self.condition([1.0, 1.0, 1.0, flaky]);
+        let well = self.fail(link, elsewhere, now);
         // Only as far as all was well is it flakiness.
         let blame = well * self.joint[BOTH];
         self.flaky = (self.flaky + FLAKY_GAIN * blame * (1.0 - self.flaky)).min(FLAKY_MAX);
@@ -305,6 +301,23 @@ impl Reach {
             self.fail_count(self.failures.saturating_add(1));
         }
         self.failed = Some(now);
+    }
+
+    /// What it has a part in common with has failed: that may be its own state, but is no failure of its own.
+    pub fn partner_failed(&mut self, link: LinkKind, elsewhere: f64, now: Tick) {
+        self.fail(link, elsewhere, now);
+    }
+
+    /// What a failure says of the state; returns how probably all was well before.
+    fn fail(&mut self, link: LinkKind, elsewhere: f64, now: Tick) -> f64 {
+        let at = self.at;
+        self.at = at.min(Tick::from_ms(now.ms().saturating_sub(BURST_MS)));
+        self.advance(link, now);
+        self.at = self.at.max(at);
+        let well = self.joint[BOTH];
+        let flaky = 1.0 - (1.0 - self.flaky) * (1.0 - elsewhere.clamp(0.0, 1.0));
+        self.condition([1.0, 1.0, 1.0, flaky]);
+        well
     }
 
     /// The failures so far are not held against it any more: it serves, as far as anyone knows.
@@ -360,9 +373,9 @@ impl Reach {
     /// How it stands.
     #[must_use]
     pub fn breaker(&self, link: LinkKind, now: Tick) -> Breaker {
-        match (self.failures, self.now(link, now).answers) {
-            (0, _) => Breaker::Closed,
-            (_, answers) if answers < OPEN_BELOW => Breaker::Open,
+        match self.failures {
+            _ if self.now(link, now).answers < OPEN_BELOW => Breaker::Open,
+            0 => Breaker::Closed,
             _ => Breaker::HalfOpen,
         }
     }

@@ -11,6 +11,8 @@ const MEMORY: f64 = 0.995;
 const PRIOR_WEIGHT: f64 = 2.0;
 /// The prior: sizes as multiples of the typical one, and their shares.
 const PRIOR_SIZES: [(f64, f64); 3] = [(0.25, 0.25), (1.0, 0.5), (4.0, 0.25)];
+/// An end of a bucket comes closer to the mean by this part of the way with each size that does not reach it.
+const CLOSING: u32 = 64;
 /// The ends of a curve, which no answer is beyond, stand at 1 in 200.
 const END: f64 = 0.005;
 /// No size is beyond this, in tokens: [`u32::MAX`] that was cut, and half as many more.
@@ -23,6 +25,9 @@ const SIZE_MAX: f64 = 1.5 * 4_294_967_295.0;
 pub struct Sizes {
     weights: [f64; BUCKETS],
     means: [f64; BUCKETS],
+    /// The smallest and the largest of each bucket; what is not seen again comes closer to the mean.
+    least: [u32; BUCKETS],
+    most: [u32; BUCKETS],
     /// The sizes at the levels of a [`kromka_core::Curve`], kept because decisions are more than observations.
     levels: [f64; CURVE_POINTS],
     mean: f64,
@@ -47,8 +52,15 @@ impl Sizes {
     /// Believes in answers about this long, within a factor of four, until it has seen some.
     #[must_use]
     pub fn new(tokens: u32) -> Self {
-        let mut sizes =
-            Self { weights: [0.0; BUCKETS], means: [0.0; BUCKETS], levels: [0.0; CURVE_POINTS], mean: 0.0, samples: 0 };
+        let mut sizes = Self {
+            weights: [0.0; BUCKETS],
+            means: [0.0; BUCKETS],
+            least: [0; BUCKETS],
+            most: [0; BUCKETS],
+            levels: [0.0; CURVE_POINTS],
+            mean: 0.0,
+            samples: 0,
+        };
         for (factor, part) in PRIOR_SIZES {
             sizes.put((f64::from(tokens) * factor).min(SIZE_MAX), PRIOR_WEIGHT * part);
         }
@@ -59,10 +71,17 @@ impl Sizes {
     /// Adds to the bucket of a size.
     fn put(&mut self, tokens: f64, weight: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-        let at = bucket(tokens as u32);
+        let whole = |tokens: f64| tokens as u32;
+        let size = whole(tokens);
+        let at = bucket(size);
+        let is_new = self.weights[at] == 0.0;
         let total = self.weights[at] + weight;
         self.means[at] += (tokens - self.means[at]) * weight / total;
         self.weights[at] = total;
+        let mean = whole(self.means[at]);
+        let (least, most) = if is_new { (size, size) } else { (self.least[at].min(size), self.most[at].max(size)) };
+        self.least[at] = least + mean.saturating_sub(least) / CLOSING;
+        self.most[at] = most - most.saturating_sub(mean) / CLOSING;
     }
 
     /// Learns the size of an answer.
@@ -125,18 +144,33 @@ impl Sizes {
     #[must_use]
     pub fn within(&self, cap: u32) -> Fit {
         let (mut all, mut fitting, mut sum) = (0.0, 0.0, 0.0);
-        for (weight, mean) in self.weights.iter().zip(self.means) {
+        for (at, weight) in self.weights.iter().enumerate() {
             all += weight;
-            if mean <= f64::from(cap) {
-                fitting += weight;
-                sum += weight * mean;
-            }
+            let fit = self.within_bucket(at, f64::from(cap));
+            fitting += weight * fit.share;
+            sum += weight * fit.share * fit.mean;
         }
         if fitting > 0.0 {
             Fit { share: fitting / all, mean: sum / fitting }
         } else {
             Fit { share: 0.0, mean: f64::from(cap) }
         }
+    }
+
+    /// The same of one bucket: half of it below its mean and half above, each evenly.
+    fn within_bucket(&self, at: usize, cap: f64) -> Fit {
+        let (least, mean, most) = (f64::from(self.least[at]), self.means[at], f64::from(self.most[at]));
+        if cap >= most.max(mean) {
+            return Fit { share: 1.0, mean };
+        }
+        if cap < least {
+            return Fit { share: 0.0, mean: cap };
+        }
+        if cap < mean {
+            return Fit { share: 0.5 * (cap - least) / (mean - least), mean: 0.5 * (least + cap) };
+        }
+        let upper = 0.5 * (cap - mean) / (most - mean);
+        Fit { share: 0.5 + upper, mean: (0.25 * (least + mean) + upper * 0.5 * (mean + cap)) / (0.5 + upper) }
     }
 
     /// Whether every number is one that observations can lead to: what restored state is held against.
@@ -146,6 +180,7 @@ impl Sizes {
         self.weights.iter().all(|weight| (0.0..=1.01 / (1.0 - MEMORY) + PRIOR_WEIGHT).contains(weight))
             && self.weights.iter().any(|weight| *weight > 0.0)
             && self.means.iter().all(size)
+            && self.least.iter().zip(self.most).all(|(least, most)| *least <= most)
             && self.levels.iter().all(size)
             && size(&self.mean)
     }

@@ -131,6 +131,21 @@ fn a_hybrid_and_the_premium_cloud_share_their_fate() {
     assert!(answers(&after, CloudPremium) > failed);
 }
 
+/// Each failure of the premium cloud was one more of the hybrid, and no answer was one of it.
+#[test]
+fn failures_of_the_premium_cloud_piled_up_on_a_hybrid_that_nobody_used() {
+    use Environment::{CloudPremium, Hybrid};
+    let mut taught = taught(&[success(CloudPremium), success(Hybrid)], 40);
+    for i in 0..100 {
+        observe(&mut taught, &outcome(CloudPremium, OutcomeStatus::Failed), &around(), at(400 + 3_600 * i));
+        observe(&mut taught, &success(CloudPremium), &around(), at(500 + 3_600 * i));
+    }
+    let now = at(400 + 3_600 * 100);
+    assert_eq!(taught.reach(Hybrid).failures(), 0);
+    let answers = taught.answers(Hybrid, around().link, now);
+    assert!(answers > 0.9, "{answers}");
+}
+
 #[test]
 fn a_slow_uplink_is_blamed_and_not_the_environment() {
     let slow = Conditions { up_kbps: 10, ..around() };
@@ -226,6 +241,18 @@ fn a_wrong_charge_does_not_cap_answers_for_ever() {
     assert_eq!(cap(&taught, at(401)), 0, "it is believed at first");
     // Nobody goes there any more; time alone brings it back.
     assert!(cap(&taught, at(7 * 86_400)) > before * 9 / 10);
+}
+
+/// It was held against the list price of an ordinary answer, and caps became a tenth of what the limit pays for.
+#[test]
+fn the_charge_of_an_answer_of_unknown_length_was_taken_for_a_dear_one() {
+    let long = Outcome { cost: price().of(256, 2_000), output_tokens: None, ..success(CLOUD) };
+    let taught = taught(&[long], 40);
+    let belief = belief(&taught, CLOUD, at(400));
+    let cap = belief.token_cap.unwrap();
+    let by_list = price().tokens_out_within(256, task().cost_max).unwrap();
+    assert!(cap > by_list * 8 / 10, "{cap} of {by_list}");
+    assert!(belief.cost > price().of(256, 1_000), "what is usual is learned: {:?}", belief.cost);
 }
 
 #[test]

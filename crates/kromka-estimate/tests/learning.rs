@@ -130,6 +130,21 @@ fn a_size_that_many_answers_have_stays_exact() {
 }
 
 #[test]
+fn a_cap_within_a_bucket_cut_all_of_it_or_nothing() {
+    let mut sizes = Sizes::new(64);
+    for i in 0..4_000u32 {
+        sizes.learn(64 + i * 37 % 64);
+    }
+    for (cap, share) in [(70, 0.1), (80, 0.25), (96, 0.5), (112, 0.75), (120, 0.9)] {
+        let fit = sizes.within(cap);
+        assert!((fit.share - share).abs() < 0.04, "{cap}: {fit:?}");
+        assert!((fit.mean - f64::from(64 + cap) / 2.0).abs() < 3.0, "{cap}: {fit:?}");
+    }
+    let shares: Vec<f64> = (0..300).map(|cap| sizes.within(cap).share).collect();
+    assert!(shares.is_sorted(), "{shares:?}");
+}
+
+#[test]
 fn where_nothing_fits_the_cap_is_all_there_is() {
     let mut sizes = Sizes::new(1_000);
     for _ in 0..2_000 {

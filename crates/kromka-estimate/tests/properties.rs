@@ -9,7 +9,10 @@ use proptest::prelude::*;
 enum Step {
     Outcome(Outcome),
     Silence(Environment, u32),
+    Failure(Environment, u32),
     Beacon(Beacon),
+    Forgive(Environment),
+    Believe(u32),
 }
 
 /// What a step happens under.
@@ -74,7 +77,10 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => outcome().prop_map(Step::Outcome),
         1 => (environment(), number(u32::MAX)).prop_map(|(environment, ms)| Step::Silence(environment, ms)),
+        1 => (environment(), number(u32::MAX)).prop_map(|(environment, ms)| Step::Failure(environment, ms)),
         2 => beacon,
+        1 => environment().prop_map(Step::Forgive),
+        1 => number(u32::MAX).prop_map(Step::Believe),
     ]
 }
 
@@ -142,7 +148,10 @@ fn take(estimates: &mut Estimates, step: &Step, around: &Around) {
     match step {
         Step::Outcome(outcome) => estimates.observe(outcome, task, price, conditions, *now),
         Step::Silence(environment, ms) => estimates.observe_silence(*environment, task, conditions, *ms, *now),
+        Step::Failure(environment, ms) => estimates.observe_failure(*environment, conditions, *ms, *now),
         Step::Beacon(beacon) => estimates.observe_beacon(*beacon, conditions.link, *now),
+        Step::Forgive(environment) => estimates.forgive(*environment, conditions.link, *now),
+        Step::Believe(ms) => estimates.believe_for(*ms),
     }
 }
 

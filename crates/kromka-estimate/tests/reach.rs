@@ -141,10 +141,21 @@ fn tries_that_an_outage_fails_together_were_believed_to_put_off_its_end_each() {
 #[test]
 fn what_something_else_fails_is_blamed_on_that() {
     let (mut blamed, mut spared) = (well(), well());
-    blamed.failed(WIFI, 0.0, at(HOUR + 600), at(HOUR + 600));
-    spared.failed(WIFI, 0.9, at(HOUR + 600), at(HOUR + 600));
-    let (blamed, spared) = (blamed.now(WIFI, at(HOUR + 600)).answers, spared.now(WIFI, at(HOUR + 600)).answers);
+    blamed.failed(WIFI, 0.0, at(HOUR + 900), at(HOUR + 900));
+    spared.failed(WIFI, 0.9, at(HOUR + 900), at(HOUR + 900));
+    let (blamed, spared) = (blamed.now(WIFI, at(HOUR + 900)).answers, spared.now(WIFI, at(HOUR + 900)).answers);
     assert!(spared > 0.95 && blamed < 0.5, "{spared} {blamed}");
+}
+
+#[test]
+fn a_clock_that_steps_back_took_the_state_back_with_it() {
+    let failed_at = |when: Tick| {
+        let mut reach = well();
+        reach.succeeded(WIFI, at(HOUR));
+        reach.failed(WIFI, 0.0, when, when);
+        reach.now(WIFI, at(HOUR + 60))
+    };
+    assert_eq!(failed_at(at(HOUR - 600)), failed_at(at(HOUR)));
 }
 
 #[test]

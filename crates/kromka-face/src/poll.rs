@@ -1,12 +1,12 @@
 //! Driving an instance by hand: what is due is done on the caller's thread, callbacks outside of every lock.
 
-use kromka::core::{Beacon, Environment, Outcome, OutcomeStatus, TaskHandle, Tick};
+use kromka::core::{Beacon, Environment, EnvironmentSet, Outcome, OutcomeStatus, TaskHandle, Tick};
 use kromka::{Action, Dispatch, Observation, Work};
 
 use crate::enums::{give, wire};
 use crate::error::FaceError;
 use crate::fault::Fault;
-use crate::instance::{Callback, Drive};
+use crate::instance::{Callback, Callbacks, Drive};
 use crate::registry::{self, Context, Token};
 use crate::sized::{Growing as _, size_of_struct};
 use crate::types::{
@@ -75,9 +75,10 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
         actions += 1;
     }
     registry::with(token, |mut context| {
-        let (work, full) = work(&context, context.instance.callbacks.lock()?.event.is_some())?;
+        let callbacks = *context.instance.callbacks.lock()?;
+        let (work, full) = work(&context, &callbacks)?;
         let next_wake = context.engine(|engine, _| engine.next_wake_of(work))?;
-        let told = context.engine(|engine, _| engine.next_wake_of(Work::ALL))?;
+        let told = context.engine(|engine, _| engine.next_wake_of(Work { ends: true, ..work }))?;
         // Only what there is no room for is due: the host is to come again once it has taken events.
         let held = full && told.is_some_and(|due| due <= now) && next_wake.is_none_or(|due| due > now);
         if held && actions == 0 {
@@ -88,16 +89,18 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
 }
 
 /// What the engine may be asked for, and whether the queue of events is full: ends that nobody could be told of stay in
-/// the engine.
-fn work(context: &Context<'_>, has_handler: bool) -> Result<(Work, bool), Fault> {
-    let full = !has_handler && context.instance.events.lock()?.room() == 0;
-    Ok((Work { ends: !full, ..Work::ALL }, full))
+/// the engine, and what nobody can probe is not probed.
+fn work(context: &Context<'_>, callbacks: &Callbacks) -> Result<(Work, bool), Fault> {
+    let full = callbacks.event.is_none() && context.instance.events.lock()?.room() == 0;
+    let known = Environment::ALL.into_iter().filter(|environment| callbacks.probe[*environment].is_some());
+    let probes = known.fold(EnvironmentSet::EMPTY, EnvironmentSet::with);
+    Ok((Work { ends: !full, probes, ..Work::ALL }, full))
 }
 
 /// The next thing that is due.
 fn next(mut context: Context<'_>, now: Tick) -> Result<Option<Call>, Fault> {
     let callbacks = *context.instance.callbacks.lock()?;
-    let (work, _) = work(&context, callbacks.event.is_some())?;
+    let (work, _) = work(&context, &callbacks)?;
     let token = context.token;
     let call = context.engine_at(now.ms(), |engine, now| match engine.poll_with(now, work, &mut ())? {
         Action::Run(dispatch) => {

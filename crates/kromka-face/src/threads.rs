@@ -89,7 +89,7 @@ impl Reach {
     fn probe(&self, environment: Environment) -> ProbeAnswer {
         let callback = self.callbacks().probe[environment];
         if callback.is_none() {
-            return ProbeAnswer::Later;
+            return ProbeAnswer::Unasked;
         }
         match poll::ask(callback, environment, Tick::ZERO) {
             None => ProbeAnswer::Later,

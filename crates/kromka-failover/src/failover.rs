@@ -211,7 +211,7 @@ impl Failover {
         self.standings[environment].probes.send(now);
     }
 
-    /// Gives up the probes that were not answered in time; says of which environments.
+    /// Gives up the probes that were not answered in time; says for which environments that was one too many.
     pub fn lapse_probes(&mut self, now: Tick) -> EnvironmentSet {
         let now = self.advance(now);
         let mut lapsed = EnvironmentSet::EMPTY;
@@ -228,6 +228,11 @@ impl Failover {
         for standing in &mut self.standings.0 {
             standing.probes.recall();
         }
+    }
+
+    /// Forgets the probe of one environment that is under way: nobody has sent it.
+    pub fn recall_probe(&mut self, environment: Environment) {
+        self.standings[environment].probes.recall();
     }
 
     /// When a probe of `askable` is due, or one under way is given up, if nothing happens before.

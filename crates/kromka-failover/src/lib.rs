@@ -41,6 +41,9 @@
 //! | conditional | as immediate, while the condition holds | as immediate, or when the condition no longer holds |
 //! | smart | nothing: the probability that it is up moves the choice | |
 //!
+//! A share that is below one when the strategy changes, or after a ramp, is halved and doubled under every strategy until
+//! it is whole again.
+//!
 //! A failure is a try that failed or timed out, a beacon that says unreachable, or enough failed health checks in a row.
 //! What was dispatched before the last failure and fails after it is counted, but is no further step: ten tasks that one
 //! outage takes down at once double the delay once. A sign of life after the failure (an answer, a beacon, enough passed

@@ -15,7 +15,8 @@ pub enum Strategy {
     Gradual = 1,
     /// As immediate, while a rule of the host holds: [`Condition`].
     Conditional = 2,
-    /// It is never held back: the probability that the environment is up moves the choice.
+    /// None of it: the probability that the environment is up moves the choice. A share that another strategy, or a
+    /// ramp, left below one still grows back.
     #[default]
     Smart = 3,
 }

@@ -1,6 +1,7 @@
 //! How one environment stands: what it did, and what follows from it under a plan.
 //!
-//! What is kept does not depend on the strategy, only what is made of it: a plan can change at any time.
+//! A plan can change at any time: what is kept does not depend on the strategy, but for the share of the traffic, which
+//! only the gradual one begins to halve.
 
 use kromka_core::{Beacon, Environment, OutcomeStatus, Share, Tick};
 
@@ -101,12 +102,12 @@ impl Standing {
         }
     }
 
-    /// Gives up a probe that was not answered in time; says whether there was one.
+    /// Gives up a probe that was not answered in time; says whether it was one too many.
     pub(crate) fn lapse(&mut self, plan: &Plan, now: Tick) -> bool {
         let Some(check) = self.probes.lapse(&plan.health_check, now) else { return false };
         self.tally.hear(now);
         self.conclude(plan, check, now, now);
-        true
+        check == Check::Failed
     }
 
     fn conclude(&mut self, plan: &Plan, check: Check, at: Tick, now: Tick) {
@@ -244,6 +245,8 @@ impl Standing {
 
     fn answer(&mut self, plan: &Plan, dispatched: Tick, now: Tick) {
         self.hear(now);
+        // It has shown what a probe would.
+        self.probes.recall();
         self.end_trial(dispatched);
         self.window.push(false);
         let share = self.share(plan, now);

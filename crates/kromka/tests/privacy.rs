@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use kromka::core::{
     Beacon, Energy, Environment, EnvironmentSet, LinkKind, LinkSample, Mode, Money, Outcome, OutcomeStatus,
-    PrivacyLevel, Sensitivity, TaskHandle, TaskKind, TaskRequirements, Tick, Validate,
+    PrivacyLevel, Ranking, Sensitivity, TaskHandle, TaskKind, TaskRequirements, Tick, Validate,
 };
 use kromka::decision::{Effect, Rule};
+use kromka::failover::{Plan, RecoveryAction, Strategy as PlanStrategy};
 use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -30,6 +31,9 @@ enum Event {
     Link(bool),
     Beacon(Environment, bool),
     Reschedule(usize, RescheduleReason),
+    /// A plan is set: how it fails over, and where to first.
+    Plan(Environment, PlanStrategy, Vec<Environment>),
+    Recover(Environment, RecoveryAction),
     Restore,
 }
 
@@ -66,6 +70,8 @@ fn event() -> impl Strategy<Value = Event> {
     // Failures, mostly: they are what leads to another environment.
     let status = prop_oneof![4 => Just(OutcomeStatus::Failed), 1 => prop::sample::select(OutcomeStatus::ALL.to_vec())];
     let reason = prop::sample::select(RescheduleReason::ALL.to_vec());
+    let strategy = prop::sample::select(PlanStrategy::ALL.to_vec());
+    let action = prop::sample::select(RecoveryAction::ALL.to_vec());
     prop_oneof![
         4 => task().prop_map(Event::Submit),
         9 => (any::<usize>(), status).prop_map(|(which, status)| Event::Complete(which, status)),
@@ -74,6 +80,9 @@ fn event() -> impl Strategy<Value = Event> {
         1 => prop::bool::weighted(0.7).prop_map(Event::Link),
         1 => (environment(), prop::bool::weighted(0.6)).prop_map(|(e, up)| Event::Beacon(e, up)),
         1 => (any::<usize>(), reason).prop_map(|(which, reason)| Event::Reschedule(which, reason)),
+        1 => (environment(), strategy, prop::collection::vec(environment(), 0..6))
+            .prop_map(|(primary, strategy, first)| Event::Plan(primary, strategy, first)),
+        1 => (environment(), action).prop_map(|(environment, action)| Event::Recover(environment, action)),
         1 => Just(Event::Restore),
     ]
 }
@@ -191,6 +200,17 @@ impl Drive<'_> {
                 // One that has ended or has used its tries is refused.
                 task.map(|task| self.engine.reschedule(task, reason, self.now).ok());
             }
+            Event::Plan(primary, strategy, ref first) => {
+                let mut fallbacks = Ranking::EMPTY;
+                for environment in first.iter().filter(|environment| **environment != primary) {
+                    if !fallbacks.as_slice().contains(environment) {
+                        fallbacks.push(*environment);
+                    }
+                }
+                let plan = Plan { strategy, fallbacks, ..*self.engine.plan(primary) };
+                self.engine.set_plan(plan.validate().unwrap());
+            }
+            Event::Recover(environment, action) => self.engine.recover(environment, action, self.now),
             Event::Restore => {
                 let mut bytes = vec![0; self.engine.snapshot_len()];
                 self.engine.snapshot(&mut bytes).unwrap();

@@ -8,6 +8,7 @@ use plotters::style::RGBColor;
 use self::bars::{Bars, Series};
 use self::lines::Line;
 use self::scatter::Point;
+use super::faults;
 use super::table::{self, ranked};
 
 mod bars;
@@ -45,6 +46,8 @@ pub(super) fn page(report: &Report) -> anyhow::Result<String> {
                 (choices(report)?)
                 (costs(report)?)
                 (days(report)?)
+                (under_faults(report))
+                (without_parts(report))
             }
         }
     };
@@ -59,9 +62,33 @@ fn request(report: &Report) -> Markup {
             dt { "seeds" } dd { (seeds.join(" ")) }
             dt { "windows" } dd { (windows(report).join(", ")) }
             dt { "days of each" } dd { (report.days) }
+            @if let Some(seed) = report.world_jitter {
+                dt { "the world's constants" } dd { "drawn anew, seed " (seed) }
+            }
+            @if report.faults.is_some() {
+                dt { "faults" } dd { "injected" }
+            }
             @if let Some(digest) = &report.digest {
                 dt { "digest of kromka's choices" } dd { code { (digest) } }
             }
+        }
+    }
+}
+
+fn under_faults(report: &Report) -> Markup {
+    html! {
+        @if let Some(figures) = &report.faults {
+            h2 { "Under faults" }
+            pre { (faults::text(figures)) }
+        }
+    }
+}
+
+fn without_parts(report: &Report) -> Markup {
+    html! {
+        @if let Some(table) = table::ablation(report) {
+            h2 { "What each part is worth" }
+            pre { (table) }
         }
     }
 }

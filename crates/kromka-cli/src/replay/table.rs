@@ -56,7 +56,7 @@ pub(super) fn text(report: &Report) -> String {
 }
 
 /// What `kromka` comes to without each of its parts, the dearest first; `None` when that was not asked for.
-fn ablation(report: &Report) -> Option<Table> {
+pub(super) fn ablation(report: &Report) -> Option<Table> {
     let without = report.ablation.as_ref()?;
     let whole = report.policies.get("kromka").map(|kromka| kromka.pooled.value_ratio);
     let mut parts: Vec<(Part, f64)> =

@@ -112,7 +112,8 @@ pub unsafe extern "C" fn orchestrator_register_cancel(
     })
 }
 
-/// Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
+/// Registers how to find out whether an environment can be reached. NULL takes it away; it is not
+/// probed then.
 ///
 /// Called as executors are. The function that was there before may still be running, or be called once more, until the
 /// poll or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.

@@ -239,7 +239,8 @@ impl failover_config_t {
     unsafe fn read_fallbacks(&self) -> Result<Ranking, Fault> {
         let (have, max) = (i64::from(self.fallback_count), ORCHESTRATOR_FALLBACKS_MAX);
         let count = usize::try_from(self.fallback_count).ok().filter(|count| *count <= max);
-        let out_of_range = FaceError::Count { argument: "fallback_count", have, min: 0, max: 5 };
+        let most = i64::try_from(max).unwrap_or(i64::MAX);
+        let out_of_range = FaceError::Count { argument: "fallback_count", have, min: 0, max: most };
         let mut ranking = Ranking::EMPTY;
         for at in 0..count.ok_or(out_of_range)? {
             let first = self.fallbacks.cast::<MaybeUninit<execution_environment_t>>();

@@ -9,7 +9,8 @@ use kromka_failover::{Admission, Diagnosis, Plan, RecoveryAction, Resilience, St
 
 use super::Engine;
 use super::core::{Core, Live};
-use super::slot::Slot;
+use super::slot::{Slot, TryState};
+use super::work::Work;
 
 impl Live {
     /// The probability that an environment answers now.
@@ -64,7 +65,7 @@ impl Core {
     /// Where a task goes after a failure: the first fallback that the failed one's plan names and the decision allows,
     /// else what was decided.
     pub(crate) fn redirected(&self, slot: &Slot, decision: &Decision) -> Environment {
-        let last = usize::from(slot.attempt).checked_sub(1).filter(|_| slot.has_failed);
+        let last = usize::from(slot.attempt).checked_sub(1).filter(|_| slot.last == TryState::Failed);
         let failed = last.and_then(|last| slot.tries.get(last));
         let Some(failed) = failed.filter(|failed| !self.live.failover.plan(**failed).fallbacks.is_empty()) else {
             return decision.chosen;
@@ -93,7 +94,7 @@ impl Core {
         if let Some(admission) = admission {
             self.live.failover.dispatched(admission, environment, now);
         }
-        if slot.attempt == 1 && slot.has_failed {
+        if slot.attempt == 1 && slot.last == TryState::Failed {
             self.live.failover.observe_redispatch(slot.tries[0], slot.dispatched, now);
         }
     }
@@ -112,7 +113,8 @@ impl Core {
         Environment::ALL.into_iter().filter(reached).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
     }
 
-    /// Gives up the probes that were not answered in time, which is as good as a beacon that says unreachable.
+    /// Gives up the probes that were not answered in time. As many in a row as the plan calls a failure are as good as a
+    /// beacon that says unreachable; fewer may be lost packets.
     pub(crate) fn lapse_probes(&mut self, slots: &mut [Slot], now: Tick) {
         if self.askable().is_empty() {
             // Without a network, or without anyone who asks, a lost answer says nothing of the environment.
@@ -128,8 +130,8 @@ impl Core {
     }
 
     /// The environment to be probed now, if any.
-    pub(crate) fn probe(&mut self, now: Tick) -> Option<Environment> {
-        let askable = self.askable();
+    pub(crate) fn probe(&mut self, work: Work, now: Tick) -> Option<Environment> {
+        let askable = self.askable().and(work.probes);
         let due = self.live.failover.probe_due(askable, now)?;
         self.live.failover.probed(due, now);
         self.live.metrics.probes += 1;
@@ -156,10 +158,19 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.wake();
     }
 
+    /// Takes a probe back that the host was asked for and cannot send: it counts neither as answered nor as lost.
+    pub fn recall_probe(&mut self, environment: Environment) {
+        self.core.live.failover.recall_probe(environment);
+    }
+
     /// Does what the host wants done about one environment. A probe goes out with the next [`Engine::poll`], while tasks
-    /// are in flight and there is a network. Tasks that wait for an environment that is isolated are decided again.
+    /// are in flight and there is a network; of one that the network does not lead to there is nothing to ask. Tasks
+    /// that wait for an environment that is isolated are decided again.
     pub fn recover(&mut self, environment: Environment, action: RecoveryAction, now: Tick) {
         let now = self.core.advance(now);
+        if action == RecoveryAction::Probe && !self.profile(environment).is_networked(environment) {
+            return;
+        }
         self.core.live.failover.trigger(environment, action, now);
         if matches!(action, RecoveryAction::Reset | RecoveryAction::Ramp) {
             self.core.live.beliefs.estimates.forgive(environment, self.core.live.link.kind, now);

@@ -6,7 +6,7 @@ use kromka_core::{
 
 use super::core::{Core, Live};
 use super::lists::ListId;
-use super::slot::{AfterCancel, End, NO_BATCH, NONE, RescheduleReason, Slot, TaskState};
+use super::slot::{AfterCancel, End, NO_BATCH, NONE, RescheduleReason, Slot, TaskState, TryState};
 use crate::error::{HandleError, SubmitError};
 
 /// The place that a handle names, if it is still that task's.
@@ -225,6 +225,7 @@ impl Core {
             return Err(HandleError::NotDispatched { have: attempt, need: slot.attempt });
         }
         let now = self.advance(now);
+        slots[index as usize].last = TryState::Begun;
         if slots[index as usize].cancelling.is_none() {
             let at = self.give_up_at(now);
             self.live.timers.set(slots, index, at);
@@ -260,7 +261,7 @@ impl Core {
         let now = self.advance(now);
         if current {
             self.learn(slots, index, outcome, now);
-            self.conclude(slots, index, success, now);
+            self.conclude(slots, index, outcome.status, now);
         }
         Ok(())
     }
@@ -290,23 +291,27 @@ impl Core {
 
     /// What the outcome of its current try makes of a task. A cancellation that the host has not been told of is not
     /// told any more: there is nothing left to stop.
-    fn conclude(&mut self, slots: &mut [Slot], index: u32, success: bool, now: Tick) {
+    fn conclude(&mut self, slots: &mut [Slot], index: u32, status: OutcomeStatus, now: Tick) {
         let slot = &mut slots[index as usize];
         match slot.cancelling.take() {
             Some(AfterCancel::End(end)) => self.end(slots, index, end, now),
-            _ if success => self.end(slots, index, End::Done, now),
+            _ if status == OutcomeStatus::Success => self.end(slots, index, End::Done, now),
             Some(AfterCancel::Again) => self.again(slots, index, now),
-            None => self.retry(slots, index, now),
+            None => {
+                let last = if status == OutcomeStatus::Failed { TryState::Failed } else { TryState::Silent };
+                self.retry(slots, index, last, now);
+            }
         }
     }
 
-    /// A try is over without a result: another environment, or the end.
-    pub(crate) fn retry(&mut self, slots: &mut [Slot], index: u32, now: Tick) {
+    /// A try is over without a whole result, which may be its environment's failure, an answer that was cut, or the
+    /// host's doing: another environment, or the end.
+    pub(crate) fn retry(&mut self, slots: &mut [Slot], index: u32, last: TryState, now: Tick) {
         let slot = &mut slots[index as usize];
         if let Some(environment) = slot.environment {
             slot.tried = slot.tried.with(environment);
         }
-        slot.has_failed = true;
+        slot.last = last;
         if slot.attempt >= self.live.config.tries_max {
             self.end(slots, index, End::Failed, now);
         } else {

@@ -1,12 +1,14 @@
 //! Actions come out.
 
-use kromka_core::{Decision, Environment, EnvironmentMap, ExecutionOption, Money, Priority, Tick, Verdict};
+use kromka_core::{
+    Decision, Environment, EnvironmentMap, ExecutionOption, Money, OutcomeStatus, Priority, Tick, Verdict,
+};
 use kromka_failover::Admission;
 
 use super::action::{Action, Dispatch};
-use super::core::Core;
+use super::core::{Core, Live};
 use super::lists::ListId;
-use super::slot::{AfterCancel, End, Slot, TaskState};
+use super::slot::{AfterCancel, End, Slot, TaskState, TryState};
 use super::work::{Trace, Work};
 
 /// How often a task may change queues before it takes what it has: two environments must not pass it back and forth.
@@ -65,7 +67,7 @@ impl Core {
                 return Some(action);
             }
         }
-        self.probe(now).map(|environment| Action::Probe { environment })
+        self.probe(work, now).map(|environment| Action::Probe { environment })
     }
 
     /// Decides tasks, those first that wait for a place that is free, until one is to be run; `None` when all are
@@ -104,7 +106,7 @@ impl Core {
             return Some(self.live.now);
         }
         let timer = self.live.timers.first(slots).map(|(_, at)| at);
-        let askable = self.askable();
+        let askable = self.askable().and(work.probes);
         let probe = if askable.is_empty() { None } else { self.live.failover.next_wake(askable) };
         // Saturated at the end of time it is no time at which anything happens.
         [timer, probe.filter(|at| *at != Tick::NEVER)].into_iter().flatten().min()
@@ -129,8 +131,10 @@ impl Core {
         let environment = slot.environment.unwrap_or(Environment::Local);
         let action = Action::Cancel { task: slot.handle(index), attempt: slot.attempt, environment, tag: slot.tag };
         let after = slot.cancelling.take();
+        let dispatched = slot.dispatched;
         self.live.stats[environment].running -= 1;
         self.live.stats[environment].cancelled += 1;
+        self.live.failover.observe_outcome(environment, OutcomeStatus::Cancelled, dispatched, now);
         match after {
             Some(AfterCancel::Again) => self.again(slots, index, now),
             Some(AfterCancel::End(end)) => self.end(slots, index, end, now),
@@ -155,7 +159,7 @@ impl Core {
         }
     }
 
-    /// The try gave no sign of life in time: it counts as failed.
+    /// The try gave no sign of life in time, or no end: it counts as failed.
     fn give_up(&mut self, slots: &mut [Slot], index: u32, now: Tick, trace: &mut impl Trace) -> Action {
         let slot = &slots[index as usize];
         let (task, attempt) = (slot.handle(index), slot.attempt);
@@ -168,11 +172,16 @@ impl Core {
         let was_open = self.live.is_open(environment, now);
         let (requirements, conditions) = (slot.task, slot.conditions);
         let waited_ms = u32::try_from(now.since(slot.dispatched)).unwrap_or(u32::MAX);
-        let dispatched = slot.dispatched;
-        self.live.beliefs.estimates.observe_silence(environment, &requirements, &conditions, waited_ms, now);
-        self.live.failover.observe_time_out(environment, dispatched, now);
+        let (dispatched, last) = (slot.dispatched, slot.last);
+        let Live { beliefs, failover, .. } = &mut self.live;
+        if last == TryState::Begun {
+            beliefs.estimates.observe_failure(environment, &conditions, waited_ms, now);
+        } else {
+            beliefs.estimates.observe_silence(environment, &requirements, &conditions, waited_ms, now);
+        }
+        failover.observe_time_out(environment, dispatched, now);
         self.follow_one(slots, environment, was_open, now);
-        self.retry(slots, index, now);
+        self.retry(slots, index, TryState::Failed, now);
         action
     }
 
@@ -298,7 +307,7 @@ impl Core {
         slot.state = Some(TaskState::Running);
         slot.environment = Some(environment);
         (slot.conditions, slot.dispatched, slot.expected_cost) = (conditions, now, choice.cost);
-        (slot.moves, slot.has_failed) = (0, false);
+        (slot.moves, slot.last) = (0, TryState::Silent);
         let run_out = now.after(u64::from(config.run_timeout_ms));
         let detect = choice.detect_timeout_ms.filter(|_| slot.attempt < config.tries_max);
         let give_up_at = detect.map(|ms| now.after(u64::from(ms)).min(run_out));
@@ -340,7 +349,7 @@ fn chosen(
     }
 }
 
-/// How long to wait for a first result: with nothing to fall back on as long as the answer is of use.
+/// How long to wait for a first result: where no fallback could still answer then, as long as the answer is of use.
 fn patience_ms(
     slot: &Slot,
     environment: Environment,
@@ -350,6 +359,8 @@ fn patience_ms(
 ) -> Option<u32> {
     options[environment].detect_timeout_ms.map(|ms| {
         let left_ms = slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now));
-        if decision.fallbacks.is_empty() { ms.max(left_ms) } else { ms }
+        let after_ms = u64::from(left_ms.saturating_sub(ms));
+        let is_of_use = |fallback: &Environment| options[*fallback].may_answer_within(after_ms);
+        if decision.fallbacks.as_slice().iter().any(is_of_use) { ms } else { ms.max(left_ms) }
     })
 }

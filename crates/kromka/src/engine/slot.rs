@@ -92,6 +92,17 @@ pub(crate) enum AfterCancel {
     Again,
 }
 
+/// What is known of the last try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum TryState {
+    /// Nothing was heard of it, or it ended otherwise.
+    Silent,
+    /// It has given a part of its result.
+    Begun,
+    /// Its environment has failed it.
+    Failed,
+}
+
 /// The storage of one task. The caller gives an engine a slice of them; they are opaque.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
@@ -112,8 +123,7 @@ pub struct Slot {
     /// The environment of each try.
     pub(crate) tries: [Environment; Environment::COUNT],
     pub(crate) attempt: u8,
-    /// Whether its last try failed, and was not taken back by the host.
-    pub(crate) has_failed: bool,
+    pub(crate) last: TryState,
     /// How often it changed queues.
     pub(crate) moves: u8,
     /// Whether nobody knew the time when it was submitted: it counts from the next poll. Such tasks are the last of their
@@ -153,7 +163,7 @@ impl Slot {
         answered: 0,
         tries: [Environment::Local; Environment::COUNT],
         attempt: 0,
-        has_failed: false,
+        last: TryState::Silent,
         moves: 0,
         undated: false,
         submitted: Tick::ZERO,

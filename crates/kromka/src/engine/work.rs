@@ -1,8 +1,8 @@
 //! How much of its work a poll may do, and what it tells on the way.
 
-use kromka_core::{Environment, TaskHandle, Verdict};
+use kromka_core::{Environment, EnvironmentSet, TaskHandle, Verdict};
 
-/// What [`crate::Engine::poll_with`] may give besides cancellations and probes, which never wait.
+/// What [`crate::Engine::poll_with`] may give besides cancellations, which never wait.
 ///
 /// A host whose executors are all busy has no use for another run, and one whose list of ended tasks is full none for
 /// another end; what is left out stays in the engine until it is asked for.
@@ -13,11 +13,14 @@ pub struct Work {
     pub runs: bool,
     /// Whether ends are told. If not, tasks that ended keep their places.
     pub ends: bool,
+    /// Which environments may be asked for a sign of life: those that the host can probe. A probe that nobody sends
+    /// would be held against the environment when no answer comes.
+    pub probes: EnvironmentSet,
 }
 
 impl Work {
     /// Everything.
-    pub const ALL: Self = Self { runs: true, ends: true };
+    pub const ALL: Self = Self { runs: true, ends: true, probes: EnvironmentSet::ALL };
 }
 
 impl Default for Work {

@@ -78,6 +78,8 @@ pub enum ProbeAnswer {
     Unreachable,
     /// Nobody knows yet: the host may tell it later with [`crate::Observation::Beacon`].
     Later,
+    /// Nobody could be asked: that says nothing of the environment.
+    Unasked,
 }
 
 impl From<bool> for ProbeAnswer {

@@ -104,7 +104,7 @@ impl<P, S> Builder<P, S> {
     }
 
     /// Finds out whether an environment can be reached, on a worker thread; what it answers the engine takes for a
-    /// [`kromka_core::Beacon`]. Without one, probes go unanswered.
+    /// [`kromka_core::Beacon`]. Without one, it is not probed.
     #[must_use]
     pub fn prober<A: Into<ProbeAnswer>>(
         mut self,

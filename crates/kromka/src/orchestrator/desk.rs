@@ -146,7 +146,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         batch.take_from(&mut self.left);
         while !batch.is_full() {
             let Some(action) = self.engine.poll_with(now, self.work(runs, ends), batch) else { return false };
-            self.apply(action, runs, batch);
+            self.apply(action, batch);
         }
         true
     }
@@ -169,14 +169,18 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
     fn fetch(&mut self, now: Tick, left: &mut Batch<P>) {
         while self.jobs.is_empty() && !left.is_full() {
             let Some(action) = self.engine.poll_with(now, self.work(true, false), left) else { return };
-            self.apply(action, true, left);
+            self.apply(action, left);
         }
     }
 
     /// What the engine may give: runs only while a worker is free, so that tasks that cannot run yet stay in the
-    /// engine's queues, in the order of their priorities.
+    /// engine's queues, in the order of their priorities; one probe of an environment at a time, and none once there
+    /// is nothing to run, because a stop waits for probes.
     fn work(&self, runs: bool, ends: bool) -> Work {
-        Work { runs: runs && self.idle > self.jobs.len(), ends }
+        let askable = Environment::ALL.into_iter().filter(|e| self.probers.contains(*e) && !self.probing.contains(*e));
+        let probes =
+            if runs { askable.fold(EnvironmentSet::EMPTY, EnvironmentSet::with) } else { EnvironmentSet::EMPTY };
+        Work { runs: runs && self.idle > self.jobs.len(), ends, probes }
     }
 
     /// When the coordinator must look again if nobody wakes it.
@@ -184,7 +188,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
         self.engine.next_wake_of(self.work(runs, ends))
     }
 
-    fn apply(&mut self, action: Action, runs: bool, batch: &mut Batch<P>) {
+    fn apply(&mut self, action: Action, batch: &mut Batch<P>) {
         match action {
             Action::Run(dispatch) => self.run(dispatch, batch),
             Action::Cancel { task, attempt, environment, tag } => {
@@ -202,11 +206,8 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
                 }
             }
             Action::Probe { environment } => {
-                // A stop waits for probes, so that it begins none.
-                if runs && self.probers.contains(environment) && !self.probing.contains(environment) {
-                    self.probing = self.probing.with(environment);
-                    self.push(Job::Probe(environment));
-                }
+                self.probing = self.probing.with(environment);
+                self.push(Job::Probe(environment));
             }
             Action::End { task, end, tag } => self.end(task, end, tag, batch),
         }

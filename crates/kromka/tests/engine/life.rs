@@ -1,6 +1,9 @@
 //! From submission to the end: tries, fallbacks, time-outs, costs, time.
 
-use kromka::core::{Money, OutcomeStatus, Sensitivity, Share, TaskKind, TaskRequirements, Tick, bounds};
+use kromka::core::{
+    EnvironmentSet, Limits, Money, Outcome, OutcomeStatus, Sensitivity, Share, TaskKind, TaskRequirements, Tick,
+    Validate, bounds,
+};
 use kromka::{Config, End, TaskState};
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, only, outcome, task};
@@ -147,6 +150,71 @@ fn a_first_result_keeps_the_try_beyond_its_detection_time_out() {
     host.quiet();
     host.wait(1);
     host.expect_cancel(&first);
+}
+
+/// Its first result had come, and was learned to take ten minutes.
+#[test]
+fn a_stream_that_stalls_says_nothing_of_the_first_result() {
+    let first_results = [true, false].map(|begins| {
+        let mut host = Host::new(only(&[CloudBasic]), 1);
+        host.practise(20);
+        host.submit(task());
+        let dispatch = host.run();
+        if begins {
+            host.wait(300);
+            host.engine.first_result(dispatch.task, dispatch.attempt, host.now).unwrap();
+        }
+        host.wait(600_000);
+        host.expect_cancel(&dispatch);
+        host.engine.options(&task().validate().unwrap(), host.now)[CloudBasic].latency_ms
+    });
+    let [stalled, silent] = first_results;
+    assert!(stalled < 1_000 && silent > stalled, "{stalled} {silent}");
+}
+
+/// It was given up for a fallback that could not answer in time any more.
+#[test]
+fn a_try_is_waited_for_when_nothing_could_answer_after_it() {
+    let mut host = Host::new(only(&[Local, CloudBasic]), 1);
+    let practise = |host: &mut Host, environment, latency_ms| {
+        host.engine
+            .set_limits(Limits { allowed: EnvironmentSet::of(&[environment]), ..Limits::NONE }.validate().unwrap());
+        for _ in 0..40 {
+            let task = host.submit(task());
+            let dispatch = host.run();
+            host.wait(10_000);
+            let outcome = Outcome { latency_ms, ..outcome(&dispatch, OutcomeStatus::Success) };
+            host.engine.complete(&outcome, host.now).unwrap();
+            host.expect_end(task, End::Done);
+        }
+    };
+    practise(&mut host, Local, 2_500);
+    practise(&mut host, CloudBasic, 700);
+    host.engine.set_limits(Limits::NONE.validate().unwrap());
+    let mut give_up_after = |deadline_ms| {
+        let task = host.submit(TaskRequirements { deadline_ms, ..task() });
+        let dispatch = host.run();
+        assert_eq!(dispatch.environment, CloudBasic);
+        host.complete(&dispatch, OutcomeStatus::Success);
+        host.expect_end(task, End::Done);
+        dispatch.give_up_at.unwrap().since(dispatch.dispatched)
+    };
+    assert_eq!(give_up_after(3_000), 3_000);
+    assert!(give_up_after(8_000) < 2_000);
+}
+
+#[test]
+fn an_answer_that_was_cut_is_no_failure_of_its_environment() {
+    let redispatched = [OutcomeStatus::Truncated, OutcomeStatus::Failed].map(|status| {
+        let mut host = Host::new(only(&[CloudBasic, CloudPremium]), 1);
+        host.submit(task());
+        let first = host.run();
+        host.wait(400);
+        host.complete(&first, status);
+        assert_eq!(host.run().attempt, 2);
+        host.engine.resilience(host.now).redispatch.count
+    });
+    assert_eq!(redispatched, [0, 1]);
 }
 
 #[test]

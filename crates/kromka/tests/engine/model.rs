@@ -2,8 +2,9 @@
 
 use kromka::core::{
     BatchHandle, DeviceSample, Environment, EnvironmentMap, EnvironmentSample, EnvironmentSet, Limits, LinkKind,
-    Outcome, OutcomeStatus, Priority, Sensitivity, Share, TaskHandle, TaskRequirements, Tick, Validate,
+    Outcome, OutcomeStatus, Priority, Ranking, Sensitivity, Share, TaskHandle, TaskRequirements, Tick, Validate,
 };
+use kromka::failover::{Plan, RecoveryAction, Strategy as Planned};
 use kromka::{Action, Config, Dispatch, End, Engine, Observation, RescheduleReason, Slot, Work};
 use proptest::prelude::*;
 
@@ -34,6 +35,8 @@ enum Call {
     Battery(u8),
     Profile(Environment, u16, u16, bool),
     Limits(u8),
+    Plan(Environment, Planned, Option<Environment>),
+    Recover(Environment, RecoveryAction),
     Restore,
 }
 
@@ -187,6 +190,15 @@ impl Model {
                 let allowed = EnvironmentSet::from_bits(bits & 0b11_1111).unwrap();
                 return self
                     .both(|engine, _| engine.set_limits(Limits { allowed, ..Limits::NONE }.validate().unwrap()));
+            }
+            Call::Plan(primary, strategy, first) => {
+                let mut fallbacks = Ranking::EMPTY;
+                first.into_iter().filter(|first| *first != primary).for_each(|first| fallbacks.push(first));
+                let plan = Plan { strategy, fallbacks, ..*self.host.engine.plan(primary) };
+                return self.both(|engine, _| engine.set_plan(plan.validate().unwrap()));
+            }
+            Call::Recover(environment, action) => {
+                return self.both(|engine, now| engine.recover(environment, action, now));
             }
             _ => return,
         };
@@ -382,7 +394,7 @@ fn a_task() -> impl Strategy<Value = TaskRequirements> {
 
 /// Mostly everything, and each other choice.
 fn some_work() -> impl Strategy<Value = Work> {
-    prop_oneof![3 => Just(Work::ALL), 2 => any::<(bool, bool)>().prop_map(|(runs, ends)| Work { runs, ends })]
+    prop_oneof![3 => Just(Work::ALL), 2 => any::<(bool, bool)>().prop_map(|(runs, ends)| Work { runs, ends, ..Work::ALL })]
 }
 
 fn a_call() -> impl Strategy<Value = Call> {
@@ -408,6 +420,9 @@ fn a_call() -> impl Strategy<Value = Call> {
         1 => (0u8..=100).prop_map(Call::Battery),
         1 => (place(), 0u16..3, 0u16..3, any::<bool>()).prop_map(|(e, n, queue, on)| Call::Profile(e, n, queue, on)),
         1 => any::<u8>().prop_map(Call::Limits),
+        1 => (place(), prop::sample::select(Planned::ALL.to_vec()), prop::option::of(place()))
+            .prop_map(|(e, strategy, first)| Call::Plan(e, strategy, first)),
+        1 => (place(), prop::sample::select(RecoveryAction::ALL.to_vec())).prop_map(|(e, action)| Call::Recover(e, action)),
         1 => Just(Call::Restore),
     ]
 }

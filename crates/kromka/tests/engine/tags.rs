@@ -1,7 +1,7 @@
 //! The host's tags come back with all that is said of a task.
 
 use kromka::core::{OutcomeStatus, TaskHandle, Tick, Validate};
-use kromka::{Action, Config, End, Engine, RescheduleReason, Slot, SnapshotError, SubmitError};
+use kromka::{Action, Config, End, Engine, RescheduleReason, SNAPSHOT_VERSION, Slot, SnapshotError, SubmitError};
 
 use crate::common::{CloudPremium, EdgeNearby, Host, only, task};
 
@@ -80,7 +80,7 @@ fn a_tag_outlives_a_restart_and_a_snapshot_without_tags_is_refused() {
     let mut old = host.snapshot();
     old[4..6].copy_from_slice(&1u16.to_le_bytes());
     let refused = Engine::restore(&old, [Slot::EMPTY; 2]).unwrap_err();
-    assert_eq!(refused, SnapshotError::Version { have: 1, need: 3 });
+    assert_eq!(refused, SnapshotError::Version { have: 1, need: SNAPSHOT_VERSION });
 }
 
 #[test]

@@ -5,9 +5,9 @@ use kromka::{Action, Config, End, TaskState, Work};
 
 use crate::common::{CloudPremium, EdgeNearby, Host, Local, Told, deferrable, narrow, only, task};
 
-const NO_RUNS: Work = Work { runs: false, ends: true };
-const NO_ENDS: Work = Work { runs: true, ends: false };
-const NEITHER: Work = Work { runs: false, ends: false };
+const NO_RUNS: Work = Work { runs: false, ..Work::ALL };
+const NO_ENDS: Work = Work { ends: false, ..Work::ALL };
+const NEITHER: Work = Work { runs: false, ends: false, ..Work::ALL };
 
 #[test]
 fn without_runs_tasks_stay_where_they_are_until_they_expire() {

@@ -1,11 +1,12 @@
 //! What the host observes, and what follows: probes, beacons, rules, limits, token caps.
 
 use kromka::core::{
-    Beacon, Criterion, Environment, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus, Price, Share,
-    TaskRequirements, Tick, Validate,
+    Beacon, Constraint, Criterion, Environment, EnvironmentMap, EnvironmentSet, Limits, LinkKind, Money, OutcomeStatus,
+    Price, Rejection, Scorecard, Share, TaskRequirements, Tick, Validate,
 };
 use kromka::decision::{Comparison, Condition, Effect, Field, Rule};
-use kromka::{Action, Config, Dispatch, End, Observation, TaskState};
+use kromka::failover::{FailureKind, RecoveryAction};
+use kromka::{Action, Config, Dispatch, End, Observation, TaskState, Work};
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, Peer, deferrable, only, task};
 
@@ -83,6 +84,101 @@ fn an_answer_to_a_probe_ends_the_probing() {
     host.beacon(CloudBasic, true);
     host.wait(100_000);
     host.quiet();
+}
+
+fn cloud_is_reachable(host: &Host) -> bool {
+    host.engine.options(&task().validate().unwrap(), host.now)[CloudBasic].reachable
+}
+
+/// A single lost packet closed the environment for minutes, whatever its plan called a failure.
+#[test]
+fn one_lost_probe_is_no_failure_and_two_are() {
+    let (mut host, _) = failed_once();
+    for is_reachable in [true, false] {
+        host.wait(30_000);
+        assert_eq!(host.poll(), PROBE);
+        host.wait(5_000);
+        host.quiet();
+        assert_eq!(cloud_is_reachable(&host), is_reachable);
+    }
+}
+
+/// The answer came, and then the probe that was under way counted as lost.
+#[test]
+fn an_answer_makes_up_for_the_probe_that_is_under_way() {
+    let (mut host, _) = failed_once();
+    host.wait(30_000);
+    assert_eq!(host.poll(), PROBE);
+    host.engine.set_limits(Limits { allowed: EnvironmentSet::of(&[CloudBasic]), ..Limits::NONE }.validate().unwrap());
+    host.submit(task());
+    let trial = host.run();
+    host.wait(1_000);
+    host.complete(&trial, OutcomeStatus::Success);
+    host.expect_end(trial.task, End::Done);
+    host.wait(10_000);
+    host.quiet();
+    assert_eq!(host.engine.next_wake().map(|at| at > host.now.after(60_000)), Some(true), "no probe is under way");
+    assert_eq!(host.engine.diagnose(CloudBasic, host.now).last_kind, FailureKind::Failed);
+}
+
+/// Whoever had no prober saw its environments closed for probes that nobody had sent.
+#[test]
+fn what_the_host_cannot_probe_is_not_probed() {
+    let (mut host, _) = failed_once();
+    let work = Work { probes: EnvironmentSet::EMPTY, ..Work::ALL };
+    assert_eq!(host.engine.next_wake_of(Work { runs: false, ends: false, ..Work::ALL }), Some(host.now.after(30_000)));
+    for _ in 0..15 {
+        host.wait(30_000);
+        assert_eq!(host.poll_with(work).0, None);
+        assert!(host.engine.next_wake_of(work).is_none_or(|at| at > host.now));
+    }
+    assert_eq!(host.engine.metrics().probes, 0);
+    assert!(cloud_is_reachable(&host));
+    // One that was asked for and could not be sent is taken back.
+    assert_eq!(host.poll(), PROBE);
+    host.engine.recall_probe(CloudBasic);
+    host.wait(10_000);
+    assert_eq!(host.poll_with(work).0, None);
+    assert!(cloud_is_reachable(&host));
+}
+
+#[test]
+fn what_the_network_does_not_lead_to_cannot_be_asked() {
+    let mut host = Host::new(Config::default(), 2);
+    host.quiet();
+    let before = host.engine.clone();
+    for environment in [Local, Peer] {
+        host.engine.recover(environment, RecoveryAction::Probe, host.now);
+        assert!(host.engine == before, "a probe that never goes out was noted");
+    }
+    host.engine.recover(CloudBasic, RecoveryAction::Probe, host.now);
+    host.submit(task());
+    host.run();
+    assert_eq!(host.poll(), PROBE);
+}
+
+/// It stayed the only trial until the delay was over once more.
+#[test]
+fn a_trial_that_the_host_cancels_makes_room_for_another() {
+    let (mut host, _) = failed_once();
+    host.wait(30_000);
+    assert_eq!(host.poll(), PROBE);
+    let is_held = |host: &mut Host| {
+        let mut cards = EnvironmentMap::from_fn(Scorecard::empty);
+        let verdict = host.engine.decide(&task().validate().unwrap(), host.now, &mut cards);
+        let held = |rejection: &Rejection| (rejection.environment, rejection.constraint);
+        verdict.rejected().iter().map(held).any(|held| held == (CloudBasic, Constraint::Reachable))
+    };
+    let liked = Rule { conditions: &[], effect: Effect::Bonus(EnvironmentSet::of(&[CloudBasic]), 1.0) };
+    host.engine.add_rule(&liked).unwrap();
+    assert!(!is_held(&mut host));
+    host.submit(task());
+    let trial = host.run();
+    assert_eq!(trial.environment, CloudBasic);
+    assert!(is_held(&mut host));
+    host.engine.cancel(trial.task, host.now).unwrap();
+    host.expect_cancel(&trial);
+    assert!(!is_held(&mut host));
 }
 
 #[test]

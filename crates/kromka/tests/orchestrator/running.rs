@@ -207,9 +207,9 @@ fn a_stop_begins_no_probe() {
         thread::scope(|scope| {
             let stopped = scope.spawn(|| orchestrator.shutdown().unwrap());
             until(|| orchestrator.submit(&task(), 2).is_err_and(|failure| failure.error == CallError::Stopped.into()));
-            // The failure makes a probe due, as long as something runs.
+            // The failure would make a probe due, as long as something runs.
             orchestrator.complete(later, 1, &Report::failed()).unwrap();
-            until(|| orchestrator.metrics().unwrap().engine.probes == 1);
+            until(|| orchestrator.metrics().unwrap().engine.failed == 1);
             go.send(()).unwrap();
             stopped.join().unwrap();
         });

@@ -35,6 +35,21 @@ fn every_section_is_there_with_its_charts_and_nothing_is_fetched() {
     }
 }
 
+/// A page of a world with faults looked like any other.
+#[test]
+fn the_page_says_what_the_world_was() {
+    let ask = |world_jitter, faults, ablate| {
+        let asked = Replay { world_jitter, faults, ablate, policies: vec!["kromka".to_owned()], ..Replay::default() };
+        let report = Replay { seeds: vec![1], days: Some(1), ..asked }.run(&Hooks::default()).unwrap();
+        page(&report).unwrap()
+    };
+    let marks = ["drawn anew, seed 7", "Under faults", "What each part is worth"];
+    let plain = ask(None, false, false);
+    assert!(marks.iter().all(|mark| !plain.contains(mark)));
+    let all = ask(Some(7), true, true);
+    assert!(marks.iter().all(|mark| all.contains(mark)) && all.contains("wrong ejections"));
+}
+
 #[test]
 fn the_figures_are_those_of_the_report() {
     let report = report(&["kromka", "all-basic"]);

@@ -30,6 +30,7 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
                 let (reachable, rtt_ms) = match answer {
                     Some(ProbeAnswer::Reachable { rtt_ms }) => (true, rtt_ms),
                     Some(ProbeAnswer::Unreachable) => (false, None),
+                    Some(ProbeAnswer::Unasked) => return self.engine.recall_probe(environment),
                     Some(ProbeAnswer::Later) | None => return,
                 };
                 // A beacon has no ranges.
