@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use kromka::core::{EnvironmentMap, Money, Scorecard, TaskRequirements, Tick, Validate, Verdict};
 use kromka::{Config, Engine, Slot};
+use kromka_benches::Turns;
 use kromka_face::{
     orchestrator_config_init, orchestrator_config_t, orchestrator_create, orchestrator_decision_t,
     orchestrator_destroy, orchestrator_t,
@@ -23,8 +24,6 @@ use kromka_face::{
 const CAPACITY: u32 = 8;
 /// What the C call may take of the Rust call's time.
 const RATIO_MAX: f64 = 1.5;
-/// Rounds of each side; odd, so that one of them is the median.
-const ROUNDS: usize = 101;
 /// Decisions of one round: a few milliseconds.
 const CALLS: u32 = 5_000;
 
@@ -87,26 +86,10 @@ fn same(engine: &RustEngine) {
     assert_eq!((given.fallback_count, given.score, given.margin), (5, decision.score.raw(), decision.margin.raw()));
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-/// Rounds that take turns.
 fn compare(engine: &RustEngine) {
-    let (mut c, mut rust, mut ratios) = (vec![], vec![], vec![]);
-    for _ in 0..ROUNDS {
-        let nanoseconds = |taken: Duration| taken.as_secs_f64() * 1e9 / f64::from(CALLS);
-        let here = nanoseconds(c_decide(u64::from(CALLS)).0);
-        let there = nanoseconds(rust_decide(engine, u64::from(CALLS)).0);
-        c.push(here);
-        rust.push(there);
-        ratios.push(here / there);
-    }
-    let (c, rust, ratio) = (median(c), median(rust), median(ratios));
-    let verdict = if ratio <= RATIO_MAX { "within" } else { "ABOVE" };
-    println!("decide: C {c:.0} ns, Rust {rust:.0} ns, ratio {ratio:.3}, {verdict} {RATIO_MAX}");
-    assert!(ratio <= RATIO_MAX, "a call from C costs too much");
+    let turns = Turns::take(CALLS, |calls| c_decide(calls).0, |calls| rust_decide(engine, calls).0);
+    println!("decide: C against Rust: {}", turns.against(RATIO_MAX));
+    assert!(turns.ratio <= RATIO_MAX, "a call from C costs too much");
 }
 
 fn bench(c: &mut Criterion) {

@@ -4,6 +4,7 @@
 //! criterion's part. Inputs pass through `black_box`, so that nothing is hoisted out of the loop.
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
@@ -13,7 +14,7 @@ use kromka::core::{
 use kromka::decision::{
     Comparison, Condition, Effect, Field, Judgement, ReadyPolicy, Rule, RuleTable, Terms, decide, decide_into, judge,
 };
-use kromka_benches::{believed, literal, options, select, task};
+use kromka_benches::{Turns, believed, literal, options, select, task};
 
 fn ready(mode: Mode) -> ReadyPolicy {
     let policy = Policy { mode, ..Policy::default() }.validate().expect("the default policy is valid");
@@ -104,5 +105,45 @@ fn bench_utility(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bench, bench_utility);
+/// What a full decision may take of the bare formula's time.
+const RATIO_MAX: f64 = 25.0;
+/// Decisions of one round: a few milliseconds.
+const CALLS: u32 = 5_000;
+
+fn timed(calls: u64, mut call: impl FnMut()) -> Duration {
+    let start = Instant::now();
+    (0..calls).for_each(|_| call());
+    start.elapsed()
+}
+
+/// Told, not asserted: [`RATIO_MAX`] is about what it is, and machines differ by more than that.
+fn compare(_: &mut Criterion) {
+    if std::env::args().any(|argument| argument == "--test") {
+        return;
+    }
+    let (literal_task, literal_options, literal_policy) = literal();
+    let (device, link) = (DeviceSample::default(), LinkSample::default());
+    let task = task().validate().expect("the bench's task is valid");
+    let options = believed();
+    let (policy, rules) = (ready(Mode::ExpectedUtility), RuleTable::default());
+    let weights = policy.weights_at(&device);
+    let terms = Terms::new(&policy, &weights, &rules, &device, &link, Tick::from_ms(1_000));
+    let mut judgement = Judgement::default();
+    let ours = |calls| {
+        timed(calls, || judge(black_box(&task), black_box(&options), black_box(&terms), black_box(&mut judgement)))
+    };
+    let theirs = |calls| {
+        timed(calls, || {
+            black_box(select(
+                black_box(&literal_task),
+                black_box(&literal_options),
+                black_box(&literal_policy),
+                black_box(0.8),
+            ));
+        })
+    };
+    println!("expected utility against the bare formula: {}", Turns::take(CALLS, ours, theirs).against(RATIO_MAX));
+}
+
+criterion_group!(benches, bench, bench_utility, compare);
 criterion_main!(benches);

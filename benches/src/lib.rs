@@ -2,6 +2,8 @@
 
 mod literal;
 mod options;
+mod turns;
 
 pub use literal::{LiteralOption, LiteralPolicy, LiteralTask, select};
 pub use options::{believed, literal, options, task};
+pub use turns::Turns;

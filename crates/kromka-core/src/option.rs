@@ -104,10 +104,14 @@ impl ExecutionOption {
         self.curve.unwrap_or_else(|| Curve::about(self.latency_ms, self.latency_deviation_ms))
     }
 
-    /// Whether a result may come within `ms` of its dispatch.
+    /// Whether any result comes within `ms` of its dispatch, if one comes.
     #[must_use]
-    pub fn may_answer_within(&self, ms: u64) -> bool {
-        self.availability > Share::ZERO && self.distribution().begins_within(ms)
+    #[inline]
+    pub fn begins_within(&self, ms: u64) -> bool {
+        match &self.curve {
+            Some(curve) => curve.begins_within(ms),
+            None => self.distribution().begins_within(ms),
+        }
     }
 }
 

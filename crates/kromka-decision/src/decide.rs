@@ -155,21 +155,34 @@ impl Case<'_> {
         let sheet = Sheet::new(task, terms, limit.cost_max, weights);
         let mut indices = [0i64; Environment::COUNT];
         let mode = terms.policy.mode;
-        let mut plan = None;
         if mode == Mode::ExpectedUtility {
             let left_ms = u64::from(task.deadline_ms.saturating_sub(terms.elapsed_ms));
-            let plan = plan.insert(Plan::new(options, &sheet, *limit, left_ms, terms.may_fall_back, feasible, cards));
+            let mut plan = Plan::new(options, &sheet, *limit, left_ms, terms.may_fall_back, feasible);
+            plan.score(cards);
             plan.weigh(&mut indices);
             self.amend(cards, &mut indices);
-        } else {
-            for (index, (environment, option)) in indices.iter_mut().zip(options.iter()) {
-                *index = sheet.score(environment, option, option.latency_ms, cards.of(environment));
-            }
-            if mode != Mode::WeightedSum || ruling.is_some() {
-                rank::by_mode(mode, &sheet, options, feasible, &mut indices);
-                self.amend(cards, &mut indices);
-            }
+            self.conclude(feasible, &indices, Some(&plan), verdict);
+            return;
         }
+        for (index, (environment, option)) in indices.iter_mut().zip(options.iter()) {
+            *index = sheet.score(environment, option, option.latency_ms, cards.of(environment));
+        }
+        if mode != Mode::WeightedSum || ruling.is_some() {
+            rank::by_mode(mode, &sheet, options, feasible, &mut indices);
+            self.amend(cards, &mut indices);
+        }
+        self.conclude(feasible, &indices, None, verdict);
+    }
+
+    /// The verdict that the indices lead to; `plan` knows better in which order to fall back.
+    #[inline(always)]
+    fn conclude(
+        &self,
+        feasible: EnvironmentSet,
+        indices: &[i64; Environment::COUNT],
+        plan: Option<&Plan<'_>>,
+        verdict: &mut Verdict,
+    ) {
         if feasible.is_empty() {
             *verdict = self.nothing();
             return;
@@ -179,8 +192,8 @@ impl Case<'_> {
             *verdict = Verdict::Run(Decision::BLANK);
         }
         if let Verdict::Run(decision) = verdict {
-            self.choose(feasible, &indices, decision);
-            if let Some(plan) = &plan {
+            self.choose(feasible, indices, decision);
+            if let Some(plan) = plan {
                 decision.fallbacks = plan.fallbacks(decision.chosen);
             }
         }

@@ -50,11 +50,10 @@ impl Limit {
 }
 
 impl Limit {
-    /// Whether the limits leave room for the option beside what was spent, and what tries before it will have taken.
+    /// Whether the limits leave room for the option, after which `cost` and `energy` will have been spent.
     #[inline]
     pub(crate) fn affords(&self, option: &ExecutionOption, cost: Money, energy: Energy) -> bool {
-        dear_nano(option, self.spent_cost.saturating_add(cost), self.risk_milli) <= self.cost_max.nano()
-            && self.spent_energy.saturating_add(energy.uj()).saturating_add(option.energy.uj()) <= self.energy_max
+        risked_nano(option, cost.nano(), self.risk_milli) <= self.cost_max.nano() && energy.uj() <= self.energy_max
     }
 }
 
@@ -120,11 +119,16 @@ pub(crate) fn opens_in_time(task: &TaskRequirements, option: &ExecutionOption, t
 /// Expected cost with the risk in thousandths, and what was spent.
 #[inline]
 fn dear_nano(option: &ExecutionOption, spent: Money, risk_milli: u64) -> i64 {
+    risked_nano(option, option.cost.nano().saturating_add(spent.nano()), risk_milli)
+}
+
+/// A total cost with the risk of the option's, in thousandths.
+#[inline]
+fn risked_nano(option: &ExecutionOption, total_nano: i64, risk_milli: u64) -> i64 {
     if risk_milli == 0 {
-        return option.cost.nano().saturating_add(spent.nano());
+        return total_nano;
     }
-    let risk = i128::from(option.cost_deviation.nano()) * i128::from(risk_milli) / 1_000;
-    let dear = i128::from(option.cost.nano()) + i128::from(spent.nano()) + risk;
+    let dear = i128::from(total_nano) + i128::from(option.cost_deviation.nano()) * i128::from(risk_milli) / 1_000;
     i64::try_from(dear).unwrap_or(if dear < 0 { i64::MIN } else { i64::MAX })
 }
 
@@ -165,7 +169,7 @@ fn passing(
 fn late(task: &TaskRequirements, option: &ExecutionOption, terms: &Terms<'_>, limit: &Limit, risk_milli: u64) -> bool {
     if limit.soft {
         let left_ms = task.deadline_ms.checked_sub(terms.elapsed_ms);
-        return left_ms.is_none_or(|left_ms| !option.distribution().begins_within(u64::from(left_ms)));
+        return left_ms.is_none_or(|left_ms| !option.begins_within(u64::from(left_ms)));
     }
     due_ms(option, terms, risk_milli) > u64::from(task.deadline_ms)
 }

@@ -154,14 +154,20 @@ impl<'a> Sheet<'a> {
         sum
     }
 
-    /// The rest of it, at these totals from now on.
+    /// What was taken when the decision is made: milliseconds, cost, energy.
+    #[inline]
+    pub(crate) fn spent(&self) -> (u64, Money, Energy) {
+        (u64::from(self.elapsed_ms), self.spent_cost, self.spent_energy)
+    }
+
+    /// The rest of it, at these totals.
     #[inline]
     pub(crate) fn taken(&self, latency_ms: u64, cost: Money, energy: Energy) -> i64 {
         let weights = &self.weights.wide;
         let part = |criterion: Criterion, value: Share| weights[criterion.index()] * i64::from(value.ppb());
-        let latency = self.latency.left(u64::from(self.elapsed_ms).saturating_add(latency_ms));
-        let cost = self.cost.left_signed(self.spent_cost.saturating_add(cost).nano());
-        let energy = self.energy.left(self.spent_energy.saturating_add(energy).uj());
+        let latency = self.latency.left(latency_ms);
+        let cost = self.cost.left_signed(cost.nano());
+        let energy = self.energy.left(energy.uj());
         part(Criterion::Latency, latency) + part(Criterion::Cost, cost) + part(Criterion::Energy, energy)
     }
 

@@ -56,8 +56,8 @@ pub(crate) struct Plan<'a> {
     may_fall_back: bool,
     singles: [Single; Environment::COUNT],
     feasible: EnvironmentSet,
-    /// The environments, those that are worth most at once first.
-    promising: [Environment; Environment::COUNT],
+    /// The feasible environments with what each is worth at once, the best first.
+    promising: [(u128, Environment); Environment::COUNT],
 }
 
 /// The probability of a result, in parts per billion.
@@ -79,8 +79,9 @@ fn product(result: u64, share_ppb: u32, score: i64) -> u128 {
 }
 
 impl<'a> Plan<'a> {
-    /// Scores the options one by one, and leaves their cards.
-    #[inline(never)]
+    /// Of these options, none of which was scored yet. Made where it stays: it is large, and moving it takes longer than
+    /// making it.
+    #[inline(always)]
     pub(crate) fn new(
         options: &'a EnvironmentMap<ExecutionOption>,
         sheet: &'a Sheet<'a>,
@@ -88,62 +89,89 @@ impl<'a> Plan<'a> {
         left_ms: u64,
         may_fall_back: bool,
         feasible: EnvironmentSet,
-        cards: &mut impl Cards,
     ) -> Self {
-        let mut singles = [Single::default(); Environment::COUNT];
-        for (single, (environment, option)) in singles.iter_mut().zip(options.iter()) {
-            let curve = option.distribution();
-            let InTime { share_ppb, mean_ms } = curve.within(left_ms);
-            let latency_ms = if share_ppb == 0 { option.latency_ms } else { mean_ms };
-            let score = sheet.score(environment, option, latency_ms, cards.of(environment));
-            let result = result_ppb(option);
-            let moments = curve.moments();
-            *single =
-                Single { curve, moments, result, value: product(result, share_ppb, score), kept: sheet.kept(option) };
+        Self {
+            options,
+            sheet,
+            limit,
+            left_ms,
+            may_fall_back,
+            feasible,
+            singles: [Single::default(); Environment::COUNT],
+            promising: [(0, Environment::Local); Environment::COUNT],
         }
-        let mut promising = Environment::ALL;
-        promising.sort_unstable_by_key(|environment| Reverse(singles[environment.index()].value));
-        Self { options, sheet, limit, left_ms, may_fall_back, singles, feasible, promising }
+    }
+
+    /// Scores the options one by one, and leaves their cards.
+    #[inline(never)]
+    pub(crate) fn score(&mut self, cards: &mut impl Cards) {
+        for (single, (environment, option)) in self.singles.iter_mut().zip(self.options.iter()) {
+            single.curve = option.distribution();
+            single.moments = single.curve.moments();
+            let InTime { share_ppb, mean_ms } = single.curve.within_at(self.left_ms, &single.moments);
+            let latency_ms = if share_ppb == 0 { option.latency_ms } else { mean_ms };
+            let score = self.sheet.score(environment, option, latency_ms, cards.of(environment));
+            single.result = result_ppb(option);
+            single.value = product(single.result, share_ppb, score);
+            single.kept = self.sheet.kept(option);
+        }
+        for (place, environment) in self.promising.iter_mut().zip(self.feasible.iter()) {
+            *place = (self.singles[environment.index()].value, environment);
+        }
+        self.promising[..self.feasible.len()].sort_unstable_by_key(|(value, _)| Reverse(*value));
     }
 
     /// The value of each feasible option with the fallback that suits it best, in parts of a score of one.
     #[inline(never)]
     pub(crate) fn weigh(&self, indices: &mut [i64; Environment::COUNT]) {
         for first in self.feasible.iter() {
-            let single = &self.singles[first.index()];
-            let mut value = single.value * u128::from(ONE_PPB);
-            if self.may_fall_back && single.result < ONE_PPB {
-                let spent = Spent::of(&self.options[first]);
-                let second = self.best_after(self.feasible.without(first), spent);
-                value += u128::from(ONE_PPB - single.result) * second;
+            let Single { result, value, .. } = self.singles[first.index()];
+            let mut value = value * u128::from(ONE_PPB);
+            if self.may_fall_back && result < ONE_PPB {
+                value += u128::from(ONE_PPB - result) * self.best_after(first);
             }
             indices[first.index()] = index(value);
         }
     }
 
-    /// What the best of `others` is worth after what was spent, in 10⁻²⁷.
-    fn best_after(&self, others: EnvironmentSet, spent: Spent) -> u128 {
+    /// What the best of the others is worth after `first` has failed, in 10⁻²⁷.
+    fn best_after(&self, first: Environment) -> u128 {
+        let spent = self.spent(first);
         let mut best = 0;
-        for other in self.promising.into_iter().filter(|other| others.contains(*other)) {
+        for at in 0..self.feasible.len() {
+            let (at_once, second) = self.promising[at];
             // What is worth less at once is worth less now.
-            if self.singles[other.index()].value + SLACK <= best {
+            if at_once + SLACK <= best {
                 break;
             }
-            best = best.max(self.after(other, spent));
+            if second != first {
+                best = best.max(self.after(second, &spent));
+            }
         }
         best
     }
 
-    /// What `second` is worth after what was spent, in 10⁻²⁷.
-    fn after(&self, second: Environment, spent: Spent) -> u128 {
-        let (option, single) = (&self.options[second], &self.singles[second.index()]);
-        if !self.limit.affords(option, spent.cost, spent.energy) {
-            return 0;
+    /// What was spent when a failed try of `first` is followed by another: all of its cost, and the energy until it
+    /// failed. A cost below its range is none, so that no failure makes what follows it worth more.
+    #[inline]
+    fn spent(&self, first: Environment) -> Spent {
+        let option = &self.options[first];
+        let (ms, cost, energy) = self.sheet.spent();
+        Spent {
+            ms: ms + failed_ms(option),
+            cost: cost.saturating_add(option.cost.max(Money::ZERO)),
+            energy: energy.saturating_add(option.failed_energy.unwrap_or(option.energy)),
+            left_ms: self.left_ms.checked_sub(failed_ms(option)),
         }
-        let Some(left_ms) = self.left_ms.checked_sub(spent.ms) else { return 0 };
-        let InTime { share_ppb, mean_ms } = single.curve.within_at(left_ms, &single.moments);
+    }
+
+    /// What `second` is worth after what was spent, in 10⁻²⁷.
+    fn after(&self, second: Environment, spent: &Spent) -> u128 {
+        let (option, single) = (&self.options[second], &self.singles[second.index()]);
         let cost = spent.cost.saturating_add(option.cost);
         let energy = spent.energy.saturating_add(option.energy);
+        let Some(left_ms) = spent.left_ms.filter(|_| self.limit.affords(option, cost, energy)) else { return 0 };
+        let InTime { share_ppb, mean_ms } = single.curve.within_at(left_ms, &single.moments);
         product(single.result, share_ppb, single.kept + self.sheet.taken(spent.ms + u64::from(mean_ms), cost, energy))
     }
 
@@ -151,11 +179,11 @@ impl<'a> Plan<'a> {
     /// first, those that are worth nothing any more last.
     #[inline(never)]
     pub(crate) fn fallbacks(&self, chosen: Environment) -> Ranking {
-        let spent = Spent::of(&self.options[chosen]);
+        let spent = self.spent(chosen);
         let others = self.feasible.without(chosen);
         let mut keys = [(Reverse(0u128), Environment::Local); Environment::COUNT];
         for (key, other) in keys.iter_mut().zip(others.iter()) {
-            *key = (Reverse(self.after(other, spent)), other);
+            *key = (Reverse(self.after(other, &spent)), other);
         }
         let keys = &mut keys[..others.len()];
         keys.sort_unstable();
@@ -177,19 +205,13 @@ fn index(value: u128) -> i64 {
     (quotient + u64::from(rest >= INDEX_UNIT) + u64::from(rest >= 2 * INDEX_UNIT)).cast_signed()
 }
 
-/// What failed tries took.
+/// What tries took before another.
 #[derive(Debug, Clone, Copy)]
 struct Spent {
+    /// Since the task was submitted.
     ms: u64,
     cost: Money,
     energy: Energy,
-}
-
-impl Spent {
-    /// A failed try of `option`: all of its cost, and the energy until it failed. A cost below its range is none, so that
-    /// no failure makes what follows it worth more.
-    fn of(option: &ExecutionOption) -> Self {
-        let energy = option.failed_energy.unwrap_or(option.energy);
-        Self { ms: failed_ms(option), cost: option.cost.max(Money::ZERO), energy }
-    }
+    /// What is left of the deadline; `None` when it is over.
+    left_ms: Option<u64>,
 }

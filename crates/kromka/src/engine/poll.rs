@@ -360,7 +360,7 @@ fn patience_ms(
     options[environment].detect_timeout_ms.map(|ms| {
         let left_ms = slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now));
         let after_ms = u64::from(left_ms.saturating_sub(ms));
-        let is_of_use = |fallback: &Environment| options[*fallback].may_answer_within(after_ms);
+        let is_of_use = |fallback: &Environment| options[*fallback].begins_within(after_ms);
         if decision.fallbacks.as_slice().iter().any(is_of_use) { ms } else { ms.max(left_ms) }
     })
 }
