@@ -349,7 +349,7 @@ fn chosen(
     }
 }
 
-/// How long to wait for a first result: where no fallback could still answer then, as long as the answer is of use.
+/// How long to wait for a first result: with nothing to fall back on as long as the answer is of use.
 fn patience_ms(
     slot: &Slot,
     environment: Environment,
@@ -359,8 +359,7 @@ fn patience_ms(
 ) -> Option<u32> {
     options[environment].detect_timeout_ms.map(|ms| {
         let left_ms = slot.task.deadline_ms.saturating_sub(slot.elapsed_ms(now));
-        let after_ms = u64::from(left_ms.saturating_sub(ms));
-        let is_of_use = |fallback: &Environment| options[*fallback].begins_within(after_ms);
-        if decision.fallbacks.as_slice().iter().any(is_of_use) { ms } else { ms.max(left_ms) }
+        // A fallback that can only be late is one, too: a late answer is better than none.
+        if decision.fallbacks.is_empty() { ms.max(left_ms) } else { ms }
     })
 }

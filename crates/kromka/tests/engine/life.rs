@@ -1,9 +1,6 @@
 //! From submission to the end: tries, fallbacks, time-outs, costs, time.
 
-use kromka::core::{
-    EnvironmentSet, Limits, Money, Outcome, OutcomeStatus, Sensitivity, Share, TaskKind, TaskRequirements, Tick,
-    Validate, bounds,
-};
+use kromka::core::{Money, OutcomeStatus, Sensitivity, Share, TaskKind, TaskRequirements, Tick, Validate, bounds};
 use kromka::{Config, End, TaskState};
 
 use crate::common::{CloudBasic, CloudPremium, EdgeNearby, Host, Local, only, outcome, task};
@@ -170,37 +167,6 @@ fn a_stream_that_stalls_says_nothing_of_the_first_result() {
     });
     let [stalled, silent] = first_results;
     assert!(stalled < 1_000 && silent > stalled, "{stalled} {silent}");
-}
-
-/// It was given up for a fallback that could not answer in time any more.
-#[test]
-fn a_try_is_waited_for_when_nothing_could_answer_after_it() {
-    let mut host = Host::new(only(&[Local, CloudBasic]), 1);
-    let practise = |host: &mut Host, environment, latency_ms| {
-        host.engine
-            .set_limits(Limits { allowed: EnvironmentSet::of(&[environment]), ..Limits::NONE }.validate().unwrap());
-        for _ in 0..40 {
-            let task = host.submit(task());
-            let dispatch = host.run();
-            host.wait(10_000);
-            let outcome = Outcome { latency_ms, ..outcome(&dispatch, OutcomeStatus::Success) };
-            host.engine.complete(&outcome, host.now).unwrap();
-            host.expect_end(task, End::Done);
-        }
-    };
-    practise(&mut host, Local, 2_500);
-    practise(&mut host, CloudBasic, 700);
-    host.engine.set_limits(Limits::NONE.validate().unwrap());
-    let mut give_up_after = |deadline_ms| {
-        let task = host.submit(TaskRequirements { deadline_ms, ..task() });
-        let dispatch = host.run();
-        assert_eq!(dispatch.environment, CloudBasic);
-        host.complete(&dispatch, OutcomeStatus::Success);
-        host.expect_end(task, End::Done);
-        dispatch.give_up_at.unwrap().since(dispatch.dispatched)
-    };
-    assert_eq!(give_up_after(3_000), 3_000);
-    assert!(give_up_after(8_000) < 2_000);
 }
 
 #[test]
