@@ -898,7 +898,7 @@ enum recovery_action_t
  {
     /**
      * Ask it for a sign of life, whatever its plan says of health checks: with the next poll at which tasks are in
-     * flight and there is a network.
+     * flight and there is a network, by its probe callback. Without one, and where it needs no network, nobody is asked.
      */
     RECOVERY_PROBE = 0,
     /** Forget its failures: full traffic. An isolation ends. */
@@ -2350,7 +2350,8 @@ int orchestrator_unregister_executor(execution_environment_t environment);
 int orchestrator_register_cancel(execution_environment_t environment, orchestrator_cancel_fn function, void *user_data);
 
 /**
- * Registers how to find out whether an environment can be reached. NULL takes it away; probes are not answered then.
+ * Registers how to find out whether an environment can be reached. NULL takes it away; it is not
+ * probed then.
  *
  * Called as executors are. The function that was there before may still be running, or be called once more, until the
  * poll or `orchestrator_stop` that was on its way has returned: its `user_data` must live until then.

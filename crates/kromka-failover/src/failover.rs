@@ -16,7 +16,8 @@ use crate::tally::{Exclusions, Resilience, of_all, of_one};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[repr(u8)]
 pub enum RecoveryAction {
-    /// Ask it for a sign of life at once, whatever its plan says of health checks.
+    /// Ask it for a sign of life at once, whatever its plan says of health checks; where there is nobody to ask, as on the
+    /// device and its peer, nothing happens.
     Probe = 0,
     /// Forget its failures: full traffic. An isolation ends.
     Reset = 1,

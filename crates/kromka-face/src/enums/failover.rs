@@ -27,7 +27,7 @@ codes!(failover_strategy_t = Strategy {
 #[repr(i32)]
 pub enum recovery_action_t {
     /// Ask it for a sign of life, whatever its plan says of health checks: with the next poll at which tasks are in
-    /// flight and there is a network.
+    /// flight and there is a network, by its probe callback. Without one, and where it needs no network, nobody is asked.
     RECOVERY_PROBE = 0,
     /// Forget its failures: full traffic. An isolation ends.
     RECOVERY_RESET = 1,
