@@ -64,7 +64,8 @@ impl Host {
                 let _ = self.engine.first_result(handle, bytes.arbitrary()?, now);
             }
             6..=8 => {
-                let work = Work { runs: bytes.ratio(3, 4)?, ends: bytes.ratio(3, 4)?, ..Work::ALL };
+                let probes = EnvironmentSet::from_bits(bytes.int_in_range(0..=0b11_1111)?).unwrap_or_default();
+                let work = Work { runs: bytes.ratio(3, 4)?, ends: bytes.ratio(3, 4)?, probes };
                 self.poll(work);
             }
             9 => self.now = Tick::from_ms(now.ms().saturating_add(u64::from(bytes.arbitrary::<u32>()?))),

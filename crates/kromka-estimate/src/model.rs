@@ -65,8 +65,10 @@ pub(crate) struct Model {
     pub(crate) failed_energy: Estimate,
     /// What was charged over the list price.
     pub(crate) charge: Estimate,
-    /// The most that was, when something was charged last; 0 before.
+    /// The most that was for answers of known length, when something was charged last; 0 before.
     pub(crate) charge_max: f64,
+    /// How many of those there were.
+    charges_known: u32,
     pub(crate) reach: Reach,
 }
 
@@ -94,6 +96,7 @@ impl Model {
             failed_energy: Estimate::prior(1.0, PRIOR_SPREAD),
             charge: Estimate::prior(charge, CHARGE_SPREAD),
             charge_max: 0.0,
+            charges_known: 0,
             reach: Reach::new(prior.availability.as_f64()),
         }
     }
@@ -125,6 +128,7 @@ impl Model {
             let ratio = (charged / list).min(RATIO_MAX);
             let most = self.charge_most(now);
             self.charge_max = if is_known { most.max(ratio) } else { most };
+            self.charges_known = self.charges_known.saturating_add(u32::from(is_known));
             moments::learn(&mut self.charge, ratio, RATIO_LEAST, now);
         }
     }
@@ -134,7 +138,7 @@ impl Model {
     pub(crate) fn charge_dearest(&self, now: Tick) -> f64 {
         let most = self.charge_most(now);
         let dearest = most * CHARGE_MARGIN;
-        if self.charge.samples < CHARGE_SAMPLES { dearest.max(1.0) } else { dearest }
+        if self.charges_known < CHARGE_SAMPLES { dearest.max(1.0) } else { dearest }
     }
 
     /// The most that was charged, as it fades towards the usual.

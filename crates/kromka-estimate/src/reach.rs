@@ -59,7 +59,7 @@ pub enum Breaker {
     Closed = 0,
     /// It is more likely to fail than not.
     Open = 1,
-    /// It has failed, and is yet more likely to answer than not, or again; the next try decides.
+    /// It has failed, but is more likely to answer than not: the next try decides.
     HalfOpen = 2,
 }
 kromka_core::coded!(Breaker, "breaker", [Closed, Open, HalfOpen]);
@@ -296,11 +296,11 @@ impl Reach {
         // Only as far as all was well is it flakiness.
         let blame = well * self.joint[BOTH];
         self.flaky = (self.flaky + FLAKY_GAIN * blame * (1.0 - self.flaky)).min(FLAKY_MAX);
-        // Tries that were under way together fail together, of one outage.
+        // Tries that were under way when a failure was seen fail of the same outage; those after it of the next.
         if self.failed.is_none_or(|failed| began >= failed) {
             self.fail_count(self.failures.saturating_add(1));
+            self.failed = Some(now);
         }
-        self.failed = Some(now);
     }
 
     /// What it has a part in common with has failed: that may be its own state, but is no failure of its own.
@@ -311,7 +311,9 @@ impl Reach {
     /// What a failure says of the state; returns how probably all was well before.
     fn fail(&mut self, link: LinkKind, elsewhere: f64, now: Tick) -> f64 {
         let at = self.at;
-        self.at = at.min(Tick::from_ms(now.ms().saturating_sub(BURST_MS)));
+        // What was seen is not to become too old to be believed by that.
+        let burst_ms = BURST_MS.min(u64::from(self.valid_ms));
+        self.at = at.min(Tick::from_ms(now.ms().saturating_sub(burst_ms)));
         self.advance(link, now);
         self.at = self.at.max(at);
         let well = self.joint[BOTH];
@@ -364,7 +366,7 @@ impl Reach {
         self.failures
     }
 
-    /// When it failed last, if it has not answered since.
+    /// When the last of [`Reach::failures`] was seen; `None` once it has answered.
     #[must_use]
     pub fn failed_at(&self) -> Option<Tick> {
         self.failed

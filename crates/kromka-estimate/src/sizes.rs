@@ -12,22 +12,22 @@ const PRIOR_WEIGHT: f64 = 2.0;
 /// The prior: sizes as multiples of the typical one, and their shares.
 const PRIOR_SIZES: [(f64, f64); 3] = [(0.25, 0.25), (1.0, 0.5), (4.0, 0.25)];
 /// An end of a bucket comes closer to the mean by this part of the way with each size that does not reach it.
-const CLOSING: u32 = 64;
+const CLOSING: f64 = 1.0 / 512.0;
 /// The ends of a curve, which no answer is beyond, stand at 1 in 200.
 const END: f64 = 0.005;
 /// No size is beyond this, in tokens: [`u32::MAX`] that was cut, and half as many more.
 const SIZE_MAX: f64 = 1.5 * 4_294_967_295.0;
 
-/// Sizes of answers, in tokens: the weight and the mean of each bucket, so that a size that many answers have, as where
-/// they are cut, stays exact.
+/// Sizes of answers, in tokens: the weight, the mean and the ends of each bucket, so that a size that many answers have,
+/// as where they are cut, stays exact.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sizes {
     weights: [f64; BUCKETS],
     means: [f64; BUCKETS],
     /// The smallest and the largest of each bucket; what is not seen again comes closer to the mean.
-    least: [u32; BUCKETS],
-    most: [u32; BUCKETS],
+    least: [f64; BUCKETS],
+    most: [f64; BUCKETS],
     /// The sizes at the levels of a [`kromka_core::Curve`], kept because decisions are more than observations.
     levels: [f64; CURVE_POINTS],
     mean: f64,
@@ -55,8 +55,8 @@ impl Sizes {
         let mut sizes = Self {
             weights: [0.0; BUCKETS],
             means: [0.0; BUCKETS],
-            least: [0; BUCKETS],
-            most: [0; BUCKETS],
+            least: [0.0; BUCKETS],
+            most: [0.0; BUCKETS],
             levels: [0.0; CURVE_POINTS],
             mean: 0.0,
             samples: 0,
@@ -71,17 +71,16 @@ impl Sizes {
     /// Adds to the bucket of a size.
     fn put(&mut self, tokens: f64, weight: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
-        let whole = |tokens: f64| tokens as u32;
-        let size = whole(tokens);
-        let at = bucket(size);
+        let at = bucket(tokens as u32);
         let is_new = self.weights[at] == 0.0;
         let total = self.weights[at] + weight;
         self.means[at] += (tokens - self.means[at]) * weight / total;
         self.weights[at] = total;
-        let mean = whole(self.means[at]);
-        let (least, most) = if is_new { (size, size) } else { (self.least[at].min(size), self.most[at].max(size)) };
-        self.least[at] = least + mean.saturating_sub(least) / CLOSING;
-        self.most[at] = most - most.saturating_sub(mean) / CLOSING;
+        let mean = self.means[at];
+        let (least, most) =
+            if is_new { (tokens, tokens) } else { (self.least[at].min(tokens), self.most[at].max(tokens)) };
+        self.least[at] = least + (mean - least).max(0.0) * CLOSING;
+        self.most[at] = most - (most - mean).max(0.0) * CLOSING;
     }
 
     /// Learns the size of an answer.
@@ -157,20 +156,25 @@ impl Sizes {
         }
     }
 
-    /// The same of one bucket: half of it below its mean and half above, each evenly.
+    /// The same of one bucket: evenly below its mean and evenly above, as much of it on either side as makes that its
+    /// mean.
     fn within_bucket(&self, at: usize, cap: f64) -> Fit {
-        let (least, mean, most) = (f64::from(self.least[at]), self.means[at], f64::from(self.most[at]));
+        let (least, mean, most) = (self.least[at], self.means[at], self.most[at]);
         if cap >= most.max(mean) {
             return Fit { share: 1.0, mean };
         }
         if cap < least {
             return Fit { share: 0.0, mean: cap };
         }
+        let below = (most - mean) / (most - least);
         if cap < mean {
-            return Fit { share: 0.5 * (cap - least) / (mean - least), mean: 0.5 * (least + cap) };
+            return Fit { share: below * (cap - least) / (mean - least), mean: 0.5 * (least + cap) };
         }
-        let upper = 0.5 * (cap - mean) / (most - mean);
-        Fit { share: 0.5 + upper, mean: (0.25 * (least + mean) + upper * 0.5 * (mean + cap)) / (0.5 + upper) }
+        let above = (1.0 - below) * (cap - mean) / (most - mean);
+        Fit {
+            share: below + above,
+            mean: (below * 0.5 * (least + mean) + above * 0.5 * (mean + cap)) / (below + above),
+        }
     }
 
     /// Whether every number is one that observations can lead to: what restored state is held against.
@@ -180,7 +184,8 @@ impl Sizes {
         self.weights.iter().all(|weight| (0.0..=1.01 / (1.0 - MEMORY) + PRIOR_WEIGHT).contains(weight))
             && self.weights.iter().any(|weight| *weight > 0.0)
             && self.means.iter().all(size)
-            && self.least.iter().zip(self.most).all(|(least, most)| *least <= most)
+            && self.least.iter().chain(&self.most).all(size)
+            && self.least.iter().zip(self.most).all(|(least, most)| *least <= most * (1.0 + 1e-9))
             && self.levels.iter().all(size)
             && size(&self.mean)
     }

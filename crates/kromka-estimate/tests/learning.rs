@@ -145,6 +145,21 @@ fn a_cap_within_a_bucket_cut_all_of_it_or_nothing() {
 }
 
 #[test]
+fn within_a_bucket_one_size_stays_exact_and_a_tighter_cap_is_never_longer() {
+    let mut one = Sizes::new(64);
+    for _ in 0..2_000 {
+        one.learn(100);
+    }
+    assert!(one.within(99).share < 0.02 && one.within(100).share > 0.98, "{:?}", one.within(99));
+    let mut skewed = Sizes::new(64);
+    for i in 0..2_000u32 {
+        skewed.learn(if i % 10 == 0 { 120 } else { 70 });
+    }
+    let fits: Vec<_> = (64..200).map(|cap| skewed.within(cap)).collect();
+    assert!(fits.is_sorted_by(|a, b| a.share <= b.share + 1e-12 && a.mean <= b.mean + 1e-9), "{fits:?}");
+}
+
+#[test]
 fn where_nothing_fits_the_cap_is_all_there_is() {
     let mut sizes = Sizes::new(1_000);
     for _ in 0..2_000 {

@@ -138,6 +138,27 @@ fn tries_that_an_outage_fails_together_were_believed_to_put_off_its_end_each() {
     assert!(back(&further) < back(&outage(16)));
 }
 
+/// Tries that overlapped without end were one failure for as long as the outage lasted.
+#[test]
+fn of_tries_that_overlap_without_end_each_that_follows_a_failure_counts() {
+    let mut reach = well();
+    for second in 0..60 {
+        reach.failed(WIFI, 0.0, at(HOUR + second), at(HOUR + second + 5));
+    }
+    assert!((10..=13).contains(&reach.failures()), "{}", reach.failures());
+}
+
+/// A failure made a beacon of a moment ago ten seconds old, which was too old.
+#[test]
+fn a_failure_does_not_age_what_was_heard_beyond_its_validity() {
+    let mut reach = well();
+    reach.believe_for(5_000);
+    reach.heard(beacon(true, at(HOUR)), WIFI);
+    reach.failed(WIFI, 0.0, at(HOUR), at(HOUR));
+    let reachable = reach.now(WIFI, at(HOUR)).reachable;
+    assert!(reachable > 0.9, "{reachable}");
+}
+
 #[test]
 fn what_something_else_fails_is_blamed_on_that() {
     let (mut blamed, mut spared) = (well(), well());

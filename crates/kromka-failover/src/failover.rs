@@ -231,9 +231,12 @@ impl Failover {
         }
     }
 
-    /// Forgets the probe of one environment that is under way: nobody has sent it.
-    pub fn recall_probe(&mut self, environment: Environment) {
-        self.standings[environment].probes.recall();
+    /// Forgets the probe of one environment that is under way, because nobody has sent it; says whether there was one.
+    pub fn recall_probe(&mut self, environment: Environment) -> bool {
+        let probes = &mut self.standings[environment].probes;
+        let had = probes.sent().is_some();
+        probes.recall();
+        had
     }
 
     /// When a probe of `askable` is due, or one under way is given up, if nothing happens before.

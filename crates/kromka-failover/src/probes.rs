@@ -47,6 +47,11 @@ impl Probes {
         Some(if failing { since.max(until) } else { since })
     }
 
+    /// When the one under way was sent.
+    pub(crate) fn sent(&self) -> Option<Tick> {
+        self.sent
+    }
+
     /// When the one under way is given up.
     pub(crate) fn lapses(&self, plan: &HealthCheck) -> Option<Tick> {
         self.sent.map(|sent| sent.after(u64::from(plan.timeout_ms)))

@@ -104,6 +104,14 @@ impl Standing {
 
     /// Gives up a probe that was not answered in time; says whether it was one too many.
     pub(crate) fn lapse(&mut self, plan: &Plan, now: Tick) -> bool {
+        if self.probes.lapses(&plan.health_check).is_none_or(|at| at > now) {
+            return false;
+        }
+        if self.probes.sent() <= self.alive {
+            // It has shown since then what an answer would have shown.
+            self.probes.recall();
+            return false;
+        }
         let Some(check) = self.probes.lapse(&plan.health_check, now) else { return false };
         self.tally.hear(now);
         self.conclude(plan, check, now, now);
@@ -245,8 +253,6 @@ impl Standing {
 
     fn answer(&mut self, plan: &Plan, dispatched: Tick, now: Tick) {
         self.hear(now);
-        // It has shown what a probe would.
-        self.probes.recall();
         self.end_trial(dispatched);
         self.window.push(false);
         let share = self.share(plan, now);

@@ -55,7 +55,8 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     /// falls silent until it is given up. The task must be dispatched again in time, where its data may go and where the
     /// plan says; the environment must be held back as its plan says, and come back once it answers. [`DrillCheck`]
     /// lists what is checked. The copy has the engine's configuration, plans, rules, limits, estimates, device and link,
-    /// and no tasks, as if nothing ran; failures that the environment has not got over are forgotten in it.
+    /// and no tasks, as if nothing ran; failures that the environment has not got over are forgotten in it. Its probes are
+    /// answered, also where the host has no prober.
     ///
     /// Not drilled are environments that take no such task now (disabled, believed unreachable, without a network, ruled
     /// out, over a limit), and those that the host isolated: they are kept out on purpose and come back by its hand.

@@ -160,7 +160,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
 
     /// Takes a probe back that the host was asked for and cannot send: it counts neither as answered nor as lost.
     pub fn recall_probe(&mut self, environment: Environment) {
-        self.core.live.failover.recall_probe(environment);
+        let had = self.core.live.failover.recall_probe(environment);
+        self.core.live.metrics.probes -= u64::from(had);
     }
 
     /// Does what the host wants done about one environment. A probe goes out with the next [`Engine::poll`], while tasks

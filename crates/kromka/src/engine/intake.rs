@@ -273,6 +273,11 @@ impl Core {
         let (task, conditions) = (slot.task, slot.conditions);
         let was_open = self.live.is_open(environment, now);
         let dispatched = slot.dispatched;
+        let mut outcome = *outcome;
+        if status == OutcomeStatus::Failed && outcome.latency_ms == 0 {
+            // Whether it failed together with others is told by when it began, measured or not.
+            outcome.latency_ms = u32::try_from(now.since(dispatched)).unwrap_or(u32::MAX);
+        }
         let Live { stats, beliefs, failover, config, .. } = &mut self.live;
         let stats = &mut stats[environment];
         stats.running -= 1;
@@ -284,7 +289,7 @@ impl Core {
             OutcomeStatus::Cancelled if slot.cancelling.is_some() => stats.cancelled += 1,
             _ => stats.failed += 1,
         }
-        beliefs.observe_outcome(outcome, &task, &conditions, config, now);
+        beliefs.observe_outcome(&outcome, &task, &conditions, config, now);
         failover.observe_outcome(environment, status, dispatched, now);
         self.follow_one(slots, environment, was_open, now);
     }

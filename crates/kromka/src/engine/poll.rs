@@ -106,8 +106,9 @@ impl Core {
             return Some(self.live.now);
         }
         let timer = self.live.timers.first(slots).map(|(_, at)| at);
-        let askable = self.askable().and(work.probes);
-        let probe = if askable.is_empty() { None } else { self.live.failover.next_wake(askable) };
+        // What is under way may be lost whatever may be asked.
+        let askable = self.askable();
+        let probe = if askable.is_empty() { None } else { self.live.failover.next_wake(askable.and(work.probes)) };
         // Saturated at the end of time it is no time at which anything happens.
         [timer, probe.filter(|at| *at != Tick::NEVER)].into_iter().flatten().min()
     }

@@ -174,12 +174,10 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
     }
 
     /// What the engine may give: runs only while a worker is free, so that tasks that cannot run yet stay in the
-    /// engine's queues, in the order of their priorities; one probe of an environment at a time, and none once there
-    /// is nothing to run, because a stop waits for probes.
+    /// engine's queues, in the order of their priorities; no probes once there is nothing to run, because a stop waits
+    /// for them.
     fn work(&self, runs: bool, ends: bool) -> Work {
-        let askable = Environment::ALL.into_iter().filter(|e| self.probers.contains(*e) && !self.probing.contains(*e));
-        let probes =
-            if runs { askable.fold(EnvironmentSet::EMPTY, EnvironmentSet::with) } else { EnvironmentSet::EMPTY };
+        let probes = if runs { self.probers } else { EnvironmentSet::EMPTY };
         Work { runs: runs && self.idle > self.jobs.len(), ends, probes }
     }
 
@@ -206,8 +204,11 @@ impl<P, S: AsRef<[Slot]> + AsMut<[Slot]>> Desk<P, S> {
                 }
             }
             Action::Probe { environment } => {
-                self.probing = self.probing.with(environment);
-                self.push(Job::Probe(environment));
+                // A prober that is still out has not answered: one more that is lost.
+                if !self.probing.contains(environment) {
+                    self.probing = self.probing.with(environment);
+                    self.push(Job::Probe(environment));
+                }
             }
             Action::End { task, end, tag } => self.end(task, end, tag, batch),
         }

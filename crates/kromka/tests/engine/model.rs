@@ -37,6 +37,7 @@ enum Call {
     Limits(u8),
     Plan(Environment, Planned, Option<Environment>),
     Recover(Environment, RecoveryAction),
+    Recall(Environment),
     Restore,
 }
 
@@ -197,6 +198,7 @@ impl Model {
                 let plan = Plan { strategy, fallbacks, ..*self.host.engine.plan(primary) };
                 return self.both(|engine, _| engine.set_plan(plan.validate().unwrap()));
             }
+            Call::Recall(environment) => return self.both(|engine, _| engine.recall_probe(environment)),
             Call::Recover(environment, action) => {
                 return self.both(|engine, now| engine.recover(environment, action, now));
             }
@@ -394,7 +396,11 @@ fn a_task() -> impl Strategy<Value = TaskRequirements> {
 
 /// Mostly everything, and each other choice.
 fn some_work() -> impl Strategy<Value = Work> {
-    prop_oneof![3 => Just(Work::ALL), 2 => any::<(bool, bool)>().prop_map(|(runs, ends)| Work { runs, ends, ..Work::ALL })]
+    let some = any::<(bool, bool, u8)>().prop_map(|(runs, ends, bits)| {
+        let probes = EnvironmentSet::from_bits(bits & 0b11_1111).unwrap();
+        Work { runs, ends, probes }
+    });
+    prop_oneof![3 => Just(Work::ALL), 2 => some]
 }
 
 fn a_call() -> impl Strategy<Value = Call> {
@@ -423,6 +429,7 @@ fn a_call() -> impl Strategy<Value = Call> {
         1 => (place(), prop::sample::select(Planned::ALL.to_vec()), prop::option::of(place()))
             .prop_map(|(e, strategy, first)| Call::Plan(e, strategy, first)),
         1 => (place(), prop::sample::select(RecoveryAction::ALL.to_vec())).prop_map(|(e, action)| Call::Recover(e, action)),
+        1 => place().prop_map(Call::Recall),
         1 => Just(Call::Restore),
     ]
 }

@@ -121,6 +121,32 @@ fn an_answer_makes_up_for_the_probe_that_is_under_way() {
     assert_eq!(host.engine.diagnose(CloudBasic, host.now).last_kind, FailureKind::Failed);
 }
 
+/// The answer took the probe back, and what the prober said counted as a failure of its own.
+#[test]
+fn a_prober_that_says_no_after_an_answer_is_one_failed_check() {
+    let (mut host, _) = failed_once();
+    host.wait(30_000);
+    assert_eq!(host.poll(), PROBE);
+    let cloud_alone = Limits { allowed: EnvironmentSet::of(&[CloudBasic]), ..Limits::NONE };
+    host.engine.set_limits(cloud_alone.validate().unwrap());
+    host.practise(1);
+    host.wait(1_000);
+    host.beacon(CloudBasic, false);
+    assert!(!host.engine.diagnose(CloudBasic, host.now).failing);
+}
+
+#[test]
+fn a_probe_under_way_is_lost_in_time_whatever_may_be_asked_now() {
+    let (mut host, _) = failed_once();
+    host.wait(30_000);
+    assert_eq!(host.poll(), PROBE);
+    let work = Work { probes: EnvironmentSet::EMPTY, ..Work::ALL };
+    assert_eq!(host.engine.next_wake_of(work), Some(host.now.after(5_000)));
+    host.wait(5_000);
+    assert_eq!(host.poll_with(work).0, None);
+    assert!(host.engine.next_wake_of(work).is_none_or(|at| at > host.now));
+}
+
 /// Whoever had no prober saw its environments closed for probes that nobody had sent.
 #[test]
 fn what_the_host_cannot_probe_is_not_probed() {
