@@ -1,7 +1,9 @@
-//! The `kromka` command: replays placement policies over traces, and decides one task from a document.
+//! The `kromka` command: replays placement policies over traces, decides one task from a document, and says how much a
+//! device may do.
 
 mod decide;
 mod failure;
+mod power;
 mod replay;
 
 use std::process::ExitCode;
@@ -14,6 +16,7 @@ Examples:
   kromka replay --data ../shared/data/decision   the same on recorded traces
   kromka decide --example > task.json            a document to start from
   kromka decide task.json                        where that task should run, and why
+  kromka power --battery 18 --temp 47            what a device in this state should do
 
 Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide only).";
 
@@ -31,12 +34,15 @@ enum Command {
     Replay(replay::Arguments),
     /// Decides where one task should run, from a JSON document, and says why.
     Decide(decide::Arguments),
+    /// Says how much a device in a given state should do: power mode, chunk size, limits, and why.
+    Power(power::Arguments),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
+        Command::Power(arguments) => power::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -108,8 +108,8 @@ numbered_errors! {
 
 /// Every numbered error that a function of the C face may return, by crate.
 pub const ERROR_TABLES: &[(&str, &[ErrorTable])] = &{
-    let [core, decision, failover, facade] = *kromka::ERROR_TABLES else {
+    let [core, decision, power, failover, facade] = *kromka::ERROR_TABLES else {
         panic!("the facade lists another number of crates")
     };
-    [core, decision, failover, facade, ("kromka-face", &[FaceError::TABLE] as &[ErrorTable])]
+    [core, decision, power, failover, facade, ("kromka-face", &[FaceError::TABLE] as &[ErrorTable])]
 };

@@ -86,6 +86,7 @@ pub use kromka_core as core;
 pub use kromka_decision as decision;
 pub use kromka_estimate as estimate;
 pub use kromka_failover as failover;
+pub use kromka_power as power;
 #[cfg(feature = "threads")]
 pub use orchestrator::{
     Answer, Awaited, BatchFailure, Builder, Cancelled, Ended, Orchestrator, ProbeAnswer, Report, Run, Snapshot,
@@ -96,6 +97,7 @@ pub use orchestrator::{
 pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka-core", kromka_core::ERROR_TABLES),
     ("kromka-decision", kromka_decision::ERROR_TABLES),
+    ("kromka-power", kromka_power::ERROR_TABLES),
     ("kromka-failover", kromka_failover::ERROR_TABLES),
     ("kromka", error::ERROR_TABLES),
 ];

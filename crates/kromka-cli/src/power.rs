@@ -1,0 +1,155 @@
+//! `kromka power`: what a device in a given state should do, and why.
+
+mod batch;
+mod reading;
+mod words;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use kromka::core::{Priority, Share};
+use kromka::power::{Assessment, Chunk, ChunkPolicy, DeviceClass, Gate, Limits, PowerPolicy};
+use serde_json::json;
+
+use self::reading::Reading;
+use crate::failure::{Failure, print};
+
+const EXAMPLES: &str = "\
+Examples:
+  kromka power --battery 18 --charging false --temp 47 --memory-mb 3000
+  kromka power --android-headroom 0.9 --class tablet
+  kromka power --batch readings.jsonl --json
+
+A line of a batch is an object with battery_percent, charging, temp_celsius and memory_available_mb (null where it is
+not known); a line comes out for each, judged on its own by the specification's tables.
+Exit codes: 0 done, 1 the output could not be written, 2 bad input.";
+
+/// What `kromka power` is given.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Charge of the battery in percent; left out where there is none
+    #[arg(long, value_name = "PERCENT")]
+    battery: Option<f64>,
+    /// Whether it is being charged
+    #[arg(long, value_name = "BOOL", default_value_t = false, action = clap::ArgAction::Set)]
+    charging: bool,
+    /// Temperature in °C; left out where it is not known
+    #[arg(long, value_name = "CELSIUS", allow_negative_numbers = true, group = "heat")]
+    temp: Option<f64>,
+    /// Android's thermal status, 0 to 6
+    #[arg(long, value_name = "STATUS", allow_negative_numbers = true, group = "heat")]
+    android_status: Option<i32>,
+    /// Android's thermal headroom, 1.0 is severe
+    #[arg(long, value_name = "HEADROOM", group = "heat")]
+    android_headroom: Option<f32>,
+    /// Apple's thermal state, 0 to 3
+    #[arg(long, value_name = "STATE", group = "heat")]
+    apple_state: Option<i32>,
+    /// Available memory in MiB; left out where it is not known
+    #[arg(long, value_name = "MIB")]
+    memory_mb: Option<f64>,
+    /// What kind of device it is
+    #[arg(long, value_enum, default_value_t = Class::Smartphone)]
+    class: Class,
+    /// Whose thresholds and factors: the library's own, or exactly the specification's
+    #[arg(long, value_enum, default_value_t = Profile::Default)]
+    profile: Profile,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+    /// Judge each line of a file, - for standard input, by the profile `specification`
+    #[arg(long, value_name = "FILE", requires = "json",
+        conflicts_with_all = ["battery", "charging", "heat", "memory_mb", "class", "profile"])]
+    batch: Option<PathBuf>,
+}
+
+/// [`DeviceClass`], as it is named on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+enum Class {
+    Smartphone,
+    Tablet,
+    Laptop,
+    Desktop,
+    SingleBoard,
+    Iot,
+}
+
+impl From<Class> for DeviceClass {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Smartphone => Self::Smartphone,
+            Class::Tablet => Self::Tablet,
+            Class::Laptop => Self::Laptop,
+            Class::Desktop => Self::Desktop,
+            Class::SingleBoard => Self::SingleBoard,
+            Class::Iot => Self::Iot,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Profile {
+    Default,
+    Specification,
+}
+
+impl Profile {
+    fn policies(self) -> (PowerPolicy, ChunkPolicy) {
+        match self {
+            Self::Default => (PowerPolicy::default(), ChunkPolicy::default()),
+            Self::Specification => (PowerPolicy::SPECIFICATION, ChunkPolicy::SPECIFICATION),
+        }
+    }
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(file) = &arguments.batch {
+        batch::run(file)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let reading = Reading::of(arguments)?;
+    let (policy, chunks) = arguments.profile.policies();
+    let state = policy.assess(&reading.sample);
+    let chunk = chunks.chunk(&state, reading.memory);
+    let limits = Limits::of(arguments.class.into(), &state);
+    let gates = Priority::ALL.map(|priority| (priority, policy.gate(priority, &state)));
+    print(&if arguments.json {
+        document(&state, &chunk, &limits, &gates).to_string()
+    } else {
+        words::text(&policy, &state, &chunk, &chunks, &limits, &gates)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn document(state: &Assessment, chunk: &Chunk, limits: &Limits, gates: &[(Priority, Gate)]) -> serde_json::Value {
+    json!({
+        "mode": state.mode as u8,
+        "mode_name": state.mode,
+        "cause": state.cause,
+        "battery_level": state.battery,
+        "thermal_level": state.thermal,
+        "chunk_bytes": chunk.size,
+        "chunk_factors": {
+            "memory": milli(chunk.memory_milli),
+            "thermal": milli(chunk.thermal_milli),
+            "battery": milli(chunk.battery_milli),
+        },
+        "cpu_percent": percent(limits.cpu),
+        "memory_percent": percent(limits.memory),
+        "concurrency": limits.concurrency,
+        "emergency": limits.emergency,
+        "runs_now": gates.iter().filter(|(_, gate)| *gate == Gate::Now).map(|(priority, _)| *priority).collect::<Vec<_>>(),
+    })
+}
+
+/// In percent, without the noise of a product.
+fn percent(share: Share) -> f64 {
+    f64::from(share.ppb()) / 1e7
+}
+
+fn milli(factor: u32) -> f64 {
+    f64::from(factor) / 1_000.0
+}

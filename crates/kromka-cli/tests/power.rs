@@ -1,0 +1,118 @@
+//! `kromka power`, run as a program.
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
+mod common;
+
+use common::{kromka, refused, text};
+use serde_json::{Value, json};
+
+fn output(arguments: &[&str]) -> String {
+    text(&kromka(arguments).assert().code(0).stderr("").get_output().stdout)
+}
+
+#[test]
+fn a_state_is_told_with_its_reasons() {
+    let told = output(&["power", "--battery", "18", "--charging", "false", "--temp", "47", "--memory-mb", "3000"]);
+    assert_eq!(
+        told,
+        "mode      2 (saver): the battery is low (up to 20 %) and is not being charged\n\
+         battery   low\n\
+         heat      warm\n\
+         chunk     460 bytes: 1024 × 0.75 (memory) × the smaller of 0.75 (heat) and 0.6 (battery)\n\
+         limits    40 % of the processors, 35 % of the memory, 2 at once\n\
+         critical  now\nhigh      now\nnormal    now\n\
+         low       once the battery is above 22 % or being charged\n"
+    );
+    let dying = output(&["power", "--battery", "5", "--temp", "70", "--class", "iot"]);
+    assert!(dying.contains("7 % of the processors") && dying.contains("emergency"), "{dying}");
+    assert!(dying.contains("high      once the battery is above 12 % or being charged and the device is below 63 °C"));
+}
+
+#[test]
+fn what_is_not_known_counts_as_warm_and_little_memory() {
+    let of = |arguments: &[&str]| {
+        let all: Vec<&str> = ["power", "--json"].iter().chain(arguments).copied().collect();
+        serde_json::from_str::<Value>(&output(&all)).unwrap()
+    };
+    let unknown = of(&[]);
+    assert_eq!((&unknown["mode"], &unknown["thermal_level"]), (&json!(1), &json!("warm")));
+    assert_eq!(unknown["chunk_factors"]["memory"], json!(0.5));
+    for (words, level) in [
+        (["--android-status", "-1"], "warm"),
+        (["--android-status", "3"], "hot"),
+        (["--android-headroom", "nan"], "warm"),
+        (["--android-headroom", "0.2"], "normal"),
+        (["--apple-state", "3"], "critical"),
+    ] {
+        assert_eq!(of(&words)["thermal_level"], json!(level), "{words:?}");
+    }
+    let dying = of(&["--battery", "3", "--temp", "20"]);
+    assert_eq!((&dying["emergency"], &dying["runs_now"]), (&json!(true), &json!(["critical"])));
+}
+
+#[test]
+fn a_batch_is_judged_line_by_line_as_the_specification_says() {
+    // The second line is not helped by the first: no hysteresis.
+    let lines = [
+        (json!({"battery_percent": 10, "charging": true, "temp_celsius": 20, "memory_available_mb": 8192}), 3, 153),
+        (json!({"battery_percent": 11, "charging": true, "temp_celsius": 44.9, "memory_available_mb": 8192.5}), 1, 384),
+        (json!({"battery_percent": 41, "charging": false, "temp_celsius": 44, "memory_available_mb": 9000}), 0, 640),
+        (
+            json!({"battery_percent": 9, "charging": false, "temp_celsius": 65, "memory_available_mb": 2048, "x": 1}),
+            3,
+            64,
+        ),
+        (
+            json!({"battery_percent": null, "charging": false, "temp_celsius": null, "memory_available_mb": null}),
+            1,
+            192,
+        ),
+    ];
+    let text_in: String = lines.iter().map(|(line, _, _)| format!("{line}\n\n")).collect();
+    let run = kromka(&["power", "--batch", "-", "--json"]).write_stdin(text_in.clone()).assert().code(0).stderr("");
+    let out = text(&run.get_output().stdout);
+    assert_eq!(out.lines().count(), lines.len());
+    for (line, (given, mode, chunk)) in out.lines().zip(&lines) {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&answer["mode"], &answer["chunk_bytes"]), (&json!(mode), &json!(chunk)), "{given}");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("readings.jsonl");
+    std::fs::write(&file, text_in).unwrap();
+    assert_eq!(output(&["power", "--json", "--batch", file.to_str().unwrap()]), out);
+}
+
+#[test]
+fn what_was_judged_before_a_bad_line_is_told() {
+    let good = json!({"battery_percent": 50, "charging": false, "temp_celsius": 20, "memory_available_mb": 1});
+    let run = kromka(&["power", "--batch", "-", "--json"])
+        .write_stdin(format!("{good}\n{{\"charging\":1}}\n{good}"))
+        .assert();
+    let run = run.code(2);
+    assert_eq!(text(&run.get_output().stdout).lines().count(), 1);
+    let message = text(&run.get_output().stderr);
+    assert!(message.contains("standard input, line 2: column "), "{message}");
+    for (line, parts) in [
+        ("{\"battery_percent\":1}", ["line 1", "charging"]),
+        (&good.to_string().replace("50", "101"), ["battery_percent is 101", "0 to 100"]),
+        (&good.to_string().replace("20", "1e9"), ["temp_celsius is 1000000000", "-100 to 200"]),
+        (&format!("{}{good}", " ".repeat(70_000)), ["longer than", "65536"]),
+    ] {
+        refused(kromka(&["power", "--batch", "-", "--json"]).write_stdin(line), &parts);
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    for (arguments, parts) in [
+        (["--battery", "101"], ["--battery is 101", "0 to 100"]),
+        (["--temp", "nan"], ["--temp is NaN", "-100 to 200"]),
+        (["--memory-mb", "-1"], ["unexpected argument", "-1"]),
+        (["--android-status", "7"], ["--android-status is 7", "-1 to 6"]),
+        (["--apple-state", "4"], ["--apple-state is 4", "0 to 3"]),
+        (["--batch", "no-such-file"], ["required arguments", "--json"]),
+    ] {
+        refused(kromka(&["power"]).args(arguments), &parts);
+    }
+    refused(&mut kromka(&["power", "--json", "--batch", "no-such-file"]), &["no-such-file"]);
+}

@@ -1,0 +1,25 @@
+//! Every range and capacity of this crate, once.
+
+use kromka_core::bounds::Bound;
+
+const fn int(field: &'static str, min: i64, max: i64) -> Bound<i64> {
+    Bound { field, min, max }
+}
+
+/// Thresholds of temperature: what silicon stands.
+pub const TEMPERATURE_MC: Bound<i64> = int("temperature_mc", -50_000, 150_000);
+/// Thresholds of thermal headroom, in thousandths: 1,000 is where throttling is severe.
+pub const HEADROOM_MILLI: Bound<i64> = int("headroom_milli", 1, 10_000);
+/// How far a reading must come back before a level is left: up to 20 °C.
+pub const HYSTERESIS_MC: Bound<i64> = int("hysteresis.temperature_mc", 0, 20_000);
+/// The same of the battery: up to a fifth of it.
+pub const HYSTERESIS_PPB: Bound<i64> = int("hysteresis.battery_ppb", 0, 200_000_000);
+/// The same of the headroom, in thousandths.
+pub const HYSTERESIS_HEADROOM_MILLI: Bound<i64> = int("hysteresis.headroom_milli", 0, 1_000);
+/// Sizes of a chunk, in units of the host: up to a gibibyte of bytes.
+pub const CHUNK: Bound<i64> = int("chunk", 1, 1 << 30);
+/// Factors of a chunk, in thousandths: up to a hundredfold.
+pub const FACTOR_MILLI: Bound<i64> = int("factor_milli", 1, 100_000);
+
+/// Tiers of memory that a chunk is scaled by.
+pub const MEMORY_TIERS: usize = 4;

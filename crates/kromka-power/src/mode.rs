@@ -1,0 +1,129 @@
+//! The power mode, and what it follows from.
+
+use kromka_core::{Share, coded};
+
+use crate::policy::PowerPolicy;
+use crate::thermal::{ThermalLevel, ThermalReading};
+
+/// How much a device does. The codes are the specification's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
+pub enum PowerMode {
+    /// All it can.
+    #[default]
+    HighPerformance = 0,
+    /// What costs little.
+    Balanced = 1,
+    /// What is needed.
+    Saver = 2,
+    /// What must be.
+    UltraSaver = 3,
+}
+coded!(PowerMode, "power mode", [HighPerformance, Balanced, Saver, UltraSaver]);
+
+/// How empty a battery is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
+pub enum BatteryLevel {
+    /// Enough, or there is none and the device is on mains.
+    #[default]
+    Normal = 0,
+    /// To be saved.
+    Conservative = 1,
+    /// Low.
+    Low = 2,
+    /// Nearly empty.
+    Critical = 3,
+}
+coded!(BatteryLevel, "battery level", [Normal, Conservative, Low, Critical]);
+
+impl BatteryLevel {
+    /// The level of a charge, after `last`: a level is left only once the charge is above it by the policy's hysteresis.
+    pub(crate) fn of(charge: Option<Share>, policy: &PowerPolicy, last: Self) -> Self {
+        let Some(charge) = charge else { return Self::Normal };
+        let limits = [
+            (Self::Critical, policy.battery_critical),
+            (Self::Low, policy.battery_low),
+            (Self::Conservative, policy.battery_conservative),
+        ];
+        let margin = policy.hysteresis.battery.ppb();
+        let is_reached = |(level, limit): &(Self, Share)| {
+            let limit = u64::from(limit.ppb()) + u64::from(if last >= *level { margin } else { 0 });
+            u64::from(charge.ppb()) <= limit
+        };
+        limits.into_iter().find(is_reached).map_or(Self::Normal, |(level, _)| level)
+    }
+}
+
+/// What a mode is worked out from.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct PowerSample {
+    /// Charge of the battery; `None` when there is none.
+    pub battery: Option<Share>,
+    /// Whether it is being charged.
+    pub charging: bool,
+    /// How warm the device is.
+    pub thermal: ThermalReading,
+}
+
+/// What a mode follows from: the first that applies, in the order of the specification.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+#[repr(u8)]
+pub enum Cause {
+    /// Nothing asks for less.
+    #[default]
+    Nothing = 0,
+    /// The battery is nearly empty, charging or not.
+    BatteryCritical = 1,
+    /// The device must cool.
+    ThermalCritical = 2,
+    /// The device is hot.
+    ThermalHot = 3,
+    /// The battery is low, and is not being charged.
+    BatteryLow = 4,
+    /// The device is warm.
+    ThermalWarm = 5,
+    /// The battery is to be saved, or low and being charged.
+    BatteryConservative = 6,
+}
+coded!(
+    Cause,
+    "power mode cause",
+    [Nothing, BatteryCritical, ThermalCritical, ThermalHot, BatteryLow, ThermalWarm, BatteryConservative]
+);
+
+/// A mode with its reasons.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Assessment {
+    /// The mode.
+    pub mode: PowerMode,
+    /// What it follows from.
+    pub cause: Cause,
+    /// How empty the battery is.
+    pub battery: BatteryLevel,
+    /// How warm the device is.
+    pub thermal: ThermalLevel,
+    /// Whether the battery is being charged.
+    pub charging: bool,
+}
+
+impl Assessment {
+    /// The mode of these levels.
+    pub(crate) fn of(battery: BatteryLevel, thermal: ThermalLevel, charging: bool) -> Self {
+        let (mode, cause) = match (battery, thermal) {
+            (BatteryLevel::Critical, _) => (PowerMode::UltraSaver, Cause::BatteryCritical),
+            (_, ThermalLevel::Critical) => (PowerMode::UltraSaver, Cause::ThermalCritical),
+            (_, ThermalLevel::Hot) => (PowerMode::Saver, Cause::ThermalHot),
+            (BatteryLevel::Low, _) if !charging => (PowerMode::Saver, Cause::BatteryLow),
+            (_, ThermalLevel::Warm) => (PowerMode::Balanced, Cause::ThermalWarm),
+            (BatteryLevel::Conservative | BatteryLevel::Low, _) => (PowerMode::Balanced, Cause::BatteryConservative),
+            (BatteryLevel::Normal, ThermalLevel::Normal) => (PowerMode::HighPerformance, Cause::Nothing),
+        };
+        Self { mode, cause, battery, thermal, charging }
+    }
+}
