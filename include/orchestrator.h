@@ -167,25 +167,54 @@
  */
 #define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
 
-/** What the inner error says. */
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_POWER_FIELD (-1201)
 
 /**
  * battery thresholds are {critical}, {low} and {conservative} ppb; critical must be below low, low below conservative
+ *
+ * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_POWER_BATTERY_ORDER (-1202)
 
-/** temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical */
+/**
+ * temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_POWER_TEMPERATURE_ORDER (-1203)
 
-/** headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical */
+/**
+ * headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER (-1204)
 
-/** chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most */
+/**
+ * chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_POWER_CHUNK_ORDER (-1205)
 
-/** memory tier {at} does not end above the one before it */
+/**
+ * memory tier {at} does not end above the one before it
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_POWER_TIER_ORDER (-1206)
+
+/**
+ * the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_POWER_NEVER_LEFT (-1207)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_PLAN_FIELD (-1301)

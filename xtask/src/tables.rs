@@ -11,6 +11,7 @@ pub(crate) const RETIRED: &[(u16, &str)] = &[];
 const NOT_OF_C: &[(&str, &str)] = &[
     ("BatchError", "*"),
     ("McdaError", "*"),
+    ("PowerError", "*"),
     ("SnapshotError", "*"),
     ("CallError", "*"),
     ("TaskError", "*"),

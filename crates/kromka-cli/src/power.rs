@@ -21,8 +21,8 @@ Examples:
   kromka power --android-headroom 0.9 --class tablet
   kromka power --batch readings.jsonl --json
 
-A line of a batch is an object with battery_percent, charging, temp_celsius and memory_available_mb (null where it is
-not known); a line comes out for each, judged on its own by the specification's tables.
+A line of a batch is an object with battery_percent (null: no battery), charging, temp_celsius and memory_available_mb
+(null: not known); a line comes out for each, judged on its own, by the profile `specification` unless another is named.
 Exit codes: 0 done, 1 the output could not be written, 2 bad input.";
 
 /// What `kromka power` is given.
@@ -53,15 +53,15 @@ pub(crate) struct Arguments {
     /// What kind of device it is
     #[arg(long, value_enum, default_value_t = Class::Smartphone)]
     class: Class,
-    /// Whose thresholds and factors: the library's own, or exactly the specification's
-    #[arg(long, value_enum, default_value_t = Profile::Default)]
-    profile: Profile,
+    /// Whose thresholds and factors: the library's own (which is the default, but for a batch), or the specification's
+    #[arg(long, value_enum)]
+    profile: Option<Profile>,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
-    /// Judge each line of a file, - for standard input, by the profile `specification`
+    /// Judge each line of a file, - for standard input
     #[arg(long, value_name = "FILE", requires = "json",
-        conflicts_with_all = ["battery", "charging", "heat", "memory_mb", "class", "profile"])]
+        conflicts_with_all = ["battery", "charging", "heat", "memory_mb", "class"])]
     batch: Option<PathBuf>,
 }
 
@@ -107,11 +107,11 @@ impl Profile {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if let Some(file) = &arguments.batch {
-        batch::run(file)?;
+        batch::run(file, &arguments.profile.unwrap_or(Profile::Specification).policies())?;
         return Ok(ExitCode::SUCCESS);
     }
     let reading = Reading::of(arguments)?;
-    let (policy, chunks) = arguments.profile.policies();
+    let (policy, chunks) = arguments.profile.unwrap_or(Profile::Default).policies();
     let state = policy.assess(&reading.sample);
     let chunk = chunks.chunk(&state, reading.memory);
     let limits = Limits::of(arguments.class.into(), &state);

@@ -83,23 +83,59 @@ fn a_batch_is_judged_line_by_line_as_the_specification_says() {
 }
 
 #[test]
-fn what_was_judged_before_a_bad_line_is_told() {
-    let good = json!({"battery_percent": 50, "charging": false, "temp_celsius": 20, "memory_available_mb": 1});
-    let run = kromka(&["power", "--batch", "-", "--json"])
-        .write_stdin(format!("{good}\n{{\"charging\":1}}\n{good}"))
-        .assert();
-    let run = run.code(2);
-    assert_eq!(text(&run.get_output().stdout).lines().count(), 1);
-    let message = text(&run.get_output().stderr);
-    assert!(message.contains("standard input, line 2: column "), "{message}");
-    for (line, parts) in [
-        ("{\"battery_percent\":1}", ["line 1", "charging"]),
-        (&good.to_string().replace("50", "101"), ["battery_percent is 101", "0 to 100"]),
-        (&good.to_string().replace("20", "1e9"), ["temp_celsius is 1000000000", "-100 to 200"]),
-        (&format!("{}{good}", " ".repeat(70_000)), ["longer than", "65536"]),
-    ] {
-        refused(kromka(&["power", "--batch", "-", "--json"]).write_stdin(line), &parts);
+fn a_hair_beyond_an_edge_is_beyond_it() {
+    let sane = json!({"battery_percent": 41, "charging": false, "temp_celsius": 44, "memory_available_mb": 9000});
+    let edges = [
+        ("temp_celsius", 44.999_999_9, 0, 640),
+        ("temp_celsius", 45.0, 1, 480),
+        ("battery_percent", 10.000_000_01, 2, 384),
+        ("battery_percent", 10.0, 3, 192),
+        ("memory_available_mb", 2_048.000_000_1, 0, 384),
+        ("memory_available_mb", 2_048.0, 0, 256),
+        // Beyond what there is, as the formulas judge it.
+        ("temp_celsius", 1e12, 3, 192),
+        ("battery_percent", 250.0, 0, 640),
+        ("battery_percent", -1.0, 3, 192),
+        ("memory_available_mb", -5.0, 0, 256),
+        ("memory_available_mb", 1e300, 0, 640),
+    ];
+    let lines = edges.map(|(key, value, _, _)| {
+        let mut line = sane.clone();
+        line[key] = json!(value);
+        format!("{line}\n")
+    });
+    let run = kromka(&["power", "--batch", "-", "--json"]).write_stdin(lines.concat()).assert().code(0);
+    let out = text(&run.get_output().stdout);
+    for (answer, (key, value, mode, chunk)) in out.lines().zip(edges) {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!((&answer["mode"], &answer["chunk_bytes"]), (&json!(mode), &json!(chunk)), "{key} {value}");
     }
+    assert_eq!(out.lines().count(), edges.len());
+}
+
+#[test]
+fn a_line_that_cannot_be_judged_has_its_own_answer_and_the_others_theirs() {
+    let good = json!({"battery_percent": 50, "charging": false, "temp_celsius": 20, "memory_available_mb": 1});
+    let bad = ["{\"charging\":1}", "[50,false,20,1]", "{\"battery_percent\":1", "nonsense"];
+    let lines = bad.map(|bad| format!("{good}\n{bad}\n")).concat();
+    let run = kromka(&["power", "--batch", "-", "--json"]).write_stdin(lines).assert().code(2);
+    let out = text(&run.get_output().stdout);
+    assert_eq!(out.lines().count(), 2 * bad.len());
+    for (number, line) in (1..).zip(out.lines()) {
+        let answer: Value = serde_json::from_str(line).unwrap();
+        let error = answer["error"].as_str().unwrap_or_default();
+        assert_eq!(answer["mode"].is_null(), number % 2 == 0);
+        assert_eq!(error.starts_with(&format!("standard input, line {number}: ")), number % 2 == 0, "{error}");
+    }
+    let message = text(&run.get_output().stderr);
+    assert!(message.contains("4 lines could not be judged; the first is standard input, line 2: column "), "{message}");
+    let long = format!("{}{good}", " ".repeat(70_000));
+    refused(kromka(&["power", "--batch", "-", "--json"]).write_stdin(long), &["longer than", "65536"]);
+    let by_default = kromka(&["power", "--batch", "-", "--json", "--profile", "default"])
+        .write_stdin(good.to_string())
+        .assert()
+        .code(0);
+    assert!(text(&by_default.get_output().stdout).contains("\"chunk_bytes\":512"));
 }
 
 #[test]
@@ -107,7 +143,9 @@ fn what_cannot_be_is_refused() {
     for (arguments, parts) in [
         (["--battery", "101"], ["--battery is 101", "0 to 100"]),
         (["--temp", "nan"], ["--temp is NaN", "-100 to 200"]),
-        (["--memory-mb", "-1"], ["unexpected argument", "-1"]),
+        (["--memory-mb=-1", "--json"], ["--memory-mb is -1", "allowed is 0 to"]),
+        (["--memory-mb=1e30", "--json"], ["--memory-mb is 1", "allowed is 0 to"]),
+        (["--temp=20", "--android-status=0"], ["cannot be used with", "--android-status"]),
         (["--android-status", "7"], ["--android-status is 7", "-1 to 6"]),
         (["--apple-state", "4"], ["--apple-state is 4", "0 to 3"]),
         (["--batch", "no-such-file"], ["required arguments", "--json"]),

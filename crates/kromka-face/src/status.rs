@@ -67,17 +67,33 @@ pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
 /// What the inner error says.
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_FIELD: i32 = -1201;
 /// battery thresholds are {critical}, {low} and {conservative} ppb; critical must be below low, low below conservative
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_BATTERY_ORDER: i32 = -1202;
 /// temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_TEMPERATURE_ORDER: i32 = -1203;
 /// headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER: i32 = -1204;
 /// chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_CHUNK_ORDER: i32 = -1205;
 /// memory tier {at} does not end above the one before it
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_TIER_ORDER: i32 = -1206;
+/// the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_POWER_NEVER_LEFT: i32 = -1207;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_PLAN_FIELD: i32 = -1301;
 /// {environment} is among its own fallbacks; a fallback is another environment
@@ -313,6 +329,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-1303, c"ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL"),
     (-1302, c"ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY"),
     (-1301, c"ORCHESTRATOR_ERR_PLAN_FIELD"),
+    (-1207, c"ORCHESTRATOR_ERR_POWER_NEVER_LEFT"),
     (-1206, c"ORCHESTRATOR_ERR_POWER_TIER_ORDER"),
     (-1205, c"ORCHESTRATOR_ERR_POWER_CHUNK_ORDER"),
     (-1204, c"ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER"),

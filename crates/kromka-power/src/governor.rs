@@ -12,19 +12,19 @@ use crate::thermal::ThermalLevel;
 pub struct Counters {
     /// Readings that changed the mode.
     pub adaptations: u32,
-    /// Times that heat alone made the mode thriftier.
+    /// Times that a mode became thriftier for heat, whatever else there was.
     pub throttles: u32,
-    /// Times that the battery made it thriftier.
+    /// Times that it did for the battery.
     pub saves: u32,
     /// Chunk sizes that differed from the one before.
     pub chunk_changes: u32,
 }
 
 /// Follows the readings of one device under a policy: the mode, with the levels that hysteresis needs, and counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Governor {
-    policy: PowerPolicy,
+    policy: Valid<PowerPolicy>,
     now: Assessment,
     counters: Counters,
     chunk: Option<u32>,
@@ -34,12 +34,12 @@ impl Governor {
     /// Nothing was read yet: all it can.
     #[must_use]
     pub fn new(policy: Valid<PowerPolicy>) -> Self {
-        Self { policy: policy.into_inner(), now: Assessment::default(), counters: Counters::default(), chunk: None }
+        Self { policy, now: Assessment::default(), counters: Counters::default(), chunk: None }
     }
 
     /// Judges a reading by another policy from now on. The levels stay until the next reading.
     pub fn configure(&mut self, policy: Valid<PowerPolicy>) {
-        self.policy = policy.into_inner();
+        self.policy = policy;
     }
 
     /// The policy in force.

@@ -45,9 +45,9 @@
 //!
 //! - It knows degrees only. Android's statuses light and moderate are warm, severe is hot, all beyond critical; headroom
 //!   is warm from .85, hot from 1.0, which Android calls severe, critical from 1.15; Apple's four states are the four
-//!   levels. What cannot be known is warm.
-//! - Its chunks multiply the factors of heat and battery, so that they span 23 to 640 bytes and never reach their upper
-//!   end of 2,048. [`ChunkPolicy::SPECIFICATION`] keeps its numbers; the default does not multiply the two.
+//!   levels. What cannot be known is warm, or what it was if that was hotter.
+//! - Its chunks multiply the factors of heat and battery, so that they span 23 (which 64 ends) to 640 bytes and never reach
+//!   their upper end of 2,048. [`ChunkPolicy::SPECIFICATION`] keeps its numbers; the default does not multiply the two.
 //! - A reading about a threshold makes it flap. [`PowerPolicy::SPECIFICATION`] does so exactly; the default leaves a level
 //!   only once the reading has come back by 2 % of charge or 2 °C.
 //!

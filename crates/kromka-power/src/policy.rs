@@ -116,6 +116,15 @@ numbered_errors! {
             /// The largest.
             max: u32,
         } = 1205, "chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most";
+        /// With its hysteresis a level could never be left.
+        NeverLeft {
+            /// Which reading: the battery, in parts per billion, or the headroom, in thousandths.
+            what: &'static str,
+            /// The hysteresis.
+            margin: u32,
+            /// The threshold that it goes beyond the end of the range from.
+            threshold: u32,
+        } = 1207, "the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left";
         /// The tiers of memory do not rise.
         TierOrder {
             /// The first tier that is not above the one before it, from 0.
@@ -149,6 +158,15 @@ impl Validate for PowerPolicy {
             [self.battery_critical, self.battery_low, self.battery_conservative].map(Share::ppb);
         if critical >= low || low >= conservative {
             return Err(PowerError::BatteryOrder { critical, low, conservative });
+        }
+        let margin = self.hysteresis.battery.ppb();
+        if conservative.saturating_add(margin) >= Share::ONE.ppb() {
+            return Err(PowerError::NeverLeft { what: "battery", margin, threshold: conservative });
+        }
+        let (margin, threshold) = (self.hysteresis.headroom_milli, self.headroom_warm_milli);
+        if margin >= threshold {
+            let (margin, threshold) = (u32::from(margin), u32::from(threshold));
+            return Err(PowerError::NeverLeft { what: "headroom", margin, threshold });
         }
         let [warm, hot, critical] = [self.warm, self.hot, self.critical].map(Celsius::milli);
         if warm >= hot || hot >= critical {

@@ -2,7 +2,7 @@
 
 use kromka_core::{Celsius, coded};
 
-use crate::policy::PowerPolicy;
+use crate::policy::{Hysteresis, PowerPolicy};
 
 /// The thermal status of Android, as `AThermalStatus` numbers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,11 +51,12 @@ pub enum ThermalReading {
     /// Android's status.
     AndroidStatus(AndroidStatus),
     /// Android's forecast of throttling: 1.0 is severe. NaN is what it gives when it is asked more often than once a
-    /// second, or cannot tell: unknown.
+    /// second, or cannot tell: unknown, as is a negative one, which there is none of.
     AndroidHeadroom(f32),
     /// Apple's state.
     Apple(AppleState),
-    /// Nothing is known: warm, never normal, because whoever cannot see the heat must expect it.
+    /// Nothing is known: warm, never normal, because whoever cannot see the heat must expect it. Under hysteresis a device
+    /// that was hotter is believed to be so until a reading says otherwise.
     #[default]
     Unknown,
 }
@@ -96,12 +97,13 @@ impl ThermalLevel {
     /// hysteresis. States that a platform counts itself have its own.
     pub(crate) fn of(reading: ThermalReading, policy: &PowerPolicy, last: Self) -> Self {
         let margin = policy.hysteresis;
+        let unknown = if margin == Hysteresis::OFF { Self::Warm } else { last.max(Self::Warm) };
         match reading {
             ThermalReading::Celsius(celsius) => {
                 let limits = [policy.warm, policy.hot, policy.critical].map(|limit| i64::from(limit.milli()));
                 reached(i64::from(celsius.milli()), limits, i64::from(margin.temperature.milli()), last)
             }
-            ThermalReading::AndroidHeadroom(headroom) if headroom.is_nan() => Self::Warm,
+            ThermalReading::AndroidHeadroom(headroom) if headroom.is_nan() || headroom < 0.0 => unknown,
             ThermalReading::AndroidHeadroom(headroom) => {
                 let limits = [policy.headroom_warm_milli, policy.headroom_hot_milli, policy.headroom_critical_milli];
                 reached(milli(headroom), limits.map(i64::from), i64::from(margin.headroom_milli), last)
@@ -118,17 +120,15 @@ impl ThermalLevel {
                 AppleState::Serious => Self::Hot,
                 AppleState::Critical => Self::Critical,
             },
-            ThermalReading::Unknown => Self::Warm,
+            ThermalReading::Unknown => unknown,
         }
     }
 }
 
-/// In thousandths, rounded down; infinite values go to the ends.
+/// In thousandths, to the nearest: 1.15 is less in 32 bits. Infinity goes to the end.
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, as wanted")]
 fn milli(headroom: f32) -> i64 {
-    let scaled = f64::from(headroom) * 1_000.0;
-    let cut = scaled as i64;
-    cut - i64::from(scaled < 0.0 && cut > i64::MIN)
+    (f64::from(headroom) * 1_000.0 + 0.5) as i64
 }
 
 /// The highest level whose limit is reached; of those up to `last` the limit is lower by `margin`.

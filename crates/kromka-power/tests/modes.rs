@@ -26,15 +26,27 @@ fn every_platforms_words_have_a_level_and_what_is_unknown_is_warm() {
     }
     assert_eq!(ThermalReading::from_apple_state(4), ThermalReading::Unknown);
     for (headroom, level) in
-        [(0.0, Normal), (0.84, Normal), (0.86, Warm), (1.0, Hot), (1.2, Critical), (f32::INFINITY, Critical)]
+        [(0.0, Normal), (0.84, Normal), (0.85, Warm), (1.0, Hot), (1.15, Critical), (f32::INFINITY, Critical)]
     {
         assert_eq!(of(ThermalReading::AndroidHeadroom(headroom)).thermal, level, "headroom {headroom}");
     }
-    for unknown in [ThermalReading::AndroidHeadroom(f32::NAN), ThermalReading::Unknown, ThermalReading::default()] {
+    let negative = [-0.1, f32::NEG_INFINITY, f32::NAN].map(ThermalReading::AndroidHeadroom);
+    for unknown in negative.into_iter().chain([ThermalReading::Unknown, ThermalReading::default()]) {
         assert_eq!(of(unknown).thermal, Warm);
         assert_eq!(of(unknown).mode, PowerMode::Balanced);
     }
-    assert_eq!(of(ThermalReading::AndroidHeadroom(f32::NEG_INFINITY)).thermal, Normal);
+}
+
+/// A forecast that was asked for too often gave NaN, and the emergency was over.
+#[test]
+fn a_reading_that_fails_does_not_cool_a_device() {
+    let mut governor = Governor::new(PowerPolicy::default().validate().unwrap());
+    let mut at = |headroom| {
+        let thermal = ThermalReading::AndroidHeadroom(headroom);
+        governor.update(&PowerSample { battery: None, charging: false, thermal }).mode
+    };
+    assert_eq!([1.2, f32::NAN, f32::NAN].map(&mut at), [PowerMode::UltraSaver; 3]);
+    assert_eq!([0.2, f32::NAN].map(at), [PowerMode::HighPerformance, PowerMode::Balanced]);
 }
 
 #[test]
@@ -110,6 +122,12 @@ fn what_is_out_of_order_is_refused_with_what_was_given() {
         (PowerPolicy { battery_low: Share::from_percent(10), ..sane }, 1202, "100000000, 100000000"),
         (PowerPolicy { hot: Celsius::from_milli(45_000), ..sane }, 1203, "45000, 45000 and 65000"),
         (PowerPolicy { headroom_critical_milli: 900, ..sane }, 1204, "850, 1000 and 900"),
+        (PowerPolicy { battery_conservative: Share::from_percent(98), ..sane }, 1207, "battery hysteresis of 20000000"),
+        (
+            PowerPolicy { hysteresis: Hysteresis { headroom_milli: 850, ..sane.hysteresis }, ..sane },
+            1207,
+            "headroom hysteresis of 850",
+        ),
         (PowerPolicy { critical: Celsius::from_milli(200_000), ..sane }, 1201, "150000"),
     ];
     for (policy, number, given) in cases {
@@ -156,7 +174,7 @@ proptest! {
     fn less_is_never_more(
         before in prop::collection::vec(a_sample(), 0..6),
         charge in 0..=100u8, less in 0..=100u8, milli in -50_000..150_000i32, more in 0..50_000i32,
-        charging: bool, memory in any::<u64>(), hysteresis: bool,
+        charging: bool, memory in 0..12u64 << 30, less_memory in 0..12u64 << 30, hysteresis: bool,
     ) {
         let policy = if hysteresis { PowerPolicy::default() } else { PowerPolicy::SPECIFICATION };
         let mut governor = Governor::new(policy.validate().unwrap());
@@ -171,7 +189,9 @@ proptest! {
         for worse in [after(charge.saturating_sub(less), milli), after(charge, milli + more)] {
             prop_assert!(worse.mode >= well.mode, "{worse:?} {well:?}");
             for chunks in [ChunkPolicy::SPECIFICATION, ChunkPolicy::default()] {
+                let little = Some(Bytes::new(memory.saturating_sub(less_memory)));
                 let memory = Some(Bytes::new(memory));
+                prop_assert!(chunks.chunk(&well, little).size <= chunks.chunk(&well, memory).size);
                 let (smaller, larger) = (chunks.chunk(&worse, memory).size, chunks.chunk(&well, memory).size);
                 prop_assert!((chunks.min..=chunks.max).contains(&smaller) && smaller <= larger);
             }

@@ -39,22 +39,43 @@ impl Reading {
 
 pub(super) fn charge(name: &str, percent: f64) -> anyhow::Result<Share> {
     ensure!((0.0..=100.0).contains(&percent), "{name} is {percent}; allowed is 0 to 100");
-    Ok(Share::from_f64_clamped(percent / 100.0))
+    Ok(share(percent))
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "checked before")]
+/// The least share that is not below a percentage: what is above a threshold by less than a part stays above it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
+pub(super) fn share(percent: f64) -> Share {
+    Share::from_ppb((percent.clamp(0.0, 100.0) * 1e7).ceil() as u32)
+}
+
 pub(super) fn celsius(name: &str, degrees: f64) -> anyhow::Result<ThermalReading> {
-    let milli = (degrees * 1_000.0).round();
-    let (min, max) = (bounds::TEMPERATURE_MC.min, bounds::TEMPERATURE_MC.max);
-    let is_allowed = milli.is_finite() && (min..=max).contains(&(milli as i64));
-    ensure!(is_allowed, "{name} is {degrees}; allowed is {} to {}", min / 1_000, max / 1_000);
-    Ok(ThermalReading::Celsius(Celsius::from_milli(milli as i32)))
+    let (min, max) = (bounds::TEMPERATURE_MC.min / 1_000, bounds::TEMPERATURE_MC.max / 1_000);
+    let is_allowed = degrees.is_finite() && degree(degrees) == ThermalReading::Celsius(milli(degrees));
+    ensure!(is_allowed, "{name} is {degrees}; allowed is {min} to {max}");
+    Ok(degree(degrees))
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+/// The temperature, or the end of its range that it is beyond.
+pub(super) fn degree(degrees: f64) -> ThermalReading {
+    let end = |end: i64| i32::try_from(end).unwrap_or_default();
+    let (min, max) = (end(bounds::TEMPERATURE_MC.min), end(bounds::TEMPERATURE_MC.max));
+    ThermalReading::Celsius(Celsius::from_milli(milli(degrees).milli().clamp(min, max)))
+}
+
+/// Rounded down: what is below a threshold by less than a thousandth stays below it.
+#[expect(clippy::cast_possible_truncation, reason = "the cast saturates, as wanted")]
+fn milli(degrees: f64) -> Celsius {
+    Celsius::from_milli((degrees * 1_000.0).floor() as i32)
+}
+
 pub(super) fn memory(name: &str, mib: f64) -> anyhow::Result<Bytes> {
-    let bytes = mib * MIB;
-    let is_allowed = mib >= 0.0 && bytes < 9e18;
-    ensure!(is_allowed, "{name} is {mib}; allowed is 0 to 8 billion");
-    Ok(Bytes::new(bytes as u64))
+    let most = bounds::BYTES.max.unsigned_abs() >> 20;
+    ensure!(mib >= 0.0 && bytes(mib).get() >> 20 <= most, "{name} is {mib}; allowed is 0 to {most}");
+    Ok(bytes(mib))
+}
+
+/// Rounded up: what is above the end of a tier by less than a byte stays above it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+pub(super) fn bytes(mib: f64) -> Bytes {
+    Bytes::new((mib * MIB).ceil() as u64)
 }
