@@ -170,6 +170,12 @@ impl EnvironmentSet {
     }
 }
 
+impl FromIterator<Environment> for EnvironmentSet {
+    fn from_iter<I: IntoIterator<Item = Environment>>(environments: I) -> Self {
+        environments.into_iter().fold(Self::EMPTY, Self::with)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +195,7 @@ mod tests {
     fn sets_keep_what_is_put_in() {
         let set = EnvironmentSet::of(&[Environment::Peer, Environment::Local]);
         assert_eq!(set.iter().collect::<std::vec::Vec<_>>(), [Environment::Local, Environment::Peer]);
+        assert_eq!(set.iter().collect::<EnvironmentSet>(), set);
         assert_eq!(set.without(Environment::Peer).len(), 1);
         assert_eq!(EnvironmentSet::from_bits(0b100_0000), None);
         assert_eq!(EnvironmentSet::try_from(0b100_0000).unwrap_err().number(), 1001);

@@ -94,9 +94,7 @@ impl ExecutionOption {
             custom: [Share::ZERO; bounds::CUSTOM_MAX],
         }
     }
-}
 
-impl ExecutionOption {
     /// The distribution of its latency: the one it has, or a normal one about its mean.
     #[must_use]
     #[inline]

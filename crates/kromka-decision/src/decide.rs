@@ -135,7 +135,7 @@ impl Ruling {
 
     pub(crate) fn out_set(&self) -> EnvironmentSet {
         let out = Environment::ALL.into_iter().zip(self.out).filter(|(_, rule)| rule.is_some());
-        out.fold(EnvironmentSet::EMPTY, |set, (environment, _)| set.with(environment))
+        out.map(|(environment, _)| environment).collect()
     }
 }
 

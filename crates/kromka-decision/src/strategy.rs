@@ -193,7 +193,7 @@ pub fn assess(
     });
     let set = |is_in: &dyn Fn(Environment) -> bool| {
         let members = Environment::ALL.into_iter().filter(|environment| is_in(*environment));
-        members.fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
+        members.collect::<EnvironmentSet>()
     };
     let elsewhere = |e: Environment| e != Environment::Local;
     let connected = set(&|e| {

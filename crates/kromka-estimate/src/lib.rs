@@ -37,8 +37,8 @@
 //! - around a try: its [`Conditions`], kept with it, because they will have changed when its outcome comes
 //! - observation: [`Estimates::observe`] with an outcome, [`Estimates::observe_failure`] and
 //!   [`Estimates::observe_silence`] without one, [`Estimates::observe_beacon`], [`Estimates::radio_is_used`]
-//! - belief: [`Estimates::belief`] of a task in an environment; [`Estimates::is_reachable`],
-//!   [`Estimates::breaker`] and [`Estimates::ordinary_ms`] without a task
+//! - belief: [`Estimates::belief`] of a task in an environment; [`Estimates::is_reachable`], [`Estimates::breaker`] and
+//!   [`Estimates::ordinary_ms`] without a task
 //! - what it is made of: a [`Regression`] of each time and energy, [`Sizes`] of the answers of each kind of task,
 //!   [`Reach`] with its [`Standing`] for each environment
 //!

@@ -1,6 +1,6 @@
 //! Driving an instance by hand: what is due is done on the caller's thread, callbacks outside of every lock.
 
-use kromka::core::{Beacon, Environment, EnvironmentSet, Outcome, OutcomeStatus, TaskHandle, Tick};
+use kromka::core::{Beacon, Environment, Outcome, OutcomeStatus, TaskHandle, Tick};
 use kromka::{Action, Dispatch, Observation, Work};
 
 use crate::enums::{give, wire};
@@ -92,8 +92,7 @@ fn run(token: Token, now: Tick) -> Result<Polled, Fault> {
 /// the engine, and what nobody can probe is not probed.
 fn work(context: &Context<'_>, callbacks: &Callbacks) -> Result<(Work, bool), Fault> {
     let full = callbacks.event.is_none() && context.instance.events.lock()?.room() == 0;
-    let known = Environment::ALL.into_iter().filter(|environment| callbacks.probe[*environment].is_some());
-    let probes = known.fold(EnvironmentSet::EMPTY, EnvironmentSet::with);
+    let probes = Environment::ALL.into_iter().filter(|environment| callbacks.probe[*environment].is_some()).collect();
     Ok((Work { ends: !full, probes, ..Work::ALL }, full))
 }
 

@@ -104,13 +104,10 @@ impl Standing {
 
     /// Gives up a probe that was not answered in time; says whether it was one too many.
     pub(crate) fn lapse(&mut self, plan: &Plan, now: Tick) -> bool {
-        if self.probes.lapses(&plan.health_check).is_none_or(|at| at > now) {
-            return false;
-        }
-        if self.probes.sent() <= self.alive {
+        let is_over = self.probes.lapses(&plan.health_check).is_some_and(|at| at <= now);
+        if is_over && self.probes.sent() <= self.alive {
             // It has shown since then what an answer would have shown.
             self.probes.recall();
-            return false;
         }
         let Some(check) = self.probes.lapse(&plan.health_check, now) else { return false };
         self.tally.hear(now);

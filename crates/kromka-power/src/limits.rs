@@ -14,7 +14,7 @@ pub enum DeviceClass {
     /// Held in a hand, cooled by it.
     #[default]
     Smartphone = 0,
-    /// The same with more room for heat.
+    /// The same, larger.
     Tablet = 1,
     /// With a fan, and a battery.
     Laptop = 2,
@@ -47,8 +47,7 @@ pub struct Limits {
 /// says so through its own profile.
 const fn full(class: DeviceClass) -> (u8, u8, u16) {
     match class {
-        DeviceClass::Smartphone => (80, 50, 4),
-        DeviceClass::Tablet => (80, 50, 4),
+        DeviceClass::Smartphone | DeviceClass::Tablet => (80, 50, 4),
         DeviceClass::Laptop => (90, 60, 8),
         DeviceClass::Desktop => (100, 75, 16),
         DeviceClass::SingleBoard => (80, 50, 2),

@@ -1,6 +1,6 @@
 //! Where the levels of battery and heat begin.
 
-use kromka_core::{BoundError, Celsius, Share, Validate, bounds as core_bounds, numbered_errors};
+use kromka_core::{BoundError, Celsius, Share, Validate, numbered_errors};
 
 use crate::bounds;
 
@@ -116,6 +116,11 @@ numbered_errors! {
             /// The largest.
             max: u32,
         } = 1205, "chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most";
+        /// The tiers of memory do not rise.
+        TierOrder {
+            /// The first tier that is not above the one before it, from 0.
+            at: usize,
+        } = 1206, "memory tier {at} does not end above the one before it";
         /// With its hysteresis a level could never be left.
         NeverLeft {
             /// Which reading: the battery, in parts per billion, or the headroom, in thousandths.
@@ -125,11 +130,6 @@ numbered_errors! {
             /// The threshold that it goes beyond the end of the range from.
             threshold: u32,
         } = 1207, "the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left";
-        /// The tiers of memory do not rise.
-        TierOrder {
-            /// The first tier that is not above the one before it, from 0.
-            at: usize,
-        } = 1206, "memory tier {at} does not end above the one before it";
     }
 }
 
@@ -147,9 +147,6 @@ impl Validate for PowerPolicy {
         }
         for headroom in [self.headroom_warm_milli, self.headroom_hot_milli, self.headroom_critical_milli] {
             bounds::HEADROOM_MILLI.check(i64::from(headroom))?;
-        }
-        for share in [self.battery_critical, self.battery_low, self.battery_conservative] {
-            core_bounds::SHARE_PPB.check(i64::from(share.ppb()))?;
         }
         bounds::HYSTERESIS_PPB.check(i64::from(self.hysteresis.battery.ppb()))?;
         bounds::HYSTERESIS_MC.check(i64::from(self.hysteresis.temperature.milli()))?;

@@ -8,6 +8,11 @@ use super::Arguments;
 
 /// Bytes of a mebibyte.
 const MIB: f64 = 1_048_576.0;
+/// The ends of [`bounds::TEMPERATURE_MC`].
+#[expect(clippy::cast_possible_truncation, reason = "checked below")]
+const RANGE_MC: [i32; 2] = [bounds::TEMPERATURE_MC.min as i32, bounds::TEMPERATURE_MC.max as i32];
+const _: () =
+    assert!(RANGE_MC[0] as i64 == bounds::TEMPERATURE_MC.min && RANGE_MC[1] as i64 == bounds::TEMPERATURE_MC.max);
 
 /// A device's state.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,23 +54,17 @@ pub(super) fn share(percent: f64) -> Share {
 }
 
 pub(super) fn celsius(name: &str, degrees: f64) -> anyhow::Result<ThermalReading> {
-    let (min, max) = (bounds::TEMPERATURE_MC.min / 1_000, bounds::TEMPERATURE_MC.max / 1_000);
-    let is_allowed = degrees.is_finite() && degree(degrees) == ThermalReading::Celsius(milli(degrees));
-    ensure!(is_allowed, "{name} is {degrees}; allowed is {min} to {max}");
+    let [min, max] = RANGE_MC.map(|end| f64::from(end) / 1e3);
+    ensure!((min..=max).contains(&degrees), "{name} is {degrees}; allowed is {min} to {max}");
     Ok(degree(degrees))
 }
 
-/// The temperature, or the end of its range that it is beyond.
-pub(super) fn degree(degrees: f64) -> ThermalReading {
-    let end = |end: i64| i32::try_from(end).unwrap_or_default();
-    let (min, max) = (end(bounds::TEMPERATURE_MC.min), end(bounds::TEMPERATURE_MC.max));
-    ThermalReading::Celsius(Celsius::from_milli(milli(degrees).milli().clamp(min, max)))
-}
-
-/// Rounded down: what is below a threshold by less than a thousandth stays below it.
+/// The temperature, or the end of its range that it is beyond, rounded down: what is below a threshold by less than a
+/// thousandth stays below it.
 #[expect(clippy::cast_possible_truncation, reason = "the cast saturates, as wanted")]
-fn milli(degrees: f64) -> Celsius {
-    Celsius::from_milli((degrees * 1_000.0).floor() as i32)
+pub(super) fn degree(degrees: f64) -> ThermalReading {
+    let [min, max] = RANGE_MC;
+    ThermalReading::Celsius(Celsius::from_milli(((degrees * 1e3).floor() as i32).clamp(min, max)))
 }
 
 pub(super) fn memory(name: &str, mib: f64) -> anyhow::Result<Bytes> {

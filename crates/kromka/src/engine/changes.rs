@@ -23,8 +23,7 @@ impl Live {
 impl Core {
     /// The environments that tasks may wait for.
     pub(crate) fn open(&self, now: Tick) -> EnvironmentSet {
-        let open = Environment::ALL.into_iter().filter(|environment| self.live.is_open(*environment, now));
-        open.fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
+        Environment::ALL.into_iter().filter(|environment| self.live.is_open(*environment, now)).collect()
     }
 
     /// Has the tasks decided again that wait for what is not open any more, and, if anything has opened, those that

@@ -140,7 +140,7 @@ fn others(engine: &Core, exercise: &Exercise, of_all: &Verdict) -> EnvironmentSe
             && checks::may_see(profile, &exercise.task)
             && !ruled_out
     };
-    Environment::ALL.into_iter().filter(may).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
+    Environment::ALL.into_iter().filter(may).collect()
 }
 
 /// Makes the copy anew: what the engine knows, and nothing of what it does. Part by part, so that no second engine is

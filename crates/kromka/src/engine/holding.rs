@@ -57,7 +57,7 @@ impl Core {
         options: &EnvironmentMap<ExecutionOption>,
         now: Tick,
     ) -> Admission {
-        let considered = decision.fallbacks.as_slice().iter().fold(EnvironmentSet::EMPTY, |set, e| set.with(*e));
+        let considered: EnvironmentSet = decision.fallbacks.as_slice().iter().copied().collect();
         let p_up = EnvironmentMap::from_fn(|environment| options[environment].availability);
         self.live.failover.admit(considered.with(decision.chosen), &p_up, now)
     }
@@ -79,7 +79,7 @@ impl Core {
     /// Counts a choice: what it left out because it was held back, or believed unreachable.
     pub(crate) fn note_choice(&mut self, verdict: &Verdict) {
         let out = verdict.rejected().iter().filter(|rejection| rejection.constraint == Constraint::Reachable);
-        let excluded = out.fold(EnvironmentSet::EMPTY, |set, rejection| set.with(rejection.environment));
+        let excluded = out.map(|rejection| rejection.environment).collect();
         self.live.failover.observe_choice(excluded);
     }
 
@@ -110,7 +110,7 @@ impl Core {
             let profile = &config.profiles[*environment];
             profile.enabled && profile.is_networked(*environment)
         };
-        Environment::ALL.into_iter().filter(reached).fold(EnvironmentSet::EMPTY, EnvironmentSet::with)
+        Environment::ALL.into_iter().filter(reached).collect()
     }
 
     /// Gives up the probes that were not answered in time. As many in a row as the plan calls a failure are as good as a
@@ -161,7 +161,9 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Takes a probe back that the host was asked for and cannot send: it counts neither as answered nor as lost.
     pub fn recall_probe(&mut self, environment: Environment) {
         let had = self.core.live.failover.recall_probe(environment);
-        self.core.live.metrics.probes -= u64::from(had);
+        // What was restored may have counted less than it asked.
+        let probes = &mut self.core.live.metrics.probes;
+        *probes = probes.saturating_sub(u64::from(had));
     }
 
     /// Does what the host wants done about one environment. A probe goes out with the next [`Engine::poll`], while tasks

@@ -55,7 +55,7 @@ impl<P> Hooks<P> {
 
 fn set<T>(hooks: &EnvironmentMap<Option<T>>) -> EnvironmentSet {
     let set = hooks.iter().filter(|(_, hook)| hook.is_some());
-    set.fold(EnvironmentSet::EMPTY, |set, (environment, _)| set.with(environment))
+    set.map(|(environment, _)| environment).collect()
 }
 
 /// Calls a closure of the host; `None` when it panicked, which is traced and goes no further: the thread is the
