@@ -1,6 +1,6 @@
 //! The answer: where to run, what was turned down and why.
 
-use crate::{Environment, EnvironmentSet, Score, Share, Tick, coded};
+use crate::{Environment, EnvironmentSet, PowerMode, Score, Share, Tick, coded};
 
 /// The unit of a rejection's `have` and `need`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ pub enum Unit {
     Score,
     /// The number of a rule.
     Rule,
+    /// A [`crate::Priority`] code.
+    Priority,
 }
 
 /// What stood in an option's way. Lower codes are checked first and are the ones reported.
@@ -65,6 +67,9 @@ pub enum Constraint {
     /// Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
     /// margin: have its score, need the chosen one's.
     Outscored = 15,
+    /// The power mode keeps tasks of this priority off the device: have it, need the least that may run there. Nothing
+    /// else stood in its way.
+    Power = 16,
 }
 coded!(
     Constraint,
@@ -86,6 +91,7 @@ coded!(
         Availability,
         Capacity,
         Outscored,
+        Power,
     ]
 );
 
@@ -104,13 +110,14 @@ impl Constraint {
             Self::Energy => Unit::Microjoules,
             Self::Deadline => Unit::Milliseconds,
             Self::Outscored => Unit::Score,
+            Self::Power => Unit::Priority,
         }
     }
 
     /// Whether time alone may remove it, so that waiting can help.
     #[must_use]
     pub const fn passes_with_time(self) -> bool {
-        matches!(self, Self::Reachable | Self::Capacity | Self::Offline | Self::Availability)
+        matches!(self, Self::Reachable | Self::Capacity | Self::Offline | Self::Availability | Self::Power)
     }
 }
 
@@ -245,6 +252,8 @@ pub struct Decision {
     pub margin: Score,
     /// How well the estimates behind the chosen one are founded, 0 to 1.
     pub confidence: Share,
+    /// The power mode that it was made under.
+    pub power_mode: PowerMode,
     /// Why each of the others was not chosen.
     pub rejected: Rejections,
 }
@@ -259,6 +268,7 @@ impl Decision {
         score: Score::ZERO,
         margin: Score::ONE,
         confidence: Share::ZERO,
+        power_mode: PowerMode::HighPerformance,
         rejected: Rejections::NONE,
     };
 }

@@ -140,6 +140,12 @@ impl EnvironmentSet {
         Self(self.0 & !(1 << environment as u8))
     }
 
+    /// All that are not in it.
+    #[must_use]
+    pub const fn complement(self) -> Self {
+        Self(Self::ALL.0 & !self.0)
+    }
+
     /// What is in both.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

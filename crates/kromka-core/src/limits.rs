@@ -1,6 +1,6 @@
 //! What budget and power allow: the only thing they tell a decision.
 
-use crate::{BoundError, Energy, EnvironmentSet, Money, Validate, bounds};
+use crate::{BoundError, Energy, EnvironmentSet, Money, PowerBound, Validate, bounds};
 
 /// Limits on one decision, beyond the task's own. Default none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,11 +12,14 @@ pub struct Limits {
     pub energy_max: Option<Energy>,
     /// Where it may run at all.
     pub allowed: EnvironmentSet,
+    /// What the device's power mode leaves.
+    pub power: PowerBound,
 }
 
 impl Limits {
     /// No limit.
-    pub const NONE: Self = Self { cost_max: None, energy_max: None, allowed: EnvironmentSet::ALL };
+    pub const NONE: Self =
+        Self { cost_max: None, energy_max: None, allowed: EnvironmentSet::ALL, power: PowerBound::NONE };
 }
 
 impl Validate for Limits {

@@ -14,12 +14,21 @@ use crate::utility::Plan;
 use crate::weights::NormalWeights;
 
 /// What only time stands against.
-pub(crate) const PASSING: Broken =
-    Broken::of(&[Constraint::Offline, Constraint::Reachable, Constraint::Availability, Constraint::Capacity]);
+pub(crate) const PASSING: Broken = Broken::of(&[
+    Constraint::Offline,
+    Constraint::Reachable,
+    Constraint::Availability,
+    Constraint::Capacity,
+    Constraint::Power,
+]);
 /// What a late answer may break.
 const LATE: Broken = Broken::of(&[Constraint::Deadline]);
 /// What a doubtful answer may break.
 const DOUBTFUL: Broken = Broken::of(&[Constraint::Deadline, Constraint::Reachable]);
+
+/// What thrift may give way to where there is nothing else, in time and late.
+const THRIFTY: Broken = Broken::of(&[Constraint::Power]);
+const THRIFTY_LATE: Broken = Broken::of(&[Constraint::Power, Constraint::Deadline]);
 
 /// Below this probability of an answer a try of what is believed unreachable is not worth its energy, even where it is
 /// the only one.
@@ -32,7 +41,11 @@ const _: () = {
         let constraint = Constraint::ALL[i];
         let listed = matches!(
             constraint,
-            Constraint::Offline | Constraint::Reachable | Constraint::Availability | Constraint::Capacity
+            Constraint::Offline
+                | Constraint::Reachable
+                | Constraint::Availability
+                | Constraint::Capacity
+                | Constraint::Power
         );
         assert!(constraint.passes_with_time() == listed);
         i += 1;
@@ -260,6 +273,7 @@ impl Case<'_> {
         decision.score = Score::from_raw(score);
         let option = &options[chosen];
         decision.confidence = option.confidence;
+        decision.power_mode = terms.limits.power.mode;
         decision.detect_timeout_ms = option.detect_timeout_ms;
         decision.token_cap = option.tokens_affordable.filter(|tokens| *tokens < task.answer_tokens_max());
         for (environment, have) in Environment::ALL.into_iter().zip(*indices) {
@@ -288,9 +302,13 @@ impl Case<'_> {
         if until == Tick::NEVER { Verdict::Infeasible(now) } else { Verdict::Defer { until, now } }
     }
 
-    /// The fastest of those that only lateness or doubt stands against; doubt is worse.
+    /// The fastest of those that only thrift, lateness or doubt stands against; doubt is worse than lateness, and thrift
+    /// gives way only where it may.
     fn nearest(&self) -> Option<Environment> {
-        [LATE, DOUBTFUL].into_iter().find_map(|forgiven| {
+        let last_resort = self.terms.limits.power.last_resort;
+        let thrift = |forgiven: Broken| last_resort.then_some(forgiven);
+        let forgiven = [thrift(THRIFTY), Some(LATE), thrift(THRIFTY_LATE), Some(DOUBTFUL)];
+        forgiven.into_iter().flatten().find_map(|forgiven| {
             self.options
                 .iter()
                 .filter(|(environment, option)| {

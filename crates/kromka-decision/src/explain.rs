@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use kromka_core::{Constraint, Criterion, EnvironmentMap, Rejection, Scorecard, Unit, Verdict};
+use kromka_core::{Constraint, Criterion, EnvironmentMap, PowerMode, Rejection, Scorecard, Unit, Verdict};
 
 /// Writes a verdict for people: the choice, what each criterion added to it, and why each other environment lost.
 ///
@@ -26,6 +26,9 @@ impl fmt::Display for Explanation<'_> {
                         true => write!(f, ", {:.4} behind {} but within the switch margin", -margin, next.name())?,
                         false => write!(f, ", {margin:.4} ahead of {}", next.name())?,
                     }
+                }
+                if decision.power_mode != PowerMode::HighPerformance {
+                    write!(f, "\n  power mode {}", decision.power_mode.name())?;
                 }
                 let card = &self.cards[decision.chosen];
                 for criterion in Criterion::ALL {
@@ -73,6 +76,9 @@ impl fmt::Display for Reason<'_> {
             Constraint::Availability => write!(f, "availability {have}, needs {need}"),
             Constraint::Capacity => write!(f, "it is full"),
             Constraint::Outscored => write!(f, "score {have}, the chosen one has {need}"),
+            Constraint::Power => {
+                write!(f, "the power mode keeps {have} priority off the device, {need} and above may run there")
+            }
         }
     }
 }
@@ -88,6 +94,10 @@ impl fmt::Display for Amount {
             Unit::Flag | Unit::Count | Unit::Rule => write!(f, "{}", self.0),
             Unit::Sensitivity => match i32::try_from(self.0).map(kromka_core::Sensitivity::try_from) {
                 Ok(Ok(sensitivity)) => f.write_str(sensitivity.name()),
+                _ => write!(f, "{}", self.0),
+            },
+            Unit::Priority => match i32::try_from(self.0).map(kromka_core::Priority::try_from) {
+                Ok(Ok(priority)) => f.write_str(priority.name()),
                 _ => write!(f, "{}", self.0),
             },
             Unit::Milliseconds => write!(f, "{} ms", self.0),

@@ -32,8 +32,8 @@ impl Limit {
         let uj = |energy: Option<Energy>| energy.map_or(u64::MAX, Energy::uj);
         let offline = terms.policy.offline || terms.link.kind == LinkKind::None;
         let stuck = offline && !task.offline_capable;
-        let untried =
-            EnvironmentSet::ALL.bits() & terms.limits.allowed.bits() & !(terms.tried.bits() | ruled_out.bits());
+        let own_work = terms.limits.power.allowed(task.qos.priority).bits();
+        let untried = own_work & terms.limits.allowed.bits() & !(terms.tried.bits() | ruled_out.bits());
         Self {
             cost_max,
             spent_cost: terms.spent_cost,
@@ -226,6 +226,7 @@ pub(crate) fn broken(
         .when(!option.reachable || limit.soft && option.availability == Share::ZERO, C::Reachable)
         .when(option.availability < limit.availability_min, C::Availability)
         .when(option.slots_free == 0, C::Capacity)
+        .when(!terms.limits.power.allowed(task.qos.priority).contains(environment), C::Power)
 }
 
 /// The first broken constraint with what was had and what was needed.
@@ -259,6 +260,7 @@ pub(crate) fn rejection(
         }
         C::Deadline => (signed(due_ms(option, terms, terms.policy.risk_milli)), i64::from(task.deadline_ms)),
         C::Availability => (i64::from(option.availability.ppb()), i64::from(limit.availability_min.ppb())),
+        C::Power => (task.qos.priority as i64, terms.limits.power.priority_min as i64),
     };
     Some(Rejection { environment, constraint, have, need })
 }

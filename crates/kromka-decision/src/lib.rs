@@ -91,7 +91,7 @@ pub use field::Field;
 pub use rules::{Comparison, Condition, Effect, ReadyRule, Rule, RuleError, RuleTable};
 pub use strategy::{Assessment, LocalSupport, Processing, Strategy, assess, determine};
 pub use terms::Terms;
-pub use weights::{NormalWeights, ReadyPolicy};
+pub use weights::{GAIN_MAX_MILLI, GAIN_ONE_MILLI, NormalWeights, ReadyPolicy};
 
 /// The numbered errors of this crate.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[RuleError::TABLE, BatchError::TABLE, mcda::McdaError::TABLE];

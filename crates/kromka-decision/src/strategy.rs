@@ -125,6 +125,7 @@ const FORBIDDEN: Broken = Broken::of(&[
     Constraint::Rule,
     Constraint::Cost,
     Constraint::Energy,
+    Constraint::Power,
 ]);
 /// What an environment cannot do, whatever is allowed.
 const INCAPABLE: Broken = Broken::of(&[
@@ -139,7 +140,7 @@ const INCAPABLE: Broken = Broken::of(&[
     Constraint::Capacity,
 ]);
 /// What says nothing about reaching an environment.
-const NOT_OF_REACH: Broken = Broken::of(&Constraint::ALL).without(PASSING);
+const NOT_OF_REACH: Broken = Broken::of(&Constraint::ALL).without(PASSING.without(Broken::of(&[Constraint::Power])));
 
 // What is not forbidden and not incapable has nothing against it.
 const _: () = {

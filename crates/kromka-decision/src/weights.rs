@@ -11,6 +11,11 @@ const MICRO: f64 = 1e6;
 /// Multipliers (gains, preferences, rules) are resolved to a thousandth.
 pub(crate) const MILLI: f64 = 1e3;
 
+/// No gain, in thousandths.
+pub const GAIN_ONE_MILLI: u32 = 1_000;
+/// The most that context and thrift multiply the energy weight by, in thousandths: next to that nothing else counts.
+pub const GAIN_MAX_MILLI: u32 = 4_000_000;
+
 /// How many criteria, the first ones, most policies weigh; carbon and the host's own follow.
 pub(crate) const USUAL: usize = Criterion::Carbon as usize;
 
@@ -125,14 +130,22 @@ impl ReadyPolicy {
         }
     }
 
-    /// The weights in the context of `device`: the energy weight grows as the battery empties and when it is hot.
+    /// [`ReadyPolicy::weights_under`] no further thrift.
+    #[must_use]
+    pub fn weights_at(&self, device: &DeviceSample) -> NormalWeights {
+        self.weights_under(device, GAIN_ONE_MILLI)
+    }
+
+    /// The weights in the context of `device`: the energy weight grows as the battery empties and when it is hot, and is
+    /// multiplied by `thrift_milli`, in thousandths, which a power mode or a battery plan asks for. All of it together
+    /// is at most [`GAIN_MAX_MILLI`].
     ///
     /// Worth keeping until the device's next sample: it divides, scoring does not.
     ///
     /// # Panics
     /// Never: a valid policy has a weight.
     #[must_use]
-    pub fn weights_at(&self, device: &DeviceSample) -> NormalWeights {
+    pub fn weights_under(&self, device: &DeviceSample, thrift_milli: u32) -> NormalWeights {
         // In thousandths: 1 + gain × (1 − battery), then the gain of heat.
         let mut factor = 1_000;
         if self.gain_while_charging || !device.charging {
@@ -141,6 +154,7 @@ impl ReadyPolicy {
         if device.temperature > self.hot_above {
             factor = factor * self.hot_gain_milli / 1_000;
         }
+        factor = (factor * u64::from(thrift_milli) / 1_000).min(u64::from(GAIN_MAX_MILLI));
         let mut amounts = self.amounts;
         for (i, amount) in amounts.iter_mut().enumerate() {
             *amount *= if i == Criterion::Energy.index() { factor } else { 1_000 };
@@ -152,8 +166,9 @@ impl ReadyPolicy {
     }
 }
 
-// weight (10⁹) × preference (4·10³) × gains (11·10³ × 10) stays below 2⁶⁴.
-const _: () = assert!(1_000_000_000u128 * 4_000 * 110_000 < u64::MAX as u128);
+// weight (10⁹) × preference (4·10³) × gains stays below 2⁶⁴, and so do the gains (11·10³ × 10) × thrift (2³²).
+const _: () = assert!(1_000_000_000u128 * 4_000 * (GAIN_MAX_MILLI as u128) < u64::MAX as u128);
+const _: () = assert!(110_000 * (u32::MAX as u128) < u64::MAX as u128 && GAIN_MAX_MILLI >= 110_000);
 
 #[cfg(test)]
 mod tests {

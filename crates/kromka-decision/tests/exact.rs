@@ -45,7 +45,7 @@ struct Seen {
     kept_incumbent: u64,
     within_bound: u64,
     nearest: u64,
-    constraints: [u64; 16],
+    constraints: [u64; Constraint::ALL.len()],
 }
 
 #[test]
@@ -114,6 +114,7 @@ fn compare(
             seen.run += 1;
             let chosen = expected.chosen.ok_or("nothing is feasible")?;
             same("the choice", decision.chosen.index(), chosen)?;
+            same("the power mode", decision.power_mode, case.limits.power.mode)?;
             let fallbacks: Vec<usize> = expected.order.iter().copied().filter(|place| *place != chosen).collect();
             let have: Vec<usize> = decision.fallbacks.as_slice().iter().map(|place| place.index()).collect();
             same("the order of the fallbacks", &have, &fallbacks)?;

@@ -134,6 +134,7 @@ fn compare(case: &Case, verdict: &Verdict, expected: &Pairs, cards: &Environment
         Verdict::Run(decision) => {
             let chosen = expected.chosen.ok_or("nothing is feasible")?;
             same("the choice", decision.chosen.index(), chosen)?;
+            same("the power mode", decision.power_mode, case.limits.power.mode)?;
             let have: Vec<usize> = decision.fallbacks.as_slice().iter().map(|place| place.index()).collect();
             same("the order of the fallbacks", &have, &expected.fallbacks)?;
             let score = raw(&expected.indices[chosen]);

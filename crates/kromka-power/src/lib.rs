@@ -80,8 +80,9 @@ mod thermal;
 
 pub use chunk::{Chunk, ChunkPolicy, Combine};
 pub use governor::{Counters, Governor};
+pub use kromka_core::PowerMode;
 pub use limits::{DeviceClass, Gate, Limits, Recovery};
-pub use mode::{Assessment, BatteryLevel, Cause, PowerMode, PowerSample};
+pub use mode::{Assessment, BatteryLevel, Cause, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};
 

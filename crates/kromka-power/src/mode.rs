@@ -1,26 +1,9 @@
 //! The power mode, and what it follows from.
 
-use kromka_core::{Share, coded};
+use kromka_core::{PowerMode, Share, coded};
 
 use crate::policy::PowerPolicy;
 use crate::thermal::{ThermalLevel, ThermalReading};
-
-/// How much a device does. The codes are the specification's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
-#[repr(u8)]
-pub enum PowerMode {
-    /// All it can.
-    #[default]
-    HighPerformance = 0,
-    /// What costs little.
-    Balanced = 1,
-    /// What is needed.
-    Saver = 2,
-    /// What must be.
-    UltraSaver = 3,
-}
-coded!(PowerMode, "power mode", [HighPerformance, Balanced, Saver, UltraSaver]);
 
 /// How empty a battery is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -93,6 +93,7 @@ pub(crate) struct Case {
     pub(crate) spent_cost: i64,
     pub(crate) spent_energy: u64,
     pub(crate) may_fall_back: bool,
+    pub(crate) thrift_milli: u32,
 }
 
 impl Case {
@@ -116,7 +117,7 @@ impl Case {
         let preferences_milli =
             [(); CRITERIA].map(|()| if random.chance(70) { 1_000 } else { 250 + random.below(3_751) });
         let rules = (0..random.pick(&[0, 0, 0, 1, 2, 5])).map(|_| rule(random)).collect();
-        Self {
+        let case = Self {
             task,
             options,
             weights_micro,
@@ -136,7 +137,10 @@ impl Case {
             spent_cost: if random.chance(90) { 0 } else { random.near(&[1, 1_000, 300_000], 1 << 49).cast_signed() },
             spent_energy: if random.chance(90) { 0 } else { random.near(&[1, 2_000_000], 1_000_000_000_000) },
             may_fall_back: random.chance(80),
-        }
+            thrift_milli: if random.chance(70) { 1_000 } else { random.pick(&[0, 1_500, 40_000, u32::MAX]) },
+        };
+        let power = power(random, lax);
+        Self { limits: Limits { power, ..case.limits }, ..case }
     }
 
     /// The policy with its floats.
@@ -167,7 +171,7 @@ impl Case {
     /// What the crate says.
     pub(crate) fn decide(&self, cards: &mut EnvironmentMap<Scorecard>) -> Verdict {
         let (policy, rules) = (self.ready(), self.table());
-        let weights = policy.weights_at(&self.device);
+        let weights = policy.weights_under(&self.device, self.thrift_milli);
         let terms = Terms {
             limits: self.limits,
             elapsed_ms: self.elapsed_ms,
@@ -282,7 +286,16 @@ fn limits(random: &mut Random, task: &TaskRequirements, lax: bool) -> Limits {
         cost_max: if random.chance(80) { None } else { Some(random.pick(&cost)) },
         energy_max: if lax || random.chance(70) { None } else { Some(Energy::from_uj(12_500_000)) },
         allowed: if lax || random.chance(60) { EnvironmentSet::ALL } else { random.set() },
+        power: PowerBound::NONE,
     }
+}
+
+fn power(random: &mut Random, lax: bool) -> PowerBound {
+    if lax && random.chance(80) || random.chance(50) {
+        return PowerBound::NONE;
+    }
+    let (mode, priority_min) = (random.pick(&PowerMode::ALL), random.pick(&Priority::ALL));
+    PowerBound { mode, priority_min, last_resort: random.chance(50) }
 }
 
 fn device(random: &mut Random) -> DeviceSample {

@@ -67,7 +67,9 @@ impl Case {
         if self.device.temperature > self.policy.context.hot_above {
             milli = (milli * Ratio::new(i128::from(self.hot_gain_milli), 1_000)).floor();
         }
-        let milli = u128::try_from(milli.to_integer()).unwrap();
+        milli = (milli * Ratio::new(i128::from(self.thrift_milli), 1_000)).floor();
+        // Four thousandfold is the most.
+        let milli = u128::try_from(milli.to_integer()).unwrap().min(4_000_000);
         let amounts = |energy: u128| {
             std::array::from_fn(|k| {
                 let context = if k == Criterion::Energy.index() { energy } else { 1_000 };
@@ -323,12 +325,16 @@ impl Case {
         let availability = option.availability.ppb();
         check(availability < availability_min, C::Availability, availability.into(), availability_min.into());
         check(option.slots_free == 0, C::Capacity, 0, 1);
+        let (priority, least) = (task.qos.priority as i128, self.limits.power.priority_min as i128);
+        let on_device = environment == Environment::Local || environment == Environment::Hybrid;
+        check(on_device && priority < least, C::Power, priority, least);
         list
     }
 
     /// When to decide again, if the task may wait and only what passes with time stands against an environment.
     pub(crate) fn until(&self, everything: &[Vec<(Constraint, i128, i128)>; 6]) -> Option<u64> {
-        let passing = [Constraint::Offline, Constraint::Reachable, Constraint::Availability, Constraint::Capacity];
+        use Constraint as C;
+        let passing = [C::Offline, C::Reachable, C::Availability, C::Capacity, C::Power];
         let mut times = Vec::new();
         for (place, list) in everything.iter().enumerate() {
             let ready = self.options[place].ready_at;
@@ -352,7 +358,11 @@ impl Case {
                 })
                 .min_by_key(|place| self.options[*place].latency_ms)
         };
-        fastest(&[Constraint::Deadline]).or_else(|| fastest(&[Constraint::Deadline, Constraint::Reachable]))
+        let thrifty = |forgiven| if self.limits.power.last_resort { fastest(forgiven) } else { None };
+        thrifty(&[Constraint::Power])
+            .or_else(|| fastest(&[Constraint::Deadline]))
+            .or_else(|| thrifty(&[Constraint::Power, Constraint::Deadline]))
+            .or_else(|| fastest(&[Constraint::Deadline, Constraint::Reachable]))
     }
 }
 
