@@ -23,3 +23,18 @@ pub const FACTOR_MILLI: Bound<i64> = int("factor_milli", 1, 100_000);
 
 /// Tiers of memory that a chunk is scaled by.
 pub const MEMORY_TIERS: usize = 4;
+
+/// One hour of a battery plan, in milliseconds; the last may be shorter.
+pub const HOUR_MS: Bound<i64> = int("hour_ms", 1, 3_600_000);
+/// What a device takes in an hour: up to a gigajoule, which is 278 kW.
+pub const HOUR_UJ: Bound<i64> = int("hour_uj", 0, 1_000_000_000_000_000);
+/// How much a joule matters beside others.
+pub const WORTH_WEIGHT: Bound<i64> = int("worth_weight", 1, 1_000);
+/// Hours of a battery plan: a week.
+pub const PLAN_HOURS_MAX: usize = 168;
+/// Steps of what tasks are worth with less energy: one for each power mode.
+pub const WORTH_STEPS: usize = 4;
+/// What a full battery holds: from a millijoule to what a truck has, a gigajoule.
+pub const CAPACITY_UJ: Bound<i64> = int("capacity_uj", 1_000, 1_000_000_000_000_000);
+/// What a battery plan leaves: up to half.
+pub const RESERVE_PPB: Bound<i64> = int("reserve_ppb", 0, 500_000_000);

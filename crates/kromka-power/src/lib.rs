@@ -72,19 +72,26 @@ extern crate std;
 
 pub mod bounds;
 mod chunk;
+mod drain;
+mod endurance;
 mod governor;
 mod limits;
 mod mode;
 mod policy;
+mod schedule;
 mod thermal;
+mod throttle;
 
 pub use chunk::{Chunk, ChunkPolicy, Combine};
+pub use endurance::{BatteryTarget, Endurance, Outlook, THRIFT_MAX_MILLI};
 pub use governor::{Counters, Governor};
 pub use kromka_core::PowerMode;
 pub use limits::{DeviceClass, Gate, Limits, Recovery};
 pub use mode::{Assessment, BatteryLevel, Cause, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
+pub use schedule::{Demand, Hours, Lasting, Schedule, Worth, WorthStep, schedule};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};
+pub use throttle::Throttle;
 
 /// The numbered errors of this crate.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[PowerError::TABLE];

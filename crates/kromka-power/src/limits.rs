@@ -56,11 +56,11 @@ const fn full(class: DeviceClass) -> (u8, u8, u16) {
 }
 
 /// What each mode leaves of that, in percent: processors and tasks at once, memory.
-const LEFT: [(u8, u8); 4] = [(100, 100), (75, 85), (50, 70), (25, 50)];
+pub(crate) const LEFT: [(u8, u8); 4] = [(100, 100), (75, 85), (50, 70), (25, 50)];
 /// What an emergency leaves, in percent: enough to answer a call for help.
-const EMERGENCY: (u8, u8) = (10, 40);
+pub(crate) const EMERGENCY: (u8, u8) = (10, 40);
 /// The least priority of each mode.
-const PRIORITY_MIN: [Priority; 4] = [Priority::Low, Priority::Low, Priority::Normal, Priority::High];
+pub(crate) const PRIORITY_MIN: [Priority; 4] = [Priority::Low, Priority::Low, Priority::Normal, Priority::High];
 
 /// Whether a task may run now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,11 +104,11 @@ impl Limits {
 }
 
 /// Whether the device must cool, or is about to die.
-fn is_emergency(state: &Assessment) -> bool {
+pub(crate) fn is_emergency(state: &Assessment) -> bool {
     state.thermal == ThermalLevel::Critical || (state.battery == BatteryLevel::Critical && !state.charging)
 }
 
-fn priority_min(state: &Assessment) -> Priority {
+pub(crate) fn priority_min(state: &Assessment) -> Priority {
     if is_emergency(state) { Priority::Critical } else { PRIORITY_MIN[state.mode.index()] }
 }
 

@@ -130,6 +130,32 @@ numbered_errors! {
             /// The threshold that it goes beyond the end of the range from.
             threshold: u32,
         } = 1207, "the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left";
+        /// A battery plan has no hours, or too many.
+        PlanHours {
+            /// How many.
+            have: usize,
+            /// How many there may be.
+            max: usize,
+        } = 1220, "the plan has {have} hours; allowed is 1 to {max}";
+        /// There is not a cap for each hour.
+        PlanCaps {
+            /// How many.
+            have: usize,
+            /// How many hours there are.
+            need: usize,
+        } = 1221, "there are {have} caps for {need} hours";
+        /// The steps of a worth do not sum to one.
+        WorthSum {
+            /// Those of energy, in parts per billion.
+            energy: u64,
+            /// Those of worth.
+            worth: u64,
+        } = 1222, "steps sum to {energy} ppb of energy and {worth} ppb of worth; both must be 1000000000";
+        /// A step buys more for its energy than the one before it.
+        WorthOrder {
+            /// Which, from 0.
+            at: usize,
+        } = 1223, "step {at} is worth more for its energy than the one before it; the most worth for a joule comes first";
     }
 }
 

@@ -1,0 +1,190 @@
+//! What empties a battery: the device itself, by the hour, and its tasks, by the joule.
+
+use kromka_core::{Energy, Share};
+
+/// How much of the battery the device takes in an hour whatever its tasks do, before anything was seen.
+const BASE_PRIOR: f64 = 0.03;
+/// The battery before anything was seen, in kilojoules: that of a small phone, 10 Wh.
+const CAPACITY_PRIOR_KJ: f64 = 36.0;
+/// How sure that is: the deviation of the base load, and that of the capacity as a part of it.
+const BASE_DEVIATION: f64 = 0.03;
+const CAPACITY_DEVIATION: f64 = 0.6;
+/// The same of a capacity that the host told: batteries age.
+const TOLD_DEVIATION: f64 = 0.05;
+/// What is read of a battery is as good as this: gauges count in percent.
+const GAUGE: f64 = 0.005;
+/// Readings count for less as they age: by half in some 17 hours, so that a habit of yesterday is known and that of last
+/// week is not.
+const FADING_PER_HOUR: f64 = 0.04;
+/// A reading is worth no more than this many usual errors: a gauge that jumps must not move everything.
+const ERRORS_MAX: f64 = 3.0;
+/// A capacity is learned to be within these times its prior.
+const CAPACITY_RANGE: f64 = 8.0;
+/// Readings are taken together until so much time has passed, or so much was drained.
+const HOURS_MIN: f64 = 0.5;
+const DRAINED_MIN: f64 = 0.01;
+
+/// What rounding may leave of an inequality.
+const ROUNDING: f64 = 1e-6;
+
+/// The drain of a battery as base × hours + tasks / capacity, by least squares with a prior, recursively (Young 1984).
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Drain {
+    /// Of the battery in an hour.
+    base: f64,
+    /// Of the battery for a kilojoule.
+    per_kj: f64,
+    /// Their covariance, in units of the gauge's error.
+    p: [f64; 3],
+    /// What the last two are at most, which is what they began with.
+    p_max: [f64; 2],
+    per_kj_prior: f64,
+    hours: f64,
+    kj: f64,
+    drained: f64,
+}
+
+impl Drain {
+    /// Nothing was seen; `capacity` is what the host knows of it.
+    pub(crate) fn new(capacity: Option<Energy>) -> Self {
+        let (kj, deviation) = match capacity {
+            Some(capacity) => (kilojoules(capacity), TOLD_DEVIATION),
+            None => (CAPACITY_PRIOR_KJ, CAPACITY_DEVIATION),
+        };
+        let per_kj = 1.0 / kj.max(1e-6);
+        let variance = |deviation: f64| deviation * deviation / (GAUGE * GAUGE);
+        let p_max = [variance(BASE_DEVIATION), variance(deviation * per_kj)];
+        let p = [p_max[0], 0.0, p_max[1]];
+        Self { base: BASE_PRIOR, per_kj, p, p_max, per_kj_prior: per_kj, hours: 0.0, kj: 0.0, drained: 0.0 }
+    }
+
+    /// What the device takes of the battery in an hour whatever its tasks do.
+    pub(crate) fn base_per_hour(&self) -> f64 {
+        self.base
+    }
+
+    /// What a full battery holds.
+    pub(crate) fn capacity(&self) -> Energy {
+        Energy::from_uj(rounded(1e9 / self.per_kj))
+    }
+
+    /// A battery went from one charge to another in so many hours, in which its tasks took so much. Charging is not
+    /// told.
+    pub(crate) fn observe(&mut self, before: Share, after: Share, hours: f64, tasks: Energy) {
+        self.hours += hours;
+        self.kj += kilojoules(tasks);
+        self.drained += before.as_f64() - after.as_f64();
+        if self.hours >= HOURS_MIN || self.drained >= DRAINED_MIN {
+            self.learn();
+            (self.hours, self.kj, self.drained) = (0.0, 0.0, 0.0);
+        }
+    }
+
+    /// What was not yet learned from is left out: the battery is being charged.
+    pub(crate) fn interrupt(&mut self) {
+        (self.hours, self.kj, self.drained) = (0.0, 0.0, 0.0);
+    }
+
+    fn learn(&mut self) {
+        let (x, y) = (self.hours, self.kj);
+        let [a, b, c] = self.p;
+        let (px, py) = (a * x + b * y, b * x + c * y);
+        let spread = 1.0 + x * px + y * py;
+        let error = self.drained - self.base * x - self.per_kj * y;
+        // Against the largest usual error: √(spread) is at most this for spreads of one and more.
+        let usual = GAUGE * (1.0 + spread) / 2.0 * ERRORS_MAX;
+        let error = error.clamp(-usual, usual);
+        self.base = (self.base + px / spread * error).clamp(0.0, 1.0);
+        let per_kj = self.per_kj + py / spread * error;
+        self.per_kj = per_kj.clamp(self.per_kj_prior / CAPACITY_RANGE, self.per_kj_prior * CAPACITY_RANGE);
+        let fading = 1.0 + FADING_PER_HOUR * x.min(24.0);
+        let next = [a - px * px / spread, b - px * py / spread, c - py * py / spread].map(|p| p * fading);
+        // What fades goes back to the prior's doubt at most; both together, or it were no covariance any more.
+        let over = (next[0] / self.p_max[0]).max(next[2] / self.p_max[1]).max(1.0);
+        self.p = next.map(|p| p / over);
+    }
+
+    /// Whether every number is one that readings can lead to.
+    pub(crate) fn is_consistent(&self) -> bool {
+        let Self { base, per_kj, p, p_max, per_kj_prior, hours, kj, drained } = *self;
+        let finite = [hours, kj, drained].into_iter().all(f64::is_finite);
+        let within = |value: f64, most: f64| value > 0.0 && value <= most;
+        let doubts =
+            [(p[0], p_max[0]), (p[2], p_max[1])].into_iter().all(|(p, most)| within(p, most * (1.0 + ROUNDING)));
+        let range = per_kj_prior / CAPACITY_RANGE..=per_kj_prior * CAPACITY_RANGE;
+        // A covariance has no negative direction, but for what rounding leaves.
+        let sound = p[1].is_finite() && p[0] * p[2] * (1.0 + ROUNDING) >= p[1] * p[1];
+        finite
+            && hours >= 0.0
+            && kj >= 0.0
+            && (0.0..=1.0).contains(&base)
+            && within(per_kj_prior, 1e6)
+            && range.contains(&per_kj)
+            && p_max.iter().all(|most| within(*most, 1e30))
+            && doubts
+            && sound
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a part in 10^15 of a battery")]
+pub(crate) fn kilojoules(energy: Energy) -> f64 {
+    energy.uj() as f64 / 1e9
+}
+
+/// To the nearest; the cast saturates.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+pub(crate) fn rounded(value: f64) -> u64 {
+    (value + 0.5) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A day of half hours, with tasks of some 60 J each half hour, by a gauge that shows so much of the charge.
+    fn learned(base: f64, capacity_kj: f64, told: Option<Energy>, shown: fn(f64) -> f64) -> Drain {
+        let mut drain = Drain::new(told);
+        let mut charge = 1.0;
+        for i in 0..40u32 {
+            let joule = f64::from(20 + 37 * i % 90);
+            let next = charge - base / 2.0 - joule / 1e3 / capacity_kj;
+            let share = |charge| Share::from_f64_clamped(shown(charge));
+            drain.observe(share(charge), share(next), 0.5, Energy::from_uj(rounded(joule * 1e6)));
+            charge = next;
+            assert!(drain.is_consistent());
+        }
+        drain
+    }
+
+    #[test]
+    fn the_base_load_is_learned_within_a_day() {
+        for base in [0.005, 0.02, 0.042] {
+            let have = learned(base, 55.0, None, |charge| charge).base_per_hour();
+            assert!((have - base).abs() < 0.001, "{have} of {base}");
+        }
+    }
+
+    #[test]
+    fn a_gauge_that_counts_in_percent_is_good_enough() {
+        for base in [0.005, 0.02, 0.042] {
+            let have = learned(base, 55.0, None, |charge| (charge * 100.0).floor() / 100.0).base_per_hour();
+            assert!((have - base).abs() < 0.002, "{have} of {base}");
+        }
+    }
+
+    #[test]
+    fn what_the_host_told_of_the_capacity_stays_what_it_is() {
+        let told = Energy::from_uj(70_000_000_000);
+        let have = kilojoules(learned(0.03, 70.0, Some(told), |charge| charge).capacity());
+        assert!((have - 70.0).abs() < 2.0, "{have}");
+    }
+
+    #[test]
+    fn one_jump_of_the_gauge_does_not_move_everything() {
+        let mut drain = learned(0.03, 36.0, None, |charge| charge);
+        let before = drain.base_per_hour();
+        drain.observe(Share::from_percent(40), Share::from_percent(5), 0.5, Energy::ZERO);
+        assert!(drain.base_per_hour() - before < 0.01 && drain.is_consistent());
+    }
+}
