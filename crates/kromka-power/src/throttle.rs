@@ -22,6 +22,9 @@ pub struct Throttle {
 }
 
 impl Throttle {
+    /// Nothing is asked for.
+    pub const NONE: Self = Self { bound: PowerBound::NONE, energy_gain_milli: 1_000, concurrency: Share::ONE };
+
     /// Of a state, where at least the mode `least` is asked for: of the two, the thriftier counts.
     ///
     /// A task that has nowhere else to go runs on the device in any mode, but not while the device must cool: then only

@@ -1,6 +1,7 @@
 //! Errors of the engine and of the orchestrator, one enum for each operation.
 
 use kromka_core::{BoundError, ErrorTable, PolicyError, numbered_errors};
+use kromka_power::PowerError;
 
 numbered_errors! {
     /// A configuration that cannot be used.
@@ -29,12 +30,23 @@ numbered_errors! {
             /// The most there may be.
             max: usize,
         } = 2104, "the storage has {have} places; allowed is 1 to {max}";
+        /// The power policy.
+        Power {
+            /// What is wrong with it.
+            source: PowerError,
+        } = 2105, "{source}";
     }
 }
 
 impl From<BoundError> for ConfigError {
     fn from(source: BoundError) -> Self {
         Self::Field { source }
+    }
+}
+
+impl From<PowerError> for ConfigError {
+    fn from(source: PowerError) -> Self {
+        Self::Power { source }
     }
 }
 

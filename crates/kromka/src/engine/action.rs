@@ -5,6 +5,8 @@ use kromka_core::{
     Validate,
 };
 
+use kromka_power::ThermalReading;
+
 use super::slot::End;
 
 /// One thing for the host to do. [`crate::Engine::poll`] gives them one at a time.
@@ -75,6 +77,9 @@ pub enum Observation {
     Environment(EnvironmentSample),
     /// A sign of life, or the answer to a probe.
     Beacon(Beacon),
+    /// What the platform says of heat, where that is more than a temperature: from then on the power mode follows it and
+    /// not [`DeviceSample::temperature`].
+    Thermal(ThermalReading),
 }
 
 impl Validate for Observation {
@@ -84,7 +89,7 @@ impl Validate for Observation {
             Self::Device(sample) => sample.check(),
             Self::Link(sample) => sample.check(),
             Self::Environment(sample) => sample.check(),
-            Self::Beacon(_) => Ok(()),
+            Self::Beacon(_) | Self::Thermal(_) => Ok(()),
         }
     }
 }

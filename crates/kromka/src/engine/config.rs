@@ -3,6 +3,7 @@
 use kromka_core::{BoundError, Environment, EnvironmentMap, EnvironmentProfile, Policy, Preferences, Validate, bounds};
 use kromka_estimate::Prior;
 use kromka_failover::{Plan, bounds as plan_bounds};
+use kromka_power::PowerPolicy;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ConfigError;
@@ -40,6 +41,11 @@ pub struct Config {
     /// How long what was seen of reachability, by beacons and tries, is believed, in milliseconds: [`BEACON_MS`]; then
     /// only how often it changes counts. Default 15 min: what was seen fades by itself before.
     pub beacon_valid_ms: u32,
+    /// When battery and heat lead to which power mode.
+    pub power: PowerPolicy,
+    /// Whether the power mode bounds what runs on the device: urgent tasks first, fewer at once, and energy weighs more
+    /// ([`kromka_power::Throttle`]). Default yes.
+    pub power_modes: bool,
 }
 
 const fn int(field: &'static str, min: i64, max: i64) -> bounds::Bound<i64> {
@@ -96,6 +102,8 @@ impl Default for Config {
             run_timeout_ms: 600_000,
             probe_interval_ms: 30_000,
             beacon_valid_ms: 900_000,
+            power: PowerPolicy::default(),
+            power_modes: true,
         }
     }
 }
@@ -114,6 +122,7 @@ impl Validate for Config {
         for (environment, prior) in self.priors.iter() {
             prior.check().map_err(of(environment))?;
         }
+        self.power.check()?;
         TRIES.check(i64::from(self.tries_max))?;
         COOLDOWN_MS.check(i64::from(self.cooldown_ms))?;
         RUN_TIMEOUT_MS.check(i64::from(self.run_timeout_ms))?;

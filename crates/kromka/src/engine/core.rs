@@ -9,6 +9,7 @@ use kromka_decision::{
 };
 use kromka_estimate::Conditions;
 use kromka_failover::Failover;
+use kromka_power::PowerPolicy;
 use serde::{Deserialize, Serialize};
 
 use super::action::Observation;
@@ -17,6 +18,7 @@ use super::beliefs::Beliefs;
 use super::config::Config;
 use super::lists::Lists;
 use super::metrics::{CostBreakdown, EnvironmentStats, Metrics};
+use super::power::Power;
 use super::slot::Slot;
 use super::timers::Timers;
 use crate::error::ConfigError;
@@ -42,6 +44,7 @@ pub(crate) struct Live {
     pub(crate) metrics: Metrics,
     pub(crate) stats: EnvironmentMap<EnvironmentStats>,
     pub(crate) costs: CostBreakdown,
+    pub(crate) power: Power,
     pub(crate) now: Tick,
 }
 
@@ -54,9 +57,17 @@ pub(crate) struct Core {
     pub(crate) rules: RuleTable,
 }
 
-/// Makes policy and preferences ready; both were checked.
-pub(crate) fn ready(config: &Config) -> Result<ReadyPolicy, ConfigError> {
-    Ok(ReadyPolicy::new(&config.policy.validate()?, &config.preferences.validate()?))
+/// What a configuration is made ready to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ready {
+    pub(crate) policy: ReadyPolicy,
+    pub(crate) power: Valid<PowerPolicy>,
+}
+
+/// Makes the policies and preferences ready; all were checked.
+pub(crate) fn ready(config: &Config) -> Result<Ready, ConfigError> {
+    let policy = ReadyPolicy::new(&config.policy.validate()?, &config.preferences.validate()?);
+    Ok(Ready { policy, power: config.power.validate()? })
 }
 
 impl Core {
@@ -67,7 +78,8 @@ impl Core {
     /// Nothing can fail any more, so that it is built where it will stay: as a part of a result it would be moved, and
     /// small devices have no stack for that.
     #[inline(always)]
-    pub(crate) fn assemble(policy: ReadyPolicy, config: &Config, slots: &mut [Slot]) -> Self {
+    pub(crate) fn assemble(ready: Ready, config: &Config, slots: &mut [Slot]) -> Self {
+        let Ready { policy, power } = ready;
         let device = DeviceSample::default();
         let live = Live {
             config: *config,
@@ -82,6 +94,7 @@ impl Core {
             metrics: Metrics::default(),
             stats: EnvironmentMap::default(),
             costs: CostBreakdown::default(),
+            power: Power::new(power),
             now: Tick::ZERO,
         };
         Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() }
@@ -98,9 +111,9 @@ impl Core {
 
     /// Policy and preferences in force from now on.
     pub(crate) fn set_policy(&mut self, config: Config) -> Result<(), ConfigError> {
-        self.policy = ready(&config)?;
+        self.policy = ready(&config)?.policy;
         self.live.config = config;
-        self.weights = self.policy.weights_at(&self.live.device);
+        self.reweigh();
         Ok(())
     }
 
@@ -118,10 +131,13 @@ impl Core {
         observation.check()?;
         let now = self.advance(now);
         match *observation {
-            // Nothing opens or closes by it.
             Observation::Device(sample) => {
                 self.live.device = sample;
-                self.weights = self.policy.weights_at(&sample);
+                self.follow_power(slots, now);
+            }
+            Observation::Thermal(reading) => {
+                self.live.power.hear(reading);
+                self.follow_power(slots, now);
             }
             Observation::Link(sample) => {
                 let before = self.open(now);
@@ -147,12 +163,13 @@ impl Core {
     fn slots_free(&self, environment: Environment) -> u32 {
         let profile = &self.live.config.profiles[environment];
         let stats = &self.live.stats[environment];
-        (u32::from(profile.concurrency) + u32::from(profile.queue)).saturating_sub(stats.running + stats.queued)
+        (u32::from(self.live.concurrency(environment)) + u32::from(profile.queue))
+            .saturating_sub(stats.running + stats.queued)
     }
 
     /// Whether a task could start there at once.
     pub(crate) fn has_place(&self, environment: Environment) -> bool {
-        self.live.stats[environment].running < u32::from(self.live.config.profiles[environment].concurrency)
+        self.live.stats[environment].running < u32::from(self.live.concurrency(environment))
     }
 
     /// How long a task would wait for those before it, in milliseconds.
@@ -162,7 +179,7 @@ impl Core {
         if queued == 0 && self.has_place(environment) {
             return 0;
         }
-        let at_once = f64::from(self.live.config.profiles[environment].concurrency.max(1));
+        let at_once = f64::from(self.live.concurrency(environment).max(1));
         (f64::from(queued + 1) * self.live.beliefs.estimates.ordinary_ms(environment, conditions, now) / at_once) as u32
     }
 
@@ -179,6 +196,7 @@ impl Core {
         // The answer is cut where the stricter limit is reached.
         let cost_max = limits.cost_max.map_or(task.cost_max, |most| most.min(task.cost_max)).saturating_sub(spent);
         let task = &TaskRequirements { cost_max, ..*task };
+        let bound = self.live.throttle().bound;
         EnvironmentMap::from_fn(|environment| {
             let conditions = self.conditions(environment, now);
             let (wait_ms, slots_free) = match incumbent {
@@ -186,7 +204,8 @@ impl Core {
                 _ => (self.wait_ms(environment, &conditions, now), self.slots_free(environment)),
             };
             let mut belief = beliefs.belief(environment, task, config, &conditions, now);
-            if slots_free == 0 || link.kind == LinkKind::None {
+            let is_bound = !bound.allowed(task.qos.priority).contains(environment);
+            if slots_free == 0 || link.kind == LinkKind::None || is_bound {
                 let recheck_ms = (task.deadline_ms / RECHECKS).clamp(RECHECK_MS_MIN, RECHECK_MS_MAX);
                 belief.ready_at = belief.ready_at.max(now.after(u64::from(recheck_ms)));
             }
@@ -202,7 +221,8 @@ impl Core {
     }
 
     pub(crate) fn terms(&self, now: Tick) -> Terms<'_> {
-        let limits = self.live.limits;
+        let mut limits = self.live.limits;
+        limits.power = limits.power.and(self.live.throttle().bound);
         Terms {
             limits,
             may_fall_back: self.live.config.price_fallback && self.live.config.tries_max > 1,

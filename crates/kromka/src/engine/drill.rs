@@ -13,10 +13,9 @@ use kromka_core::{
     Constraint, Environment, EnvironmentMap, EnvironmentSet, Money, Sensitivity, TaskKind, TaskRequirements, Tick,
     Valid, Validate, Verdict, bounds,
 };
-use kromka_decision::ReadyPolicy;
 
 use super::Engine;
-use super::core::{Core, ready};
+use super::core::{Core, Ready, ready};
 use super::lists::Lists;
 use super::slot::Slot;
 pub use checks::REDISPATCH_MS_MAX;
@@ -55,7 +54,7 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     /// falls silent until it is given up. The task must be dispatched again in time, where its data may go and where the
     /// plan says; the environment must be held back as its plan says, and come back once it answers. [`DrillCheck`]
     /// lists what is checked. The copy has the engine's configuration, plans, rules, limits, estimates, device and link,
-    /// and no tasks, as if nothing ran; failures that the environment has not got over are forgotten in it. Its probes are
+    /// and no tasks, as if nothing ran and no power mode bound the device; failures that the environment has not got over are forgotten in it. Its probes are
     /// answered, also where the host has no prober.
     ///
     /// Not drilled are environments that take no such task now (disabled, believed unreachable, without a network, ruled
@@ -73,8 +72,8 @@ fn drill(engine: &Core, place: &mut DrillPlace, now: Tick) -> DrillReport {
     let now = if bounds::TICK_MS.check_u64(now.ms()).is_ok() { now.max(engine.live.now) } else { engine.live.now };
     let mut report = DrillReport::new(now);
     // The configuration in force was checked when it was set.
-    let Ok(policy) = ready(&engine.live.config) else { return report };
-    let copy = make(engine, policy, place);
+    let Ok(ready) = ready(&engine.live.config) else { return report };
+    let copy = make(engine, ready, place);
     // Environments last, so that when the findings are too many for the list each environment has some in it.
     for kind in TaskKind::ALL {
         for sensitivity in Sensitivity::ALL {
@@ -90,9 +89,9 @@ fn drill(engine: &Core, place: &mut DrillPlace, now: Tick) -> DrillReport {
 /// Puts an engine into `place`. On its own, because a build for speed makes it on the stack first, and what follows is
 /// not to run on top of that.
 #[inline(never)]
-fn make<'a>(engine: &Core, policy: ReadyPolicy, place: &'a mut DrillPlace) -> &'a mut Engine<[Slot; DRILL_SLOTS]> {
+fn make<'a>(engine: &Core, ready: Ready, place: &'a mut DrillPlace) -> &'a mut Engine<[Slot; DRILL_SLOTS]> {
     let mut slots = [Slot::EMPTY; DRILL_SLOTS];
-    place.write(Engine { core: Core::assemble(policy, &engine.live.config, &mut slots), slots })
+    place.write(Engine { core: Core::assemble(ready, &engine.live.config, &mut slots), slots })
 }
 
 /// An ordinary task: of its kind's usual size, with time for two tries.

@@ -13,6 +13,7 @@ mod intake;
 mod lists;
 mod metrics;
 mod poll;
+mod power;
 mod queries;
 mod slot;
 mod snapshot;
@@ -94,8 +95,8 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
             return Err(ConfigError::Capacity { have, max: TASKS_MAX });
         }
         storage.as_mut().fill(Slot::EMPTY);
-        let policy = ready(config)?;
-        Ok(place.write(Self { core: Core::assemble(policy, config, storage.as_mut()), slots: storage }))
+        let ready = ready(config)?;
+        Ok(place.write(Self { core: Core::assemble(ready, config, storage.as_mut()), slots: storage }))
     }
 
     /// Accepts a task. It is decided by a later [`Engine::poll`].

@@ -215,6 +215,9 @@ impl Core {
         };
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
+            if slots[index as usize].attempt == 0 {
+                self.note_energy(&verdict, &options);
+            }
             return Some(self.dispatch(slots, index, &choice, admission.as_ref(), now));
         }
         self.queue(slots, index, choice.environment);

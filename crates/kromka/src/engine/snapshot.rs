@@ -15,7 +15,7 @@ use crate::error::SnapshotError;
 use kromka_core::{Validate, bounds};
 
 /// The version of the layout and of everything in it; another one is refused.
-pub const SNAPSHOT_VERSION: u16 = 4;
+pub const SNAPSHOT_VERSION: u16 = 5;
 const MAGIC: [u8; 4] = *b"KRMK";
 const HEADER: usize = 16;
 
@@ -146,6 +146,7 @@ fn rebuild(live: Live, rules: RuleTable) -> Result<Core, SnapshotError> {
     live.limits.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.device.check().map_err(|_| SnapshotError::Inconsistent)?;
     live.link.check().map_err(|_| SnapshotError::Inconsistent)?;
-    let policy = ready(&live.config).map_err(|_| SnapshotError::Inconsistent)?;
-    Ok(Core { weights: policy.weights_at(&live.device), live, policy, rules })
+    let policy = ready(&live.config).map_err(|_| SnapshotError::Inconsistent)?.policy;
+    let weights = policy.weights_under(&live.device, live.thrift_milli());
+    Ok(Core { weights, live, policy, rules })
 }

@@ -1,0 +1,204 @@
+//! Power: the mode that battery and heat lead to, what it bounds, and a battery that must last.
+
+use kromka_core::{
+    Decision, DeviceSample, Energy, Environment, EnvironmentMap, ExecutionOption, PowerBound, PowerMode, Score, Share,
+    Tick, Valid, Verdict,
+};
+use kromka_power::{
+    Assessment, BatteryTarget, Chunk, ChunkPolicy, Counters, Endurance, Governor, Outlook, PowerError, PowerPolicy,
+    PowerSample, Schedule, ThermalReading, Throttle,
+};
+use serde::{Deserialize, Serialize};
+
+use super::Engine;
+use super::core::{Core, Live};
+use super::slot::Slot;
+
+/// What the engine knows of the device's power.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Power {
+    governor: Governor,
+    /// What the platform says of heat, where it says more than a temperature.
+    thermal: Option<ThermalReading>,
+    /// The mode that the host asks for at least.
+    least: PowerMode,
+    endurance: Endurance,
+}
+
+impl Power {
+    pub(crate) fn new(policy: Valid<PowerPolicy>) -> Self {
+        let least = PowerMode::HighPerformance;
+        Self { governor: Governor::new(policy), thermal: None, least, endurance: Endurance::new() }
+    }
+
+    /// Takes what the device says of battery and heat.
+    fn observe(&mut self, device: &DeviceSample, spent: Energy, now: Tick) {
+        let thermal = self.thermal.unwrap_or(ThermalReading::Celsius(device.temperature));
+        let battery = Some(device.battery);
+        self.governor.update(&PowerSample { battery, charging: device.charging, thermal });
+        self.endurance.observe(device.battery, device.charging, spent, now);
+    }
+
+    /// What the platform says of heat counts over the temperature of the device's samples from now on.
+    pub(crate) fn hear(&mut self, thermal: ThermalReading) {
+        self.thermal = Some(thermal);
+    }
+
+    fn throttle(&self) -> Throttle {
+        Throttle::of(&self.governor.now(), self.least)
+    }
+
+    pub(crate) fn is_consistent(&self) -> bool {
+        self.endurance.is_consistent()
+    }
+}
+
+impl Live {
+    /// What the mode asks of decisions; nothing where modes are not to bound anything.
+    pub(crate) fn throttle(&self) -> Throttle {
+        if self.config.power_modes { self.power.throttle() } else { Throttle::NONE }
+    }
+
+    /// How much more energy weighs, for the mode and for a battery that must last, in thousandths.
+    pub(crate) fn thrift_milli(&self) -> u32 {
+        let (gain, price) = (self.throttle().energy_gain_milli, self.power.endurance.thrift_milli());
+        u32::try_from(u64::from(gain) * u64::from(price) / 1_000).unwrap_or(u32::MAX)
+    }
+
+    /// Tasks that an environment runs at once, as the mode leaves it.
+    pub(crate) fn concurrency(&self, environment: Environment) -> u16 {
+        let full = self.config.profiles[environment].concurrency;
+        if PowerBound::OWN_WORK.contains(environment) { self.throttle().tasks_at_once(full) } else { full }
+    }
+}
+
+impl Core {
+    /// Takes a device's sample, or a word of its platform about heat, and follows what changes by it: tasks that wait to
+    /// run on the device are decided again when fewer may, and those that were put off when more may.
+    pub(crate) fn follow_power(&mut self, slots: &mut [Slot], now: Tick) {
+        let Live { device, stats, .. } = &self.live;
+        let spent = stats.iter().fold(Energy::ZERO, |sum, (_, stats)| sum.saturating_add(stats.energy));
+        let (device, before) = (*device, self.live.throttle());
+        self.live.power.observe(&device, spent, now);
+        self.follow_throttle(slots, before, now);
+    }
+
+    /// Follows a throttle that may have changed.
+    fn follow_throttle(&mut self, slots: &mut [Slot], before: Throttle, now: Tick) {
+        self.reweigh();
+        let after = self.live.throttle();
+        if after.bound.priority_min > before.bound.priority_min {
+            for environment in PowerBound::OWN_WORK.iter() {
+                self.release(slots, environment, now);
+            }
+        } else if after.bound.priority_min < before.bound.priority_min {
+            self.wake(slots, now);
+        }
+    }
+
+    /// The weights under the device's last sample and all that asks for thrift.
+    pub(crate) fn reweigh(&mut self) {
+        self.weights = self.policy.weights_under(&self.live.device, self.live.thrift_milli());
+    }
+
+    /// Counts a task that is dispatched for the first time: what it is expected to take, and would where it takes least.
+    pub(crate) fn note_energy(&mut self, verdict: &Verdict, options: &EnvironmentMap<ExecutionOption>) {
+        let Some(decision) = verdict.decision() else { return };
+        let places = decision.fallbacks.as_slice().iter().copied().chain([decision.chosen]);
+        let Some(cheapest) = places.min_by_key(|place| (options[*place].energy, *place)) else { return };
+        let worth = share_of(worth(decision, cheapest), decision.score);
+        self.live.power.endurance.decided(options[decision.chosen].energy, options[cheapest].energy, worth);
+    }
+}
+
+/// What a feasible option is worth.
+fn worth(decision: &Decision, place: Environment) -> Score {
+    let behind = decision.rejected.of(place).map(|rejection| Score::from_raw(rejection.have));
+    behind.unwrap_or(decision.score)
+}
+
+fn share_of(part: Score, whole: Score) -> Share {
+    if whole.raw() <= 0 { Share::ONE } else { Share::from_f64_clamped(part.as_f64() / whole.as_f64()) }
+}
+
+impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
+    /// Judges the device by another power policy from now on.
+    pub fn set_power_policy(&mut self, policy: Valid<PowerPolicy>) {
+        self.core.live.config.power = *policy;
+        self.core.live.power.governor.configure(policy);
+        self.follow_power();
+    }
+
+    /// Asks for a mode at least this thrifty, whatever battery and heat say: a user's switch, or the system's. With
+    /// [`PowerMode::HighPerformance`] they alone decide.
+    pub fn set_power_mode(&mut self, least: PowerMode) {
+        let (before, now) = (self.core.live.throttle(), self.now());
+        self.core.live.power.least = least;
+        self.core.follow_throttle(self.slots.as_mut(), before, now);
+    }
+
+    /// Has the battery last until a time: energy weighs as much more as that takes. `None` no longer asks for it.
+    pub fn set_battery_target(&mut self, target: Option<Valid<BatteryTarget>>) {
+        self.core.live.power.endurance.set_target(target);
+        self.core.reweigh();
+    }
+
+    /// The size of the pieces to cut work into now, with the memory that the last sample of the device told.
+    pub fn chunk(&mut self, policy: &Valid<ChunkPolicy>) -> Chunk {
+        let Live { power, device, .. } = &mut self.core.live;
+        let chunk = policy.chunk(&power.governor.now(), Some(device.memory_free));
+        power.governor.note_chunk(chunk.size);
+        chunk
+    }
+
+    fn follow_power(&mut self) {
+        let now = self.now();
+        self.core.follow_power(self.slots.as_mut(), now);
+    }
+}
+
+impl<S: AsRef<[Slot]>> Engine<S> {
+    /// The power mode with its reasons, as battery and heat lead to it.
+    #[must_use]
+    pub fn power(&self) -> Assessment {
+        self.core.live.power.governor.now()
+    }
+
+    /// What the mode asks of decisions, the host's own included: nothing with [`Config::power_modes`] off.
+    #[must_use]
+    pub fn throttle(&self) -> Throttle {
+        self.core.live.throttle()
+    }
+
+    /// What the power policy did.
+    #[must_use]
+    pub fn power_counters(&self) -> &Counters {
+        self.core.live.power.governor.counters()
+    }
+
+    /// What is expected of the battery until its target; `None` without one, on a charger, and once it is over.
+    #[must_use]
+    pub fn outlook(&self) -> Option<Outlook> {
+        self.core.live.power.endurance.outlook()
+    }
+
+    /// What was learned of the battery and of what empties it.
+    #[must_use]
+    pub fn endurance(&self) -> &Endurance {
+        &self.core.live.power.endurance
+    }
+
+    /// Caps for the energy of tasks in each hour, so that `remaining` of the battery lasts for `duration_ms`, with what
+    /// was learned of the device and its tasks; see [`kromka_power::schedule()`].
+    ///
+    /// # Errors
+    /// As [`Endurance::schedule`].
+    pub fn battery_schedule(
+        &self,
+        remaining: Share,
+        duration_ms: u64,
+        caps: &mut [Energy],
+    ) -> Result<Schedule, PowerError> {
+        self.core.live.power.endurance.schedule(remaining, duration_ms, caps)
+    }
+}
