@@ -1,5 +1,6 @@
 //! `kromka replay`: policies through the world, and what each was worth.
 
+mod battery;
 mod faults;
 mod file;
 mod html;
@@ -15,7 +16,7 @@ use anyhow::anyhow;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use indicatif::{ProgressBar, ProgressStyle};
-use kromka_testkit::{Hooks, POLICIES, Progress, Replay, Report, Source};
+use kromka_testkit::{BatteryRun, Hooks, POLICIES, Progress, Replay, Report, Source};
 
 use self::seeds::Seeds;
 use crate::failure::{Failure, print};
@@ -29,6 +30,7 @@ Examples:
   kromka replay --policies kromka,premium-first --faults
   kromka replay --policies kromka --world-jitter 3
   kromka replay --policies kromka --ablate
+  kromka replay --policies kromka --battery-target 18
 
 Equal requests give equal reports on every machine, but for decide ns, which is measured.";
 
@@ -60,6 +62,12 @@ pub(crate) struct Arguments {
     /// Draw the world's rates, powers, round trips, probabilities, heat and battery anew, within 30 %, by this seed
     #[arg(long, value_name = "SEED")]
     world_jitter: Option<u64>,
+    /// Start with a full battery, never charge it, and have it last so many hours; tasks that come later are left out
+    #[arg(long, value_name = "HOURS")]
+    battery_target: Option<u32>,
+    /// What that battery holds when it is full, instead of the world's
+    #[arg(long, value_name = "JOULE", requires = "battery_target")]
+    battery_joule: Option<u32>,
     /// Print one JSON object instead of tables
     #[arg(long)]
     json: bool,
@@ -74,6 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         world_jitter: arguments.world_jitter,
         faults: arguments.faults,
         ablate: arguments.ablate,
+        battery: arguments.battery_target.map(|hours| BatteryRun { hours, capacity_j: arguments.battery_joule }),
         ..Replay::default()
     };
     if !arguments.policies.is_empty() {

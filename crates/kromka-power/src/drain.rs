@@ -11,12 +11,15 @@ const BASE_DEVIATION: f64 = 0.03;
 const CAPACITY_DEVIATION: f64 = 0.6;
 /// The same of a capacity that the host told: batteries age.
 const TOLD_DEVIATION: f64 = 0.05;
-/// What is read of a battery is as good as this: gauges count in percent.
+/// How far off a reading is taken to be at first, and at least: gauges count in percent, some in thousandths of that.
 const GAUGE: f64 = 0.005;
+const GAUGE_MIN: f64 = 0.000_2;
+/// The weight of the newest error in what is known of the gauge.
+const GAUGE_GAIN: f64 = 0.15;
 /// Readings count for less as they age: by half in some 17 hours, so that a habit of yesterday is known and that of last
 /// week is not.
 const FADING_PER_HOUR: f64 = 0.04;
-/// A reading is worth no more than this many usual errors: a gauge that jumps must not move everything.
+/// Errors up to so many usual ones count in full.
 const ERRORS_MAX: f64 = 3.0;
 /// A capacity is learned to be within these times its prior.
 const CAPACITY_RANGE: f64 = 8.0;
@@ -35,8 +38,10 @@ pub(crate) struct Drain {
     base: f64,
     /// Of the battery for a kilojoule.
     per_kj: f64,
-    /// Their covariance, in units of the gauge's error.
+    /// Their covariance.
     p: [f64; 3],
+    /// The variance of a reading, learned.
+    gauge: f64,
     /// What the last two are at most, which is what they began with.
     p_max: [f64; 2],
     per_kj_prior: f64,
@@ -53,10 +58,20 @@ impl Drain {
             None => (CAPACITY_PRIOR_KJ, CAPACITY_DEVIATION),
         };
         let per_kj = 1.0 / kj.max(1e-6);
-        let variance = |deviation: f64| deviation * deviation / (GAUGE * GAUGE);
+        let variance = |deviation: f64| deviation * deviation;
         let p_max = [variance(BASE_DEVIATION), variance(deviation * per_kj)];
         let p = [p_max[0], 0.0, p_max[1]];
-        Self { base: BASE_PRIOR, per_kj, p, p_max, per_kj_prior: per_kj, hours: 0.0, kj: 0.0, drained: 0.0 }
+        Self {
+            base: BASE_PRIOR,
+            per_kj,
+            p,
+            gauge: variance(GAUGE),
+            p_max,
+            per_kj_prior: per_kj,
+            hours: 0.0,
+            kj: 0.0,
+            drained: 0.0,
+        }
     }
 
     /// What the device takes of the battery in an hour whatever its tasks do.
@@ -90,11 +105,14 @@ impl Drain {
         let (x, y) = (self.hours, self.kj);
         let [a, b, c] = self.p;
         let (px, py) = (a * x + b * y, b * x + c * y);
-        let spread = 1.0 + x * px + y * py;
+        let spread = self.gauge + x * px + y * py;
         let error = self.drained - self.base * x - self.per_kj * y;
-        // Against the largest usual error: √(spread) is at most this for spreads of one and more.
-        let usual = GAUGE * (1.0 + spread) / 2.0 * ERRORS_MAX;
-        let error = error.clamp(-usual, usual);
+        let least = spread * ERRORS_MAX * ERRORS_MAX;
+        // An error beyond three usual ones counts for less the larger it is: a gauge that jumps tells nothing.
+        let error = if error * error > least { error * (2.0 * least / (error * error + least)) } else { error };
+        // Of an unexpected error the gauge has its share.
+        let own = error * error * self.gauge / spread;
+        self.gauge = (self.gauge + GAUGE_GAIN * (own - self.gauge)).clamp(GAUGE_MIN * GAUGE_MIN, GAUGE * GAUGE);
         self.base = (self.base + px / spread * error).clamp(0.0, 1.0);
         let per_kj = self.per_kj + py / spread * error;
         self.per_kj = per_kj.clamp(self.per_kj_prior / CAPACITY_RANGE, self.per_kj_prior * CAPACITY_RANGE);
@@ -107,7 +125,8 @@ impl Drain {
 
     /// Whether every number is one that readings can lead to.
     pub(crate) fn is_consistent(&self) -> bool {
-        let Self { base, per_kj, p, p_max, per_kj_prior, hours, kj, drained } = *self;
+        let Self { base, per_kj, p, gauge, p_max, per_kj_prior, hours, kj, drained } = *self;
+        let known = (GAUGE_MIN * GAUGE_MIN..=GAUGE * GAUGE).contains(&gauge);
         let finite = [hours, kj, drained].into_iter().all(f64::is_finite);
         let within = |value: f64, most: f64| value > 0.0 && value <= most;
         let doubts =
@@ -116,6 +135,7 @@ impl Drain {
         // A covariance has no negative direction, but for what rounding leaves.
         let sound = p[1].is_finite() && p[0] * p[2] * (1.0 + ROUNDING) >= p[1] * p[1];
         finite
+            && known
             && hours >= 0.0
             && kj >= 0.0
             && (0.0..=1.0).contains(&base)

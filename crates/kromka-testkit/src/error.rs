@@ -74,6 +74,17 @@ pub enum ReplayError {
     /// The engine refuses what the world's user wants.
     #[error("the engine refuses the world's tiers: {0}")]
     Engine(kromka::ConfigError),
+    /// A battery target outside its range.
+    #[error("the battery target is {have} h; allowed is 1 to {max}")]
+    BatteryHours {
+        /// What was asked for.
+        have: u32,
+        /// The longest, which the days of the window may bound.
+        max: u32,
+    },
+    /// A battery that holds nothing.
+    #[error("the battery holds 0 J; it must hold 1 J or more")]
+    BatteryEmpty,
     /// A number of days that is not there.
     #[error("days is {have}; allowed is 1 to {max}")]
     Days {

@@ -47,8 +47,9 @@ pub use constants::{Constants, tiers};
 pub use data_dir::data_dir;
 pub use error::{ReplayError, TraceError};
 pub use replay::{
-    Cause, Clock, Context, Detail, Dispatch, FaultFigures, FaultKindFigures, Figures, HOURS, Hooks, POLICIES, Part,
-    Policy, PolicyReport, Progress, Refusal, Replay, Report, Source, TRIES_MAX, TryEnd,
+    BATTERY_HOURS_MAX, BatteryFigures, BatteryRun, Cause, Clock, Context, Detail, Dispatch, FaultFigures,
+    FaultKindFigures, Figures, HOURS, Hooks, POLICIES, Part, Policy, PolicyReport, Progress, Refusal, Replay, Report,
+    Source, TRIES_MAX, TryEnd,
 };
 pub use traces::{DeviceFit, Generation, Incident, Rates, Request, Window, WorldData};
 pub use world::{

@@ -8,6 +8,7 @@ use crate::{Constants, ReplayError, WorldData, world::World};
 
 mod ablation;
 mod baselines;
+mod battery;
 mod context;
 mod detail;
 mod faults;
@@ -20,6 +21,7 @@ mod simulation;
 mod tally;
 
 pub use ablation::Part;
+pub use battery::{BATTERY_HOURS_MAX, BatteryFigures, BatteryRun};
 pub use context::{Context, TRIES_MAX};
 pub use detail::{Cause, Detail, HOURS};
 pub use faults::{FaultFigures, FaultKindFigures};
@@ -66,6 +68,8 @@ pub struct Replay {
     pub faults: bool,
     /// Whether `kromka` is replayed without each of its parts, too. Default: no.
     pub ablate: bool,
+    /// Whether the battery is full at the start, is never charged and must last, and how long. Default: no.
+    pub battery: Option<BatteryRun>,
 }
 
 impl Default for Replay {
@@ -78,6 +82,7 @@ impl Default for Replay {
             world_jitter: None,
             faults: false,
             ablate: false,
+            battery: None,
         }
     }
 }
@@ -105,6 +110,7 @@ pub(crate) struct Scene<'d> {
     pub(crate) world: World<'d>,
     pub(crate) beacons: Vec<Vec<u64>>,
     window: usize,
+    battery: Option<BatteryRun>,
 }
 
 impl Replay {
@@ -150,6 +156,15 @@ impl Replay {
         if days == 0 || days > data.days {
             return Err(ReplayError::Days { have: days, max: data.days });
         }
+        if let Some(run) = self.battery {
+            let max = BATTERY_HOURS_MAX.min(days.saturating_mul(24));
+            if run.hours == 0 || run.hours > max {
+                return Err(ReplayError::BatteryHours { have: run.hours, max });
+            }
+            if run.capacity_j == Some(0) {
+                return Err(ReplayError::BatteryEmpty);
+            }
+        }
         let per_scene = u64::from(data.devices) * u64::from(days) * u64::from(data.tasks_per_device_day);
         let have = per_scene.saturating_mul(data.windows.len() as u64).saturating_mul(self.seeds.len() as u64);
         if have > TASKS_HELD_MAX {
@@ -158,7 +173,10 @@ impl Replay {
         let scenes = self.scenes(data, days);
         let parts = if self.ablate { &Part::ALL[..] } else { &[] };
         let search = choices.iter().any(|(_, choice)| *choice == Choice::BestOrder);
-        let total = scenes.len() * (choices.len() + parts.len() + if search { orders::TICKS } else { 0 });
+        let alone = choices.iter().any(|(_, choice)| *choice == Choice::Kromka(None));
+        let beside = if self.battery.is_some() && alone { &[Choice::Cheapest, Choice::Unbound][..] } else { &[] };
+        let total =
+            scenes.len() * (choices.len() + parts.len() + beside.len() + if search { orders::TICKS } else { 0 });
         let done = std::sync::atomic::AtomicUsize::new(0);
         let tick = || {
             let done = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -169,6 +187,7 @@ impl Replay {
         let best_order = search.then(|| orders::best(&scenes, &tick));
         let runs =
             choices.iter().map(|(_, choice)| *choice).chain(parts.iter().map(|part| Choice::Kromka(Some(*part))));
+        let runs = runs.chain(beside.iter().copied());
         let jobs: Vec<(Choice, &Scene<'_>)> =
             runs.flat_map(|choice| scenes.iter().map(move |scene| (choice, scene))).collect();
         let tallies: Result<Vec<Tally>, ReplayError> = jobs
@@ -188,14 +207,17 @@ impl Replay {
             world_jitter: self.world_jitter,
             faults: None,
             ablation: None,
+            battery: None,
             policies: std::collections::BTreeMap::new(),
             best_order,
         };
+        let besides = &tallies[scenes.len() * (choices.len() + parts.len())..];
         for ((name, _), tallies) in choices.iter().zip(tallies.chunks(scenes.len())) {
             let figures = policy_report(data, &scenes, days, tallies);
             if name == "kromka" {
                 report.digest = Some(figures.digest.clone());
                 report.faults = faults::figures(tallies);
+                report.battery = battery_figures(tallies, besides, scenes.len());
             }
             report.policies.insert(name.clone(), figures);
         }
@@ -212,12 +234,13 @@ impl Replay {
         let keys: Vec<(usize, u64)> =
             (0..data.windows.len()).flat_map(|window| self.seeds.iter().map(move |seed| (window, *seed))).collect();
         let constants = self.world_jitter.map_or(Constants::SPECIFIED, Constants::jittered);
+        let constants = self.battery.map_or(constants, |run| run.constants(constants));
         keys.into_par_iter()
             .map(|(window, seed)| {
                 let make = if self.faults { World::with_faults } else { World::new };
                 let world = make(data, constants, &data.windows[window], seed, days);
                 let beacons = (0..world.devices()).map(|device| world.beacon_times(device)).collect();
-                Scene { world, beacons, window }
+                Scene { world, beacons, window, battery: self.battery }
             })
             .collect()
     }
@@ -232,10 +255,24 @@ fn run_scene(
 ) -> Result<Tally, ReplayError> {
     let failures = Failures::default();
     let policies: Result<Vec<Box<dyn Policy + '_>>, ReplayError> = (0..scene.world.devices())
-        .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures))
+        .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures, scene.battery.as_ref()))
         .collect();
-    let simulation = Simulation::new(&scene.world, &scene.beacons, policies?);
+    let mut simulation = Simulation::new(&scene.world, &scene.beacons, policies?);
+    if let Some(run) = &scene.battery {
+        simulation = simulation.on_battery(run.until_ms(), choice != Choice::Unbound);
+    }
     Ok(if choice == Choice::Kromka(None) { simulation.watched() } else { simulation }.finish(clock))
+}
+
+/// What became of the batteries: `kromka` in all scenes, and then the clairvoyant and `kromka` unbound, if they ran.
+fn battery_figures(kromka: &[Tally], besides: &[Tally], scenes: usize) -> Option<BatteryFigures> {
+    let pool = |tallies: &[Tally]| {
+        let mut pooled = Tally::default();
+        tallies.iter().for_each(|tally| pooled.add(tally));
+        pooled
+    };
+    let (clairvoyant, free) = besides.split_at_checked(scenes).filter(|(_, free)| !free.is_empty())?;
+    Some(battery::figures(&pool(kromka), &pool(clairvoyant), &pool(free)))
 }
 
 /// Pools what one policy did in all scenes.

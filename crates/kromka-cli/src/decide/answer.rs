@@ -126,5 +126,6 @@ fn unit(unit: Unit) -> &'static str {
         Unit::Ppb => "ppb",
         Unit::Score => "score_1e-18",
         Unit::Rule => "rule",
+        Unit::Priority => "priority",
     }
 }

@@ -8,8 +8,8 @@ use plotters::style::RGBColor;
 use self::bars::{Bars, Series};
 use self::lines::Line;
 use self::scatter::Point;
-use super::faults;
 use super::table::{self, ranked};
+use super::{battery, faults};
 
 mod bars;
 mod canvas;
@@ -47,6 +47,7 @@ pub(super) fn page(report: &Report) -> anyhow::Result<String> {
                 (costs(report)?)
                 (days(report)?)
                 (under_faults(report))
+                (on_battery(report))
                 (without_parts(report))
             }
         }
@@ -80,6 +81,15 @@ fn under_faults(report: &Report) -> Markup {
         @if let Some(figures) = &report.faults {
             h2 { "Under faults" }
             pre { (faults::text(figures)) }
+        }
+    }
+}
+
+fn on_battery(report: &Report) -> Markup {
+    html! {
+        @if let Some(figures) = &report.battery {
+            h2 { "On a battery that must last" }
+            pre { (battery::text(figures)) }
         }
     }
 }

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, Table, presets};
 use kromka_testkit::{Figures, Part, PolicyReport, Report};
 
-use super::faults;
+use super::{battery, faults};
 
 pub(super) const HEADER: [&str; 10] = [
     "policy",
@@ -46,11 +46,12 @@ pub(super) fn text(report: &Report) -> String {
     let seeds: Vec<String> = report.seeds.iter().map(u64::to_string).collect();
     let jitter = report.world_jitter.map_or_else(String::new, |seed| format!(", world jitter {seed}"));
     let faults = report.faults.as_ref().map_or_else(String::new, |figures| format!("{}\n", faults::text(figures)));
+    let battery = report.battery.as_ref().map_or_else(String::new, |figures| format!("{}\n", battery::text(figures)));
     let digest = report.digest.as_ref().map_or_else(String::new, |digest| format!("digest {digest}\n"));
     let ablation = ablation(report).map_or_else(String::new, |table| format!("{table}\n\n"));
     let seeds = seeds.join(" ");
     format!(
-        "data {}, seeds {seeds}{jitter}\n\n{pooled}\n\n{by_window}\n\n{faults}{ablation}{digest}{MEANING}\n",
+        "data {}, seeds {seeds}{jitter}\n\n{pooled}\n\n{by_window}\n\n{faults}{battery}{ablation}{digest}{MEANING}\n",
         report.data
     )
 }

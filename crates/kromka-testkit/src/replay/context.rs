@@ -8,7 +8,7 @@ use kromka_core::{
 };
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::{Dispatch, Refusal, TryEnd, faults::Watch, tally::Tally};
+use super::{Dispatch, Refusal, TryEnd, battery::Life, faults::Watch, tally::Tally};
 use crate::{
     numeric::{round_u32, round_u64},
     world::{Attempt, DeviceState, Settlement, Task, TaskId, TaskView, TryStatus, World},
@@ -111,6 +111,18 @@ impl Context<'_, '_> {
         result.ok()
     }
 
+    /// The feasible place of a task that takes the least energy, in truth: for the clairvoyant of batteries alone.
+    pub(super) fn cheapest_option(&self, task: TaskId) -> Option<Environment> {
+        let Device { world, state, .. } = &*self.device;
+        let (task, course) = (self.device.arrived(task)?, self.device.courses.get(task.0 as usize)?);
+        let joule = |place| {
+            let feasible = world.option_value(task, place, state, course.energy_weight) > 0.0;
+            feasible.then(|| (world.attempt(task, place, state.at_ms, state, None).energy_j, place))
+        };
+        let cheapest = Environment::ALL.into_iter().filter_map(joule).min_by(|(a, _), (b, _)| a.total_cmp(b));
+        cheapest.map(|(_, place)| place)
+    }
+
     /// The truth, for the clairvoyant alone.
     pub(super) fn best_option(&self) -> Option<Environment> {
         self.device.best.1
@@ -176,6 +188,8 @@ pub(super) struct Device<'w> {
     pub(super) events: BinaryHeap<Reverse<Event>>,
     pub(super) alarm_ms: Option<u64>,
     pub(super) tally: Tally,
+    /// How its battery goes, where that must last.
+    pub(super) life: Option<Life>,
     /// What is noted of faults, where that is wanted.
     pub(super) watch: Option<Box<Watch>>,
     /// The best value of the task that is arriving, and where it is.
@@ -200,6 +214,7 @@ impl<'w> Device<'w> {
             alarm_ms: None,
             tally: Tally::default(),
             watch: None,
+            life: None,
             best: (0.0, None),
             beacons,
             beacons_paid: 0,
@@ -215,6 +230,22 @@ impl<'w> Device<'w> {
 
     /// Lets time pass, beacons included: every policy pays for the same ones.
     pub(super) fn advance(&mut self, to_ms: u64) {
+        if let Some(life) = self.life {
+            // What comes after the target does not count.
+            if self.state.at_ms < life.until_ms {
+                self.pass(to_ms.min(life.until_ms));
+                self.life = Some(Life { ran_out: life.ran_out || self.state.battery <= 0.0, ..life });
+            }
+        }
+        self.pass(to_ms);
+    }
+
+    /// Whether it went off because its battery is empty.
+    pub(super) fn is_off(&self) -> bool {
+        self.life.is_some_and(|life| life.ends && life.ran_out)
+    }
+
+    fn pass(&mut self, to_ms: u64) {
         let constants = self.world.constants();
         self.state.advance(constants, to_ms);
         let first = self.beacons_paid;

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use kromka::power::BatteryTarget;
 use kromka::{Action, Config, Dispatch as Run, Engine, Observation, Slot, Work};
 use kromka_core::{Beacon, EnvironmentMap, EnvironmentProfile, Outcome, OutcomeStatus, TaskHandle, Tick, Validate};
 
 use super::{
     Context, Dispatch, Policy, Refusal, TryEnd,
     ablation::{Part, Without},
+    battery::BatteryRun,
     faults::Ejections,
 };
 use crate::error::ReplayError;
@@ -36,14 +38,23 @@ pub(super) struct Kromka {
 
 impl Kromka {
     /// An engine in its public default configuration, with the user's tiers, but for what it is to do without.
-    pub(super) fn new(profiles: &EnvironmentMap<EnvironmentProfile>, without: Without) -> Result<Self, ReplayError> {
+    pub(super) fn new(
+        profiles: &EnvironmentMap<EnvironmentProfile>,
+        without: Without,
+        battery: Option<&BatteryRun>,
+    ) -> Result<Self, ReplayError> {
         let mut config = Config { profiles: *profiles, ..Config::default() };
         for profile in &mut config.profiles.0 {
             profile.concurrency = CONCURRENCY;
         }
         without.configure(&mut config);
         let config = config.validate().map_err(ReplayError::Engine)?;
-        let engine = Engine::new(config, vec![Slot::EMPTY; IN_FLIGHT_MAX]).map_err(ReplayError::Engine)?;
+        let mut engine = Engine::new(config, vec![Slot::EMPTY; IN_FLIGHT_MAX]).map_err(ReplayError::Engine)?;
+        if let Some(run) = battery {
+            // What the battery holds is for the engine to find out.
+            let target = BatteryTarget::until(Tick::from_ms(run.until_ms())).validate();
+            engine.set_battery_target(Some(target.map_err(|error| ReplayError::Engine(error.into()))?));
+        }
         Ok(Self { engine, tasks: HashMap::new(), running: BTreeMap::new(), without })
     }
 

@@ -6,6 +6,7 @@ use super::{
     Policy,
     ablation::{Part, Without},
     baselines::{Always, Clairvoyant, Failures, FixedOrder, LowestLatency, Specification},
+    battery::{BatteryRun, Cheapest},
     kromka::Kromka,
     orders::Order,
 };
@@ -32,11 +33,17 @@ pub(super) enum Choice {
     Kromka(Option<Part>),
     Always(Environment),
     LowestLatency,
-    Specification { filtered: bool },
+    Specification {
+        filtered: bool,
+    },
     PremiumFirst,
     LocalFirst,
     BestOrder,
     Clairvoyant,
+    /// The feasible place that takes the least energy: only beside `kromka` with a battery target.
+    Cheapest,
+    /// `kromka` without the battery target that others have.
+    Unbound,
 }
 
 /// The policy of a name.
@@ -67,9 +74,12 @@ pub(super) fn make<'o>(
     best_order: Option<&'o Order>,
     tiers: &EnvironmentMap<EnvironmentProfile>,
     failures: &Failures,
+    battery: Option<&BatteryRun>,
 ) -> Result<Box<dyn Policy + 'o>, ReplayError> {
     Ok(match choice {
-        Choice::Kromka(part) => Box::new(Kromka::new(tiers, Without(part))?),
+        Choice::Kromka(part) => Box::new(Kromka::new(tiers, Without(part), battery)?),
+        Choice::Unbound => Box::new(Kromka::new(tiers, Without(None), None)?),
+        Choice::Cheapest => Box::new(Cheapest),
         Choice::Always(environment) => Box::new(Always(environment)),
         Choice::LowestLatency => Box::new(LowestLatency::new(failures)),
         Choice::Specification { filtered } => Box::new(Specification::new(filtered, failures)),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kromka_core::Environment;
 use serde::Serialize;
 
+use super::battery::BatteryFigures;
 use super::detail::Detail;
 use super::faults::FaultFigures;
 
@@ -30,6 +31,9 @@ pub struct Report {
     /// otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ablation: Option<BTreeMap<&'static str, f64>>,
+    /// What became of the batteries under `kromka`, if there was a target and it ran; no key otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub battery: Option<BatteryFigures>,
     /// Each policy's figures, by its name.
     pub policies: BTreeMap<String, PolicyReport>,
     /// The order that `best-fixed-order` found, if it ran; not part of the document.

@@ -6,6 +6,7 @@ use kromka_core::{Beacon, Environment, Tick};
 
 use super::{
     Context, Policy,
+    battery::Life,
     context::{Device, Happening},
     faults::FaultTally,
     tally::Tally,
@@ -55,7 +56,11 @@ impl<'w> Lane<'w> {
     fn step<P: Policy + ?Sized>(&mut self, key: u64, policy: &mut P, clock: Option<&Clock<'_>>) {
         let device = &mut self.device;
         device.advance(key >> KIND_BITS);
-        match KINDS[(key & KIND_MASK) as usize] {
+        let kind = KINDS[(key & KIND_MASK) as usize];
+        if device.is_off() {
+            return self.miss(kind);
+        }
+        match kind {
             Next::Event => happen(device, policy),
             Next::Beacon => {
                 self.beacons_heard += 1;
@@ -78,11 +83,32 @@ impl<'w> Lane<'w> {
         }
     }
 
+    /// Something happens to a device that is off: it runs nothing, hears nothing, and its tasks are lost.
+    fn miss(&mut self, kind: Next) {
+        let device = &mut self.device;
+        match kind {
+            Next::Event => drop(device.events.pop()),
+            Next::Beacon => self.beacons_heard += 1,
+            Next::Alarm => device.alarm_ms = None,
+            Next::Arrival => {
+                let task = device.tasks[self.arrived];
+                self.arrived += 1;
+                device.arrive(&task);
+            }
+        }
+    }
+
     fn finish(mut self) -> Tally {
+        if let Some(life) = self.device.life {
+            self.device.advance(life.until_ms);
+        }
         let mut tally = std::mem::take(&mut self.device.tally);
         for (task, course) in self.device.tasks.iter().zip(&self.device.courses) {
             tally.finish(course);
             tally.account.finish(task, course);
+        }
+        if let Some(life) = self.device.life {
+            (tally.cases, tally.survived) = (1, u64::from(!life.ran_out));
         }
         if let Some(watch) = &self.device.watch {
             tally.faults = Some(Box::new(FaultTally::of(watch, &self.device, self.heard)));
@@ -108,6 +134,20 @@ impl<'w, P: Policy> Simulation<'w, P> {
         let lanes: Vec<Lane<'w>> = (0..world.devices()).zip(beacons).zip(&policies).map(lane).collect();
         let keys = lanes.iter().map(Lane::next).collect();
         Self { lanes, keys, policies }
+    }
+
+    /// Has the batteries last until then: tasks that come later are left out, and a device whose battery `ends` goes off
+    /// when it is empty.
+    pub(super) fn on_battery(mut self, until_ms: u64, ends: bool) -> Self {
+        for (lane, key) in self.lanes.iter_mut().zip(&mut self.keys) {
+            let device = &mut lane.device;
+            device.life = Some(Life { until_ms, ends, ran_out: false });
+            let count = device.tasks.partition_point(|task| task.view.arrival_ms < until_ms);
+            device.tasks = &device.tasks[..count];
+            lane.heard = &lane.heard[..lane.heard.partition_point(|at_ms| *at_ms < until_ms)];
+            *key = lane.next();
+        }
+        self
     }
 
     /// Notes what faults do to the policy, if the world has any.

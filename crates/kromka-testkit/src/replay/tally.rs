@@ -24,6 +24,9 @@ pub(super) struct Tally {
     pub(super) account: Account,
     /// Calls that the engine or the world refused although they were in order.
     pub(super) refused_calls: u64,
+    /// Devices whose battery had to last, and those whose did.
+    pub(super) cases: u64,
+    pub(super) survived: u64,
     /// What faults did, where that is counted.
     pub(super) faults: Option<Box<FaultTally>>,
 }
@@ -59,6 +62,8 @@ impl Tally {
         self.decide_ns += other.decide_ns;
         self.account.add(&other.account);
         self.refused_calls += other.refused_calls;
+        self.cases += other.cases;
+        self.survived += other.survived;
         if let Some(faults) = &other.faults {
             self.faults.get_or_insert_default().add(faults);
         }
