@@ -53,7 +53,7 @@
 //!
 //! # Guarantees
 //!
-//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 80 bytes.
+//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 88 bytes.
 //! - The same readings give the same modes, bit for bit, on every target. Everything is O(1).
 //! - Monotone: with the same readings before it, a hotter or emptier device never gets a mode that does more, nor a
 //!   larger chunk from factors that fall.
@@ -80,7 +80,7 @@ mod thermal;
 
 pub use chunk::{Chunk, ChunkPolicy, Combine};
 pub use governor::{Counters, Governor};
-pub use limits::{DeviceClass, Gate, Limits, Recovery};
+pub use limits::{DeviceClass, Gate, Limits, OrCharging, Recovery};
 pub use mode::{Assessment, BatteryLevel, Cause, PowerMode, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};

@@ -96,9 +96,9 @@ coded!(
     [Nothing, BatteryCritical, ThermalCritical, ThermalHot, BatteryLow, ThermalWarm, BatteryConservative]
 );
 
-/// A mode with its reasons.
+/// A mode with its reasons. What is deserialised is refused when its mode does not follow from its levels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Told"))]
 pub struct Assessment {
     /// The mode.
     pub mode: PowerMode,
@@ -125,5 +125,34 @@ impl Assessment {
             (BatteryLevel::Normal, ThermalLevel::Normal) => (PowerMode::HighPerformance, Cause::Nothing),
         };
         Self { mode, cause, battery, thermal, charging }
+    }
+}
+
+/// An assessment as it was stored, not yet believed.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Told {
+    mode: PowerMode,
+    cause: Cause,
+    battery: BatteryLevel,
+    thermal: ThermalLevel,
+    charging: bool,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Told> for Assessment {
+    type Error = crate::policy::PowerError;
+    fn try_from(told: Told) -> Result<Self, Self::Error> {
+        let Told { mode, cause, battery, thermal, charging } = told;
+        let made = Self::of(battery, thermal, charging);
+        if made == (Self { mode, cause, battery, thermal, charging }) {
+            return Ok(made);
+        }
+        Err(crate::policy::PowerError::Inconsistent {
+            mode: mode as u8,
+            cause: cause as u8,
+            mode_need: made.mode as u8,
+            cause_need: made.cause as u8,
+        })
     }
 }

@@ -93,6 +93,28 @@ pub enum ThermalLevel {
 coded!(ThermalLevel, "thermal level", [Normal, Warm, Hot, Critical]);
 
 impl ThermalLevel {
+    /// Android's least status of this level.
+    #[must_use]
+    pub const fn android_status(self) -> AndroidStatus {
+        match self {
+            Self::Normal => AndroidStatus::None,
+            Self::Warm => AndroidStatus::Light,
+            Self::Hot => AndroidStatus::Severe,
+            Self::Critical => AndroidStatus::Critical,
+        }
+    }
+
+    /// Apple's state of this level.
+    #[must_use]
+    pub const fn apple_state(self) -> AppleState {
+        match self {
+            Self::Normal => AppleState::Nominal,
+            Self::Warm => AppleState::Fair,
+            Self::Hot => AppleState::Serious,
+            Self::Critical => AppleState::Critical,
+        }
+    }
+
     /// The level of a reading, after `last`: a level is left only once the reading has come back by the policy's
     /// hysteresis. States that a platform counts itself have its own.
     pub(crate) fn of(reading: ThermalReading, policy: &PowerPolicy, last: Self) -> Self {
