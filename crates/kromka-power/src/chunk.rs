@@ -3,6 +3,7 @@
 use kromka_core::{Bytes, Validate};
 
 use crate::bounds::{self, MEMORY_TIERS};
+use crate::math::scaled;
 use crate::mode::Assessment;
 use crate::policy::PowerError;
 
@@ -42,6 +43,8 @@ pub struct ChunkPolicy {
     pub combine: Combine,
 }
 
+/// Thousandths of three factors.
+const UNIT: u64 = 1_000_000_000;
 /// 1 GiB.
 const GIB: u64 = 1 << 30;
 
@@ -96,19 +99,9 @@ impl ChunkPolicy {
             Combine::Product => heat * charge,
             Combine::Least => heat.min(charge) * 1_000,
         };
-        let scaled = scale(u64::from(self.base) * u64::from(memory_milli), both);
+        let scaled = scaled(u64::from(self.base) * u64::from(memory_milli), both, UNIT);
         let size = u32::try_from(scaled).unwrap_or(u32::MAX).clamp(self.min, self.max.max(self.min));
         Chunk { size, memory_milli, thermal_milli, battery_milli, scaled }
-    }
-}
-
-/// ⌊`size` × `factor` ÷ 10⁹⌋, or the largest there is: in 64 bits where they hold it, which real sizes do, because a
-/// division of 128 takes longer than all the rest.
-fn scale(size: u64, factor: u64) -> u64 {
-    const UNIT: u64 = 1_000_000_000;
-    match size.checked_mul(factor) {
-        Some(product) => product / UNIT,
-        None => u64::try_from(u128::from(size) * u128::from(factor) / u128::from(UNIT)).unwrap_or(u64::MAX),
     }
 }
 
@@ -128,24 +121,6 @@ impl Validate for ChunkPolicy {
         match self.memory_up_to.windows(2).position(|pair| pair[0] >= pair[1]) {
             Some(at) => Err(PowerError::TierOrder { at: at + 1 }),
             None => Ok(()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(5_000) })]
-
-        #[test]
-        fn the_short_way_and_the_long_one_give_the_same(size: u64, factor: u64, fewer in 0..64u32) {
-            for (size, factor) in [(size, factor), (size >> fewer, factor >> (63 - fewer)), (size >> 16, factor >> fewer)] {
-                let long = u128::from(size) * u128::from(factor) / 1_000_000_000;
-                prop_assert_eq!(scale(size, factor), u64::try_from(long).unwrap_or(u64::MAX));
-            }
         }
     }
 }

@@ -74,9 +74,11 @@ pub mod bounds;
 mod chunk;
 mod governor;
 mod limits;
+mod math;
 mod mode;
 mod policy;
 mod thermal;
+mod transport;
 
 pub use chunk::{Chunk, ChunkPolicy, Combine};
 pub use governor::{Counters, Governor};
@@ -84,6 +86,11 @@ pub use limits::{DeviceClass, Gate, Limits, OrCharging, Recovery};
 pub use mode::{Assessment, BatteryLevel, Cause, PowerMode, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};
+pub use transport::{
+    BETANET, BETANET_MOBILE, BITCHAT, BITCHAT_BETANET, Carrier, Delivery, LinkKinds, Message, Refusal, Scored, Transport,
+    TransportChoice, TransportConstraint, TransportCriterion, TransportError, TransportPolicy, TransportWeights,
+    Transports,
+};
 
 /// The numbered errors of this crate.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[PowerError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[PowerError::TABLE, TransportError::TABLE];
