@@ -87,9 +87,9 @@ pub use mode::{Assessment, BatteryLevel, Cause, PowerMode, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};
 pub use transport::{
-    BETANET, BETANET_MOBILE, BITCHAT, BITCHAT_BETANET, Carrier, Delivery, LinkKinds, Message, Refusal, Scored, Transport,
-    TransportChoice, TransportConstraint, TransportCriterion, TransportError, TransportPolicy, TransportWeights,
-    Transports,
+    BETANET, BETANET_MOBILE, BITCHAT, BITCHAT_BETANET, Carrier, Delivery, LinkKinds, Message, Refusal, Scored,
+    Transport, TransportChoice, TransportConstraint, TransportCriterion, TransportError, TransportPolicy,
+    TransportWeights, Transports,
 };
 
 /// The numbered errors of this crate.

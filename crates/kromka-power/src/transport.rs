@@ -147,7 +147,9 @@ impl Transport {
             0 => return u64::MAX,
             rate => scaled_up(size.get(), 8, rate),
         };
-        [self.latency_ms, network_ms, delay_ms].into_iter().fold(sending_ms, |sum, ms| sum.saturating_add(u64::from(ms)))
+        [self.latency_ms, network_ms, delay_ms]
+            .into_iter()
+            .fold(sending_ms, |sum, ms| sum.saturating_add(u64::from(ms)))
     }
 
     /// What a message of this size costs, rounded up.

@@ -143,9 +143,7 @@ fn a_sample() -> impl Strategy<Value = PowerSample> {
         2 => (-0.1..1.5f32).prop_map(ThermalReading::AndroidHeadroom),
         1 => (0..4i32).prop_map(ThermalReading::from_apple_state),
     ];
-    (prop::option::weighted(0.9, 0..=100u8), any::<bool>(), thermal).prop_map(|(percent, charging, thermal)| PowerSample {
-        battery: percent.map(Share::from_percent),
-        charging,
-        thermal,
+    (prop::option::weighted(0.9, 0..=100u8), any::<bool>(), thermal).prop_map(|(percent, charging, thermal)| {
+        PowerSample { battery: percent.map(Share::from_percent), charging, thermal }
     })
 }

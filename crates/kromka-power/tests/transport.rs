@@ -94,7 +94,8 @@ fn the_one_in_use_is_kept_unless_another_is_better_by_the_margin() {
 #[test]
 fn a_rate_that_trembles_does_not_flap() {
     let mut counts = [0, 2].map(|milli| {
-        let policy = TransportPolicy { switch_margin: Share::from_ppb(milli * 1_000_000), ..TransportPolicy::default() };
+        let policy =
+            TransportPolicy { switch_margin: Share::from_ppb(milli * 1_000_000), ..TransportPolicy::default() };
         let mut governor = Governor::new(PowerPolicy::default().validate().unwrap());
         let transports = Transports::new(&BITCHAT_BETANET).unwrap();
         for tremble in 0..1_000u64 {
@@ -148,7 +149,8 @@ fn up_to(near: u64, end: i64) -> impl Strategy<Value = u64> {
 
 fn a_transport() -> impl Strategy<Value = Transport> {
     let energy = || up_to(10_000_000, 1_000_000_000_000).prop_map(Energy::from_uj);
-    let cost = || up_to(2_000_000, 1_000_000_000_000_000).prop_map(|nano| Money::from_nano(i64::try_from(nano).unwrap()));
+    let cost =
+        || up_to(2_000_000, 1_000_000_000_000_000).prop_map(|nano| Money::from_nano(i64::try_from(nano).unwrap()));
     let carrier = prop_oneof![
         1 => Just(Carrier::Own),
         2 => (2..64u8).prop_map(|bits| Carrier::Link(LinkKinds::try_from(bits).unwrap())),
@@ -193,8 +195,8 @@ fn a_message() -> impl Strategy<Value = Message> {
     let limits = (1..=u32::MAX, prop::option::of(up_to(20_000_000, 1_000_000_000_000)), up_to(5_000_000, 1 << 49));
     let size = prop_oneof![1 => Just(0), 6 => 0..100_000u64, 2 => 0..50_000_000u64, 1 => 0..1u64 << 50];
     let near = prop_oneof![3 => 1_000..600_000u32, 1 => 1..=u32::MAX];
-    (size, near, limits, any::<bool>(), 0..3i32, 0..4i32).prop_map(|(size, near, limits, interactive, secret, priority)| {
-        Message {
+    (size, near, limits, any::<bool>(), 0..3i32, 0..4i32).prop_map(
+        |(size, near, limits, interactive, secret, priority)| Message {
             deadline_ms: near.min(limits.0),
             interactive,
             sensitivity: Sensitivity::try_from(secret).unwrap(),
@@ -202,8 +204,8 @@ fn a_message() -> impl Strategy<Value = Message> {
             energy_max: limits.1.map(Energy::from_uj),
             priority: Priority::try_from(priority).unwrap(),
             ..Message::new(Bytes::new(size))
-        }
-    })
+        },
+    )
 }
 
 #[derive(Debug, Clone)]

@@ -42,19 +42,7 @@ pub enum TransportConstraint {
 coded!(
     TransportConstraint,
     "transport constraint",
-    [
-        Enabled,
-        Sensitivity,
-        Privacy,
-        Size,
-        Interactive,
-        Cost,
-        Energy,
-        Reliability,
-        Link,
-        Available,
-        Deadline,
-    ]
+    [Enabled, Sensitivity, Privacy, Size, Interactive, Cost, Energy, Reliability, Link, Available, Deadline,]
 );
 
 impl TransportConstraint {
