@@ -1,8 +1,8 @@
 //! `kromka power`: what a device in a given state should do, and why.
 
 mod batch;
-mod reading;
-mod words;
+pub(crate) mod reading;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

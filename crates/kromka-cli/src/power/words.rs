@@ -45,7 +45,8 @@ fn percent(share: Share) -> String {
     format!("{} %", super::percent(share))
 }
 
-fn mode(mode: PowerMode) -> &'static str {
+/// The name in reports.
+pub(crate) fn mode(mode: PowerMode) -> &'static str {
     match mode {
         PowerMode::HighPerformance => "high performance",
         PowerMode::Balanced => "balanced",
