@@ -163,7 +163,11 @@ fn driving_an_engine_allocates_nothing() {
 /// Everything that is judged of a device and its messages, in every mode and on every kind of link.
 fn judge_a_device(governor: &mut Governor, percent: u8) -> u32 {
     let battery = Some(kromka::core::Share::from_percent(percent));
-    let state = governor.update(&PowerSample { battery, charging: percent % 2 == 0, thermal: ThermalReading::Unknown });
+    let state = governor.update(&PowerSample {
+        battery,
+        charging: percent.is_multiple_of(2),
+        thermal: ThermalReading::Unknown,
+    });
     let chunk = ChunkPolicy::default().chunk(&state, Some(Bytes::new(u64::MAX)));
     governor.note_chunk(chunk.size);
     black_box(DeviceClass::ALL.map(|class| Limits::of(class, &state)));
