@@ -16,8 +16,8 @@ fn a_way_is_told_with_its_worth_and_the_others_with_theirs() {
     assert_eq!(
         output(&["--size-kb", "40", "--battery", "18"], 0),
         "mode      saver\n\
-         use       bitchat: score 0.9647, arrives in 72000 ms, takes 0.126 J, costs 0\n\
-         else      betanet: score 0.9115, arrives in 452 ms, takes 0.54 J, costs 0\n\
+         use       bitchat: score 0.9675, arrives in 72000 ms, takes 0.126 J, costs 0\n\
+         else      betanet: score 0.9061, arrives in 452 ms, takes 0.54 J, costs 0\n\
          not       betanet-mobile: there is no link that it runs over\n"
     );
     let urgent = output(&["--size-kb", "40", "--deadline-ms", "5000", "--battery", "18", "--link", "lte"], 0);

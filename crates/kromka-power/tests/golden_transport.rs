@@ -80,3 +80,18 @@ fn from_some_ten_kilobytes_on_what_has_good_conditions_goes_by_betanet() {
     assert_eq!(first, Some(11));
     assert!((11..2_000).all(|kilobytes| at(kilobytes * 1_000) == 'N'));
 }
+
+#[test]
+fn who_saves_energy_goes_by_bitchat_wherever_it_can() {
+    let wifi = LinkSample::default();
+    for mode in [PowerMode::Saver, PowerMode::UltraSaver] {
+        for size in (0..=65_536).step_by(512) {
+            // Bits at 8 kbit/s, 2 s over the hops, 30 s until a peer is met.
+            let due = u32::try_from(size + 32_000).unwrap();
+            for (deadline_ms, by) in [(due, 'b'), (due + 5_000, 'b'), (3_600_000, 'b'), (due - 1, 'N')] {
+                let message = Message { deadline_ms, ..Message::new(Bytes::new(size)) };
+                assert_eq!(letter(&message, mode, &wifi), by, "{mode:?} {size} {deadline_ms}");
+            }
+        }
+    }
+}

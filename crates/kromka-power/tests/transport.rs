@@ -251,7 +251,7 @@ fn ids(choice: &TransportChoice) -> Vec<u16> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
 
     /// Each is scored or refused once, the parts make the score, the best comes first, and the one in use is kept or beaten.
     #[test]

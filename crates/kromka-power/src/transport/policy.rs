@@ -97,7 +97,7 @@ pub struct TransportPolicy {
     /// What each priority makes of the weight of time, in thousandths: [`bounds::TRANSPORT_GAIN_MILLI`]. Default halved,
     /// as it is, doubled, fourfold.
     pub time_gain_milli: [u32; 4],
-    /// What each power mode makes of the weight of energy, in thousandths, not falling. Default as it is, 3, 10 and 20
+    /// What each power mode makes of the weight of energy, in thousandths, not falling. Default as it is, 3, 15 and 30
     /// times as much.
     pub energy_gain_milli: [u32; 4],
     /// The delivery time that is worth nothing, in milliseconds: [`bounds::TIME_SCALE_MS`]. Default 10 minutes.
@@ -107,7 +107,7 @@ pub struct TransportPolicy {
     /// The energy that is worth nothing: [`core_bounds::ENERGY_SCALE_UJ`]. Default 5 J.
     pub energy_scale: Energy,
     /// By how much of the score another transport must be better than the one in use: [`bounds::SWITCH_MARGIN_PPB`].
-    /// Default .2 %, which is what some 9 s of ten minutes are worth; with 0 it is kept in a tie only.
+    /// Default .2 %, which is what some 5 s of ten minutes are worth in high performance; with 0 it is kept in a tie only.
     pub switch_margin: Share,
 }
 
@@ -116,7 +116,7 @@ impl Default for TransportPolicy {
         Self {
             weights: TransportWeights { time: 240, cost: 200, energy: 250, privacy: 150, reliability: 150 },
             time_gain_milli: [500, 1_000, 2_000, 4_000],
-            energy_gain_milli: [1_000, 3_000, 10_000, 20_000],
+            energy_gain_milli: [1_000, 3_000, 15_000, 30_000],
             time_scale_ms: 600_000,
             cost_scale: Money::from_nano(1_000_000),
             energy_scale: Energy::from_uj(5_000_000),

@@ -67,10 +67,10 @@ pub const BETANET_MOBILE: Transport = Transport {
 /// |---|---|
 /// | offline | BitChat |
 /// | battery low or nearly empty, device hot | BitChat, unless the message is too large for it or would be late |
-/// | over LTE, 5G; metered | BitChat, unless the same |
-/// | battery to be saved, Wi-Fi | BitChat, unless the same, or little time is left |
+/// | battery to be saved; over LTE, 5G; metered | BitChat, unless the same, or little time would be left |
 /// | battery enough, Wi-Fi | BetaNet from 10 KiB on, as there,, or when it is urgent (by deadline or priority), else BitChat |
 ///
+/// That is for messages of normal priority; time counts twice as much at a high one and four times at a critical one.
 /// The source project asks for BitChat alone at a nearly empty battery and drops what it cannot take; here BetaNet takes
 /// that. It also turns to BitChat from a round trip of 300 ms on; here that is time, and no more.
 pub const BITCHAT_BETANET: [Transport; 3] = [BITCHAT, BETANET, BETANET_MOBILE];
