@@ -89,6 +89,24 @@ fn the_one_in_use_is_kept_unless_another_is_better_by_the_margin() {
     assert_eq!(at(4_900, None), (2, false, 9));
     assert_eq!(at(4_900, Some(77)), (2, false, 9));
     assert_eq!((at(0, None).0, at(0, Some(9)).0), (2, 9), "ties go to the first declared, unless the other is in use");
+    // Without a margin it is kept in a tie, and nowhere else.
+    let off = TransportPolicy { switch_margin: Share::ZERO, ..TransportPolicy::default() };
+    let off = |by_ms| {
+        let all = [BETANET, slower(by_ms)];
+        let all = Transports::new(&all).unwrap();
+        off.choose(&all, &message, PowerMode::HighPerformance, &LinkSample::default(), Some(9)).chosen().unwrap().id
+    };
+    assert_eq!((off(0), off(1)), (9, 2));
+}
+
+#[test]
+fn a_metered_network_costs_only_who_uses_it() {
+    let dear = Money::from_nano(5_000_000);
+    let own = Transport { id: 4, cost_per_mb_metered: dear, ..BITCHAT };
+    let link = LinkSample { metered: true, ..LinkSample::default() };
+    let choice = choose(&[own, BETANET], &Message::new(Bytes::new(1_000)), &link, None);
+    let cost = |id| choice.scored().iter().find(|scored| scored.id == id).unwrap().cost.nano();
+    assert_eq!((cost(4), cost(BETANET.id)), (0, 5_000));
 }
 
 #[test]
