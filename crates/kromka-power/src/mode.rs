@@ -43,17 +43,17 @@ impl BatteryLevel {
     /// The level of a charge, after `last`: a level is left only once the charge is above it by the policy's hysteresis.
     pub(crate) fn of(charge: Option<Share>, policy: &PowerPolicy, last: Self) -> Self {
         let Some(charge) = charge else { return Self::Normal };
-        let limits = [
-            (Self::Critical, policy.battery_critical),
-            (Self::Low, policy.battery_low),
-            (Self::Conservative, policy.battery_conservative),
-        ];
-        let margin = policy.hysteresis.battery.ppb();
-        let is_reached = |(level, limit): &(Self, Share)| {
-            let limit = u64::from(limit.ppb()) + u64::from(if last >= *level { margin } else { 0 });
-            u64::from(charge.ppb()) <= limit
+        let margin = u64::from(policy.hysteresis.battery.ppb());
+        // Counted and not searched for, which takes no branch: whoever is at a level is at all above it, because the
+        // limits of a valid policy rise, and the margin of a level comes with those of all before it.
+        let is_reached = |level: Self, limit: Share| {
+            let margin = if last >= level { margin } else { 0 };
+            usize::from(u64::from(charge.ppb()) <= u64::from(limit.ppb()) + margin)
         };
-        limits.into_iter().find(is_reached).map_or(Self::Normal, |(level, _)| level)
+        let reached = is_reached(Self::Conservative, policy.battery_conservative)
+            + is_reached(Self::Low, policy.battery_low)
+            + is_reached(Self::Critical, policy.battery_critical);
+        Self::ALL[reached]
     }
 }
 

@@ -153,9 +153,16 @@ fn milli(headroom: f32) -> i64 {
     (f64::from(headroom) * 1_000.0 + 0.5) as i64
 }
 
-/// The highest level whose limit is reached; of those up to `last` the limit is lower by `margin`.
+/// The level that `have` reaches: as many as there are limits reached, because they rise. Of those up to `last` the limit is
+/// lower by `margin`.
 fn reached(have: i64, limits: [i64; 3], margin: i64, last: ThermalLevel) -> ThermalLevel {
-    let levels = [ThermalLevel::Warm, ThermalLevel::Hot, ThermalLevel::Critical];
-    let is_reached = |(level, limit): &(ThermalLevel, i64)| have >= limit - if last >= *level { margin } else { 0 };
-    levels.into_iter().zip(limits).filter(is_reached).map(|(level, _)| level).next_back().unwrap_or_default()
+    let is_reached = |level: ThermalLevel, limit: i64| {
+        let margin = if last >= level { margin } else { 0 };
+        usize::from(have >= limit - margin)
+    };
+    let [warm, hot, critical] = limits;
+    let reached = is_reached(ThermalLevel::Warm, warm)
+        + is_reached(ThermalLevel::Hot, hot)
+        + is_reached(ThermalLevel::Critical, critical);
+    ThermalLevel::ALL[reached]
 }
