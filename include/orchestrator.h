@@ -216,6 +216,69 @@
  */
 #define ORCHESTRATOR_ERR_POWER_NEVER_LEFT (-1207)
 
+/**
+ * the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_POWER_INCONSISTENT (-1208)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_FIELD (-1209)
+
+/**
+ * {have} transports were given; {max} are the most
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY (-1210)
+
+/**
+ * transport {id} is given twice; each id is given once
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE (-1211)
+
+/**
+ * transport {id} runs over no kind of link; it needs one at least
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_NO_LINK (-1212)
+
+/**
+ * the weights of the criteria of transports sum to 0; one at least must be more
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO (-1213)
+
+/**
+ * no transport was given; at least one is needed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT (-1214)
+
+/**
+ * each of {count} transports was refused; the nearest is {nearest}, whose {constraint} is {have} where {need} is needed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_REFUSED (-1215)
+
+/**
+ * energy gain of mode {mode} is {have} thousandths; at least {need}, as the mode before it, is needed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS (-1216)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_PLAN_FIELD (-1301)
 

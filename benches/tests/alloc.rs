@@ -1,4 +1,4 @@
-//! The proof that deciding and driving an engine allocate nothing: an allocator that counts for each thread.
+//! The proof that deciding, driving an engine and judging a device allocate nothing: an allocator that counts for each thread.
 #![expect(unsafe_code, reason = "a global allocator cannot be written without it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
@@ -8,10 +8,14 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use kromka::core::{
-    Beacon, DeviceSample, EnvironmentMap, EnvironmentSample, LinkSample, Mode, Outcome, OutcomeStatus, Policy,
-    Scorecard, TaskHandle, TaskRequirements, Tick, Validate,
+    Beacon, Bytes, DeviceSample, EnvironmentMap, EnvironmentSample, LinkKind, LinkSample, Mode, Outcome, OutcomeStatus,
+    Policy, Priority, Scorecard, TaskHandle, TaskRequirements, Tick, Validate,
 };
 use kromka::decision::{Explanation, Judgement, ReadyPolicy, RuleTable, Terms, decide, judge};
+use kromka::power::{
+    BITCHAT_BETANET, ChunkPolicy, DeviceClass, Governor, Limits, Message, PowerPolicy, PowerSample, ThermalReading,
+    TransportPolicy, Transports,
+};
 use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot};
 use kromka_benches::{options, task};
 
@@ -154,4 +158,39 @@ fn driving_an_engine_allocates_nothing() {
     let mut others = [Slot::EMPTY; 8];
     let count = allocations(|| Engine::restore(&buffer[..length], &mut others[..]).unwrap().metrics().done);
     assert_eq!(count, 0, "restoring allocates");
+}
+
+/// Everything that is judged of a device and its messages, in every mode and on every kind of link.
+fn judge_a_device(governor: &mut Governor, percent: u8) -> u32 {
+    let battery = Some(kromka::core::Share::from_percent(percent));
+    let state = governor.update(&PowerSample {
+        battery,
+        charging: percent.is_multiple_of(2),
+        thermal: ThermalReading::Unknown,
+    });
+    let chunk = ChunkPolicy::default().chunk(&state, Some(Bytes::new(u64::MAX)));
+    governor.note_chunk(chunk.size);
+    black_box(DeviceClass::ALL.map(|class| Limits::of(class, &state)));
+    black_box(Priority::ALL.map(|priority| governor.policy().gate(priority, &state)));
+    let transports = Transports::new(&BITCHAT_BETANET).unwrap();
+    for kind in LinkKind::ALL {
+        let link = LinkSample { kind, ..LinkSample::default() };
+        let message = Message::new(Bytes::new(u64::from(percent) * 1_000));
+        let in_use = governor.transport();
+        let choice = TransportPolicy::default().choose(&transports, &message, state.mode, &link, in_use);
+        black_box((choice.nearest(), choice.fallbacks().count()));
+        if let Ok(scored) = choice.best() {
+            governor.note_transport(scored.id);
+        }
+    }
+    governor.counters().switches
+}
+
+#[test]
+fn modes_chunks_limits_gates_and_transports_allocate_nothing() {
+    let mut governor = Governor::new(PowerPolicy::default().validate().unwrap());
+    let mut switches = 0;
+    let count = allocations(|| (0..=100).for_each(|percent| switches = judge_a_device(&mut governor, percent)));
+    assert_eq!(count, 0);
+    assert!(switches > 0 && governor.counters().adaptations > 0);
 }

@@ -12,6 +12,7 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("BatchError", "*"),
     ("McdaError", "*"),
     ("PowerError", "*"),
+    ("TransportError", "*"),
     ("SnapshotError", "*"),
     ("CallError", "*"),
     ("TaskError", "*"),

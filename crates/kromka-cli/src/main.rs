@@ -1,10 +1,11 @@
-//! The `kromka` command: replays placement policies over traces, decides one task from a document, and says how much a
-//! device may do.
+//! The `kromka` command: replays placement policies over traces, decides one task from a document, says how much a
+//! device may do and which way a message should leave it.
 
 mod decide;
 mod failure;
 mod power;
 mod replay;
+mod transport;
 
 use std::process::ExitCode;
 
@@ -17,8 +18,9 @@ Examples:
   kromka decide --example > task.json            a document to start from
   kromka decide task.json                        where that task should run, and why
   kromka power --battery 18 --temp 47            what a device in this state should do
+  kromka transport --size-kb 40 --battery 18     which way a message should leave it
 
-Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide only).";
+Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide, transport).";
 
 /// Decides on the device where each AI task runs.
 #[derive(Parser)]
@@ -36,6 +38,8 @@ enum Command {
     Decide(decide::Arguments),
     /// Says how much a device in a given state should do: power mode, chunk size, limits, and why.
     Power(power::Arguments),
+    /// Says which way a message should leave a device, and why not the others.
+    Transport(transport::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Power(arguments) => power::run(&arguments),
+        Command::Transport(arguments) => transport::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -1,15 +1,15 @@
 //! `kromka power`: what a device in a given state should do, and why.
 
 mod batch;
-mod reading;
-mod words;
+pub(crate) mod reading;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use kromka::core::{Priority, Share};
-use kromka::power::{Assessment, Chunk, ChunkPolicy, DeviceClass, Gate, Limits, PowerPolicy};
+use kromka::power::{Assessment, Chunk, ChunkPolicy, DeviceClass, Gate, Limits, OrCharging, PowerPolicy, Recovery};
 use serde_json::json;
 
 use self::reading::Reading;
@@ -119,7 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     print(&if arguments.json {
         document(&state, &chunk, &limits, &gates).to_string()
     } else {
-        words::text(&policy, &state, &chunk, &chunks, &limits, &gates)
+        words::text(&policy, reading.sample.thermal, &state, &chunk, &chunks, &limits, &gates)
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -142,6 +142,29 @@ fn document(state: &Assessment, chunk: &Chunk, limits: &Limits, gates: &[(Priori
         "concurrency": limits.concurrency,
         "emergency": limits.emergency,
         "runs_now": gates.iter().filter(|(_, gate)| *gate == Gate::Now).map(|(priority, _)| *priority).collect::<Vec<_>>(),
+        "waits": gates.iter().filter_map(|(priority, gate)| match gate {
+            Gate::Now => None,
+            Gate::When(recovery) => Some(waits(*priority, recovery)),
+        }).collect::<Vec<_>>(),
+    })
+}
+
+/// What a priority waits for: all that is not null, but for the charge, which being charged may stand in for.
+fn waits(priority: Priority, recovery: &Recovery) -> serde_json::Value {
+    let charging_above = match recovery.or_charging {
+        OrCharging::Above(share) => Some(percent(share)),
+        OrCharging::Yes | OrCharging::No => None,
+    };
+    json!({
+        "priority": priority,
+        "battery_above_percent": recovery.battery_above.map(percent),
+        "or_charging": recovery.or_charging != OrCharging::No,
+        "or_charging_above_percent": charging_above,
+        "thermal_below": recovery.thermal_below,
+        "temp_celsius_below": recovery.temperature_below.map(|below| f64::from(below.milli()) / 1_000.0),
+        "android_headroom_below": recovery.headroom_below_milli.map(|below| milli(u32::from(below))),
+        "android_status_below": recovery.thermal_below.map(|level| level.android_status() as u8),
+        "apple_state_below": recovery.thermal_below.map(|level| level.apple_state() as u8),
     })
 }
 

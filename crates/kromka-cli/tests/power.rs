@@ -29,6 +29,38 @@ fn a_state_is_told_with_its_reasons() {
 }
 
 #[test]
+fn what_waits_is_told_in_the_words_of_the_reading() {
+    for (words, told) in [
+        (["--temp", "57"], "low       once the device is below 53 °C, no longer hot"),
+        (["--android-headroom", "1.05"], "low       once the headroom is below 0.95, no longer hot"),
+        (["--android-status", "3"], "low       once Android's status is below 3, no longer hot"),
+        (["--apple-state", "3"], "normal    once Apple's state is below 3, no longer critical"),
+    ] {
+        let out = output(&[&["power"], &words[..]].concat());
+        assert!(out.contains(told), "{out}");
+    }
+    let empty = output(&["power", "--battery", "8", "--temp", "57"]);
+    let both = "once the battery is above 22 %, or above 12 % and being charged, and the device is below 53 °C";
+    assert!(empty.contains(both), "{empty}");
+    let json: Value = serde_json::from_str(&output(&["power", "--battery", "8", "--temp", "57", "--json"])).unwrap();
+    assert_eq!(json["runs_now"], json!(["critical"]));
+    assert_eq!(
+        json["waits"],
+        json!([
+            {"priority": "low", "battery_above_percent": 22.0, "or_charging": true, "or_charging_above_percent": 12.0,
+             "thermal_below": "hot", "temp_celsius_below": 53.0, "android_headroom_below": 0.95,
+             "android_status_below": 3, "apple_state_below": 2},
+            {"priority": "normal", "battery_above_percent": 12.0, "or_charging": false, "or_charging_above_percent": null,
+             "thermal_below": null, "temp_celsius_below": null, "android_headroom_below": null,
+             "android_status_below": null, "apple_state_below": null},
+            {"priority": "high", "battery_above_percent": 12.0, "or_charging": true, "or_charging_above_percent": null,
+             "thermal_below": null, "temp_celsius_below": null, "android_headroom_below": null,
+             "android_status_below": null, "apple_state_below": null},
+        ])
+    );
+}
+
+#[test]
 fn what_is_not_known_counts_as_warm_and_little_memory() {
     let of = |arguments: &[&str]| {
         let all: Vec<&str> = ["power", "--json"].iter().chain(arguments).copied().collect();

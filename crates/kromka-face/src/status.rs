@@ -94,6 +94,42 @@ pub const ORCHESTRATOR_ERR_POWER_TIER_ORDER: i32 = -1206;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_NEVER_LEFT: i32 = -1207;
+/// the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_POWER_INCONSISTENT: i32 = -1208;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_FIELD: i32 = -1209;
+/// {have} transports were given; {max} are the most
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY: i32 = -1210;
+/// transport {id} is given twice; each id is given once
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE: i32 = -1211;
+/// transport {id} runs over no kind of link; it needs one at least
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_NO_LINK: i32 = -1212;
+/// the weights of the criteria of transports sum to 0; one at least must be more
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO: i32 = -1213;
+/// no transport was given; at least one is needed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT: i32 = -1214;
+/// each of {count} transports was refused; the nearest is {nearest}, whose {constraint} is {have} where {need} is needed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_REFUSED: i32 = -1215;
+/// energy gain of mode {mode} is {have} thousandths; at least {need}, as the mode before it, is needed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS: i32 = -1216;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_PLAN_FIELD: i32 = -1301;
 /// {environment} is among its own fallbacks; a fallback is another environment
@@ -329,6 +365,15 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-1303, c"ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL"),
     (-1302, c"ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY"),
     (-1301, c"ORCHESTRATOR_ERR_PLAN_FIELD"),
+    (-1216, c"ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS"),
+    (-1215, c"ORCHESTRATOR_ERR_TRANSPORT_REFUSED"),
+    (-1214, c"ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT"),
+    (-1213, c"ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO"),
+    (-1212, c"ORCHESTRATOR_ERR_TRANSPORT_NO_LINK"),
+    (-1211, c"ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE"),
+    (-1210, c"ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY"),
+    (-1209, c"ORCHESTRATOR_ERR_TRANSPORT_FIELD"),
+    (-1208, c"ORCHESTRATOR_ERR_POWER_INCONSISTENT"),
     (-1207, c"ORCHESTRATOR_ERR_POWER_NEVER_LEFT"),
     (-1206, c"ORCHESTRATOR_ERR_POWER_TIER_ORDER"),
     (-1205, c"ORCHESTRATOR_ERR_POWER_CHUNK_ORDER"),

@@ -38,3 +38,17 @@ pub const WORTH_STEPS: usize = 4;
 pub const CAPACITY_UJ: Bound<i64> = int("capacity_uj", 1_000, 1_000_000_000_000_000);
 /// What a battery plan leaves: up to half.
 pub const RESERVE_PPB: Bound<i64> = int("reserve_ppb", 0, 500_000_000);
+/// Transports that can be declared: more ways out than a device has, few enough for a table in place.
+pub const TRANSPORTS_MAX: usize = 8;
+/// The kinds of link that a transport runs over as bits, one for each of the six.
+pub const LINK_BITS: Bound<i64> = int("link_kinds", 0, 0b11_1111);
+/// The weight of a criterion of transports. Weights are relative; a thousand to one is more than any policy needs.
+pub const TRANSPORT_WEIGHT: Bound<i64> = int("transport_weight", 0, 1_000);
+/// What a mode or a priority makes of a weight, in thousandths: up to a hundredfold, and never nothing.
+pub const TRANSPORT_GAIN_MILLI: Bound<i64> = int("transport_gain_milli", 1, 100_000);
+/// The delivery time at which a message's time is worth nothing; a scale of 0 would divide by zero.
+pub const TIME_SCALE_MS: Bound<i64> = int("time_scale_ms", 1, u32::MAX as i64);
+/// The cost at which a message's cost is worth nothing: up to a million units of the currency.
+pub const COST_SCALE_NANO: Bound<i64> = int("cost_scale_nano", 1, 1_000_000_000_000_000);
+/// By how much another transport must score more: up to a fifth of all there is.
+pub const SWITCH_MARGIN_PPB: Bound<i64> = int("switch_margin_ppb", 0, 200_000_000);

@@ -3,6 +3,7 @@
 use kromka_core::{Bytes, Validate};
 
 use crate::bounds::{self, MEMORY_TIERS};
+use crate::math::scaled;
 use crate::mode::Assessment;
 use crate::policy::PowerError;
 
@@ -42,6 +43,8 @@ pub struct ChunkPolicy {
     pub combine: Combine,
 }
 
+/// Thousandths of three factors.
+const UNIT: u64 = 1_000_000_000;
 /// 1 GiB.
 const GIB: u64 = 1 << 30;
 
@@ -83,8 +86,6 @@ pub struct Chunk {
     pub scaled: u64,
 }
 
-const MILLI: u128 = 1_000;
-
 impl ChunkPolicy {
     /// The size of a chunk on a device in this state, with so much memory available; `None` is unknown.
     #[must_use]
@@ -93,13 +94,12 @@ impl ChunkPolicy {
         let memory_milli = self.memory_milli[tier];
         let thermal_milli = self.thermal_milli[state.thermal.index()];
         let battery_milli = self.battery_milli[state.battery.index()];
-        let (heat, charge) = (u128::from(thermal_milli), u128::from(battery_milli));
+        let (heat, charge) = (u64::from(thermal_milli), u64::from(battery_milli));
         let both = match self.combine {
             Combine::Product => heat * charge,
-            Combine::Least => heat.min(charge) * MILLI,
+            Combine::Least => heat.min(charge) * 1_000,
         };
-        let scaled = u128::from(self.base) * u128::from(memory_milli) * both / (MILLI * MILLI * MILLI);
-        let scaled = u64::try_from(scaled).unwrap_or(u64::MAX);
+        let scaled = scaled(u64::from(self.base) * u64::from(memory_milli), both, UNIT);
         let size = u32::try_from(scaled).unwrap_or(u32::MAX).clamp(self.min, self.max.max(self.min));
         Chunk { size, memory_milli, thermal_milli, battery_milli, scaled }
     }

@@ -18,6 +18,8 @@ pub struct Counters {
     pub saves: u32,
     /// Chunk sizes that differed from the one before.
     pub chunk_changes: u32,
+    /// Messages that went another way than the one before.
+    pub switches: u32,
 }
 
 /// Follows the readings of one device under a policy: the mode, with the levels that hysteresis needs, and counts.
@@ -28,13 +30,14 @@ pub struct Governor {
     now: Assessment,
     counters: Counters,
     chunk: Option<u32>,
+    transport: Option<u16>,
 }
 
 impl Governor {
     /// Nothing was read yet: all it can.
     #[must_use]
     pub fn new(policy: Valid<PowerPolicy>) -> Self {
-        Self { policy, now: Assessment::default(), counters: Counters::default(), chunk: None }
+        Self { policy, now: Assessment::default(), counters: Counters::default(), chunk: None, transport: None }
     }
 
     /// Judges a reading by another policy from now on. The levels stay until the next reading.
@@ -75,6 +78,20 @@ impl Governor {
             self.counters.chunk_changes = self.counters.chunk_changes.saturating_add(1);
         }
         self.chunk = Some(size);
+    }
+
+    /// Notes the transport that a message goes by.
+    pub fn note_transport(&mut self, id: u16) {
+        if self.transport.is_some_and(|last| last != id) {
+            self.counters.switches = self.counters.switches.saturating_add(1);
+        }
+        self.transport = Some(id);
+    }
+
+    /// The transport noted last: the one in use.
+    #[must_use]
+    pub fn transport(&self) -> Option<u16> {
+        self.transport
     }
 
     /// What was done so far.

@@ -1,4 +1,5 @@
-//! Says how much a device may do: its power mode from battery and heat, and the size of the pieces of its work.
+//! Says how much a device may do: its power mode from battery and heat, the size of the pieces of its work, and the way a
+//! message leaves it.
 //!
 //! ```
 //! use kromka_core::*;
@@ -14,7 +15,12 @@
 //!
 //! let chunk = ChunkPolicy::SPECIFICATION.chunk(&state, Some(Bytes::new(3_000 << 20)));
 //! assert_eq!((chunk.size, chunk.scaled), (172, 172), "512 × .75 × .75 × .6");
-//! # Ok::<(), kromka_power::PowerError>(())
+//!
+//! use kromka_power::{BITCHAT, BITCHAT_BETANET, Message, TransportPolicy, Transports};
+//! let (transports, message) = (Transports::new(&BITCHAT_BETANET)?, Message::new(Bytes::new(40_000)));
+//! let choice = TransportPolicy::default().choose(&transports, &message, state.mode, &LinkSample::default(), None);
+//! assert_eq!(choice.best()?.id, BITCHAT.id, "the battery is low, and the message may wait ten minutes");
+//! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
 //! # In the order of the flow
@@ -25,7 +31,9 @@
 //!   [`PowerMode`], its [`Cause`], its [`BatteryLevel`] and [`ThermalLevel`]
 //! - what follows: [`ChunkPolicy::chunk`], [`Limits::of`] a [`DeviceClass`], and [`PowerPolicy::gate`] for each task: now, or
 //!   after which [`Recovery`]
-//! - report: [`Governor::counters`]
+//! - the way out of a message: [`TransportPolicy::choose`] among [`Transports`] for a [`Message`]: a [`TransportChoice`]
+//!   with the [`Scored`] ones in order and a [`Refusal`] for each other; [`BITCHAT_BETANET`] is a named profile
+//! - report: [`Governor::counters`], with [`Governor::note_chunk`] and [`Governor::note_transport`] of what was done
 //!
 //! # The mode
 //!
@@ -53,18 +61,23 @@
 //!
 //! # Guarantees
 //!
-//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 80 bytes.
+//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 88 bytes.
 //! - The same readings give the same modes, bit for bit, on every target. Everything is O(1).
+//! - A recovery that is named is enough: once it has come, the task runs; with less of any of it, it does not.
+//! - The order of transports does not depend on others than the two that are compared: anchors are the message's and the
+//!   policy's. What is better in everything never ranks lower. Ties go to the first declared.
 //! - Monotone: with the same readings before it, a hotter or emptier device never gets a mode that does more, nor a
 //!   larger chunk from factors that fall.
 //!
 //! # What it does not do
 //!
-//! It reads no sensor and no clock, and enforces nothing: limits are for whoever runs the work.
+//! It reads no sensor and no clock, and enforces nothing: limits are for whoever runs the work. It sends nothing either:
+//! the host does, and tries the fallbacks.
 //!
 //! # Features
 //!
-//! `serde`: policies, readings and the state of a [`Governor`] can be serialised. `std` (default) adds nothing here.
+//! `serde`: policies, readings and the state of a [`Governor`] can be serialised; a stored
+//! state that contradicts itself is refused. `std` (default) adds nothing here.
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]
@@ -76,22 +89,29 @@ mod drain;
 mod endurance;
 mod governor;
 mod limits;
+mod math;
 mod mode;
 mod policy;
 mod schedule;
 mod thermal;
 mod throttle;
+mod transport;
 
 pub use chunk::{Chunk, ChunkPolicy, Combine};
 pub use endurance::{BatteryTarget, Endurance, Outlook, THRIFT_MAX_MILLI};
 pub use governor::{Counters, Governor};
 pub use kromka_core::PowerMode;
-pub use limits::{DeviceClass, Gate, Limits, Recovery};
+pub use limits::{DeviceClass, Gate, Limits, OrCharging, Recovery};
 pub use mode::{Assessment, BatteryLevel, Cause, PowerSample};
 pub use policy::{Hysteresis, PowerError, PowerPolicy};
 pub use schedule::{Demand, Hours, Lasting, Schedule, Worth, WorthStep, schedule};
 pub use thermal::{AndroidStatus, AppleState, ThermalLevel, ThermalReading};
 pub use throttle::Throttle;
+pub use transport::{
+    BETANET, BETANET_MOBILE, BITCHAT, BITCHAT_BETANET, Carrier, Delivery, LinkKinds, Message, Refusal, Scored,
+    Transport, TransportChoice, TransportConstraint, TransportCriterion, TransportError, TransportPolicy,
+    TransportWeights, Transports,
+};
 
 /// The numbered errors of this crate.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[PowerError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[PowerError::TABLE, TransportError::TABLE];

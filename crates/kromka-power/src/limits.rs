@@ -64,6 +64,7 @@ pub(crate) const PRIORITY_MIN: [Priority; 4] = [Priority::Low, Priority::Low, Pr
 
 /// Whether a task may run now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Gate {
     /// It may.
     Now,
@@ -71,17 +72,34 @@ pub enum Gate {
     When(Recovery),
 }
 
-/// What has to come back: all that is named.
+/// What has to come back: all that is named, with the device being charged or not as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Recovery {
     /// The charge must be above this; `None` when the battery does not stand in the way.
     pub battery_above: Option<Share>,
-    /// Instead of that charge, charging is enough.
-    pub or_charging: bool,
-    /// The heat must be below this level; `None` when it does not stand in the way.
+    /// What will do instead of that charge.
+    pub or_charging: OrCharging,
+    /// The heat must be below this level, which is all that readings as states say; `None` when it does not stand in the
+    /// way.
     pub thermal_below: Option<ThermalLevel>,
-    /// The temperature at which it is, for readings in degrees.
+    /// The temperature below which it is, for readings in degrees.
     pub temperature_below: Option<Celsius>,
+    /// The headroom below which it is, in thousandths and rounded to them, for readings as headroom.
+    pub headroom_below_milli: Option<u16>,
+}
+
+/// What charging would do for a task that waits for the battery.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
+pub enum OrCharging {
+    /// Nothing, or it is being charged already.
+    #[default]
+    No,
+    /// It is enough.
+    Yes,
+    /// It is enough with a charge above this.
+    Above(Share),
 }
 
 impl Limits {
@@ -120,22 +138,35 @@ impl PowerPolicy {
         // Battery and heat ask for a mode each, and the thriftier one counts: what each has to do is its own matter.
         let takes = |battery, thermal, charging| priority >= priority_min(&Assessment::of(battery, thermal, charging));
         let Assessment { battery, thermal, charging, .. } = *state;
-        let by_charge = |level: &BatteryLevel| *level <= battery && takes(*level, ThermalLevel::Normal, charging);
+        let emptiest = |charging: bool| {
+            let taken = |level: &BatteryLevel| *level <= battery && takes(*level, ThermalLevel::Normal, charging);
+            BatteryLevel::ALL.into_iter().rev().find(taken).unwrap_or_default()
+        };
         let by_heat = |level: &ThermalLevel| *level <= thermal && takes(BatteryLevel::Normal, *level, charging);
-        let emptiest = BatteryLevel::ALL.into_iter().rev().find(by_charge).unwrap_or_default();
         let hottest = ThermalLevel::ALL.into_iter().rev().find(by_heat).unwrap_or_default();
-        let (is_empty, is_hot) = (emptiest < battery, hottest < thermal);
+        let (now, charged) = (emptiest(charging), emptiest(true));
+        let (is_empty, is_hot) = (now < battery, hottest < thermal);
         if !is_empty && !is_hot {
             return Gate::Now;
         }
-        let charge = [self.battery_conservative, self.battery_low, self.battery_critical][emptiest.index().min(2)];
-        let heat = [self.warm, self.hot, self.critical][hottest.index().min(2)];
         let margin = self.hysteresis;
+        let above = |level: BatteryLevel| {
+            let limits = [self.battery_conservative, self.battery_low, self.battery_critical];
+            Share::from_ppb(limits[level.index().min(2)].ppb().saturating_add(margin.battery.ppb()))
+        };
+        let heat = [self.warm, self.hot, self.critical][hottest.index().min(2)];
+        let limits = [self.headroom_warm_milli, self.headroom_hot_milli, self.headroom_critical_milli];
+        let headroom = limits[hottest.index().min(2)];
         Gate::When(Recovery {
-            battery_above: is_empty.then(|| Share::from_ppb(charge.ppb().saturating_add(margin.battery.ppb()))),
-            or_charging: is_empty && !charging && takes(battery, ThermalLevel::Normal, true),
+            battery_above: is_empty.then(|| above(now)),
+            or_charging: match charged {
+                level if !is_empty || level == now => OrCharging::No,
+                level if level == battery => OrCharging::Yes,
+                level => OrCharging::Above(above(level)),
+            },
             thermal_below: is_hot.then(|| ThermalLevel::ALL[hottest.index() + 1]),
             temperature_below: is_hot.then(|| heat.saturating_sub(margin.temperature)),
+            headroom_below_milli: is_hot.then(|| headroom.saturating_sub(margin.headroom_milli)),
         })
     }
 }

@@ -26,17 +26,17 @@ impl BatteryLevel {
     /// The level of a charge, after `last`: a level is left only once the charge is above it by the policy's hysteresis.
     pub(crate) fn of(charge: Option<Share>, policy: &PowerPolicy, last: Self) -> Self {
         let Some(charge) = charge else { return Self::Normal };
-        let limits = [
-            (Self::Critical, policy.battery_critical),
-            (Self::Low, policy.battery_low),
-            (Self::Conservative, policy.battery_conservative),
-        ];
-        let margin = policy.hysteresis.battery.ppb();
-        let is_reached = |(level, limit): &(Self, Share)| {
-            let limit = u64::from(limit.ppb()) + u64::from(if last >= *level { margin } else { 0 });
-            u64::from(charge.ppb()) <= limit
+        let margin = u64::from(policy.hysteresis.battery.ppb());
+        // Counted and not searched for, which takes no branch: whoever is at a level is at all above it, because the
+        // limits of a valid policy rise, and the margin of a level comes with those of all before it.
+        let is_reached = |level: Self, limit: Share| {
+            let margin = if last >= level { margin } else { 0 };
+            usize::from(u64::from(charge.ppb()) <= u64::from(limit.ppb()) + margin)
         };
-        limits.into_iter().find(is_reached).map_or(Self::Normal, |(level, _)| level)
+        let reached = is_reached(Self::Conservative, policy.battery_conservative)
+            + is_reached(Self::Low, policy.battery_low)
+            + is_reached(Self::Critical, policy.battery_critical);
+        Self::ALL[reached]
     }
 }
 
@@ -79,9 +79,9 @@ coded!(
     [Nothing, BatteryCritical, ThermalCritical, ThermalHot, BatteryLow, ThermalWarm, BatteryConservative]
 );
 
-/// A mode with its reasons.
+/// A mode with its reasons. What is deserialised is refused when its mode does not follow from its levels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(try_from = "Told"))]
 pub struct Assessment {
     /// The mode.
     pub mode: PowerMode,
@@ -108,5 +108,34 @@ impl Assessment {
             (BatteryLevel::Normal, ThermalLevel::Normal) => (PowerMode::HighPerformance, Cause::Nothing),
         };
         Self { mode, cause, battery, thermal, charging }
+    }
+}
+
+/// An assessment as it was stored, not yet believed.
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct Told {
+    mode: PowerMode,
+    cause: Cause,
+    battery: BatteryLevel,
+    thermal: ThermalLevel,
+    charging: bool,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Told> for Assessment {
+    type Error = crate::policy::PowerError;
+    fn try_from(told: Told) -> Result<Self, Self::Error> {
+        let Told { mode, cause, battery, thermal, charging } = told;
+        let made = Self::of(battery, thermal, charging);
+        if made == (Self { mode, cause, battery, thermal, charging }) {
+            return Ok(made);
+        }
+        Err(crate::policy::PowerError::Inconsistent {
+            mode: mode as u8,
+            cause: cause as u8,
+            mode_need: made.mode as u8,
+            cause_need: made.cause as u8,
+        })
     }
 }

@@ -130,6 +130,17 @@ numbered_errors! {
             /// The threshold that it goes beyond the end of the range from.
             threshold: u32,
         } = 1207, "the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left";
+        /// A stored assessment whose mode or cause does not follow from its levels.
+        Inconsistent {
+            /// The code of the mode that it tells.
+            mode: u8,
+            /// The code of its cause.
+            cause: u8,
+            /// The mode that its levels make.
+            mode_need: u8,
+            /// The cause that they have.
+            cause_need: u8,
+        } = 1208, "the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need}";
         /// A battery plan has no hours, or too many.
         PlanHours {
             /// How many.

@@ -93,6 +93,28 @@ pub enum ThermalLevel {
 coded!(ThermalLevel, "thermal level", [Normal, Warm, Hot, Critical]);
 
 impl ThermalLevel {
+    /// Android's least status of this level.
+    #[must_use]
+    pub const fn android_status(self) -> AndroidStatus {
+        match self {
+            Self::Normal => AndroidStatus::None,
+            Self::Warm => AndroidStatus::Light,
+            Self::Hot => AndroidStatus::Severe,
+            Self::Critical => AndroidStatus::Critical,
+        }
+    }
+
+    /// Apple's state of this level.
+    #[must_use]
+    pub const fn apple_state(self) -> AppleState {
+        match self {
+            Self::Normal => AppleState::Nominal,
+            Self::Warm => AppleState::Fair,
+            Self::Hot => AppleState::Serious,
+            Self::Critical => AppleState::Critical,
+        }
+    }
+
     /// The level of a reading, after `last`: a level is left only once the reading has come back by the policy's
     /// hysteresis. States that a platform counts itself have its own.
     pub(crate) fn of(reading: ThermalReading, policy: &PowerPolicy, last: Self) -> Self {
@@ -131,9 +153,16 @@ fn milli(headroom: f32) -> i64 {
     (f64::from(headroom) * 1_000.0 + 0.5) as i64
 }
 
-/// The highest level whose limit is reached; of those up to `last` the limit is lower by `margin`.
+/// The level that `have` reaches: as many as there are limits reached, because they rise. Of those up to `last` the limit is
+/// lower by `margin`.
 fn reached(have: i64, limits: [i64; 3], margin: i64, last: ThermalLevel) -> ThermalLevel {
-    let levels = [ThermalLevel::Warm, ThermalLevel::Hot, ThermalLevel::Critical];
-    let is_reached = |(level, limit): &(ThermalLevel, i64)| have >= limit - if last >= *level { margin } else { 0 };
-    levels.into_iter().zip(limits).filter(is_reached).map(|(level, _)| level).next_back().unwrap_or_default()
+    let is_reached = |level: ThermalLevel, limit: i64| {
+        let margin = if last >= level { margin } else { 0 };
+        usize::from(have >= limit - margin)
+    };
+    let [warm, hot, critical] = limits;
+    let reached = is_reached(ThermalLevel::Warm, warm)
+        + is_reached(ThermalLevel::Hot, hot)
+        + is_reached(ThermalLevel::Critical, critical);
+    ThermalLevel::ALL[reached]
 }

@@ -148,7 +148,7 @@ fn what_is_out_of_order_is_refused_with_what_was_given() {
 
 #[test]
 fn the_state_is_small() {
-    assert!(size_of::<Governor>() <= 80, "{}", size_of::<Governor>());
+    assert!(size_of::<Governor>() <= 88, "{}", size_of::<Governor>());
     assert!(size_of::<Governor>() + size_of::<ChunkPolicy>() <= 256);
 }
 
@@ -195,6 +195,37 @@ proptest! {
                 let (smaller, larger) = (chunks.chunk(&worse, memory).size, chunks.chunk(&well, memory).size);
                 prop_assert!((chunks.min..=chunks.max).contains(&smaller) && smaller <= larger);
             }
+        }
+    }
+
+    /// The levels are those of a plain search: the worst whose limit is reached, of those up to the last with its margin.
+    #[test]
+    fn levels_are_the_worst_that_are_reached(
+        readings in prop::collection::vec((0..=100u32, 20_000..90_000i32), 1..30), charge in 0..=20u32, heat in 0..=20i32,
+        steps in prop::array::uniform6(1..20u32),
+    ) {
+        let [critical, low, conservative, warm, hot, cool] = steps;
+        let (charges, heats) = ([critical, critical + low, critical + low + conservative], [warm, warm + hot, warm + hot + cool]);
+        let percent = |percent: u32| Share::from_ppb(percent * 10_000_000);
+        let degrees = |degrees: i32| Celsius::from_milli(degrees * 1_000);
+        let [battery_critical, battery_low, battery_conservative] = charges.map(percent);
+        let [warm, hot, critical] = heats.map(|above| degrees(20 + above.cast_signed()));
+        let hysteresis = Hysteresis { battery: percent(charge), temperature: degrees(heat), headroom_milli: 0 };
+        let policy = PowerPolicy { battery_critical, battery_low, battery_conservative, warm, hot, critical, hysteresis, ..PowerPolicy::default() };
+        let mut governor = Governor::new(policy.validate().unwrap());
+        for (battery, milli) in readings {
+            let last = governor.now();
+            let now = governor.update(&PowerSample { battery: Some(percent(battery)), charging: false, thermal: celsius(milli) });
+            let empty = |level: &BatteryLevel| match level.index() {
+                0 => true,
+                at => battery <= charges[3 - at] + if last.battery >= *level { charge } else { 0 },
+            };
+            let warm = |level: &ThermalLevel| match level.index() {
+                0 => true,
+                at => milli >= [warm, hot, critical][at - 1].milli() - if last.thermal >= *level { heat * 1_000 } else { 0 },
+            };
+            prop_assert_eq!(Some(now.battery), BatteryLevel::ALL.into_iter().rev().find(empty));
+            prop_assert_eq!(Some(now.thermal), ThermalLevel::ALL.into_iter().rev().find(warm));
         }
     }
 }

@@ -42,7 +42,8 @@ impl Reading {
     }
 }
 
-pub(super) fn charge(name: &str, percent: f64) -> anyhow::Result<Share> {
+/// The charge that an argument of this name tells.
+pub(crate) fn charge(name: &str, percent: f64) -> anyhow::Result<Share> {
     ensure!((0.0..=100.0).contains(&percent), "{name} is {percent}; allowed is 0 to 100");
     Ok(share(percent))
 }
@@ -53,7 +54,8 @@ pub(super) fn share(percent: f64) -> Share {
     Share::from_ppb((percent.clamp(0.0, 100.0) * 1e7).ceil() as u32)
 }
 
-pub(super) fn celsius(name: &str, degrees: f64) -> anyhow::Result<ThermalReading> {
+/// The temperature that an argument of this name tells.
+pub(crate) fn celsius(name: &str, degrees: f64) -> anyhow::Result<ThermalReading> {
     let [min, max] = RANGE_MC.map(|end| f64::from(end) / 1e3);
     ensure!((min..=max).contains(&degrees), "{name} is {degrees}; allowed is {min} to {max}");
     Ok(degree(degrees))

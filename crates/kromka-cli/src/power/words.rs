@@ -2,8 +2,8 @@
 
 use kromka::core::{Priority, Share};
 use kromka::power::{
-    Assessment, BatteryLevel, Cause, Chunk, ChunkPolicy, Combine, Gate, Limits, PowerMode, PowerPolicy, Recovery,
-    ThermalLevel,
+    Assessment, BatteryLevel, Cause, Chunk, ChunkPolicy, Combine, Gate, Limits, OrCharging, PowerMode, PowerPolicy,
+    Recovery, ThermalLevel, ThermalReading,
 };
 
 use super::milli;
@@ -11,6 +11,7 @@ use super::milli;
 /// All of it, a line each.
 pub(super) fn text(
     policy: &PowerPolicy,
+    reading: ThermalReading,
     state: &Assessment,
     chunk: &Chunk,
     chunks: &ChunkPolicy,
@@ -33,7 +34,7 @@ pub(super) fn text(
     for (priority, gate) in gates.iter().rev() {
         let when = match gate {
             Gate::Now => "now".to_owned(),
-            Gate::When(recovery) => format!("once {}", recovered(recovery)),
+            Gate::When(recovery) => format!("once {}", recovered(recovery, reading)),
         };
         lines.push(format!("{:<9} {when}", name(*priority)));
     }
@@ -44,7 +45,8 @@ fn percent(share: Share) -> String {
     format!("{} %", super::percent(share))
 }
 
-fn mode(mode: PowerMode) -> &'static str {
+/// The name in reports.
+pub(crate) fn mode(mode: PowerMode) -> &'static str {
     match mode {
         PowerMode::HighPerformance => "high performance",
         PowerMode::Balanced => "balanced",
@@ -110,15 +112,35 @@ fn name(priority: Priority) -> &'static str {
     }
 }
 
-fn recovered(recovery: &Recovery) -> String {
+/// All that has to come back; the heat in the words of the reading.
+fn recovered(recovery: &Recovery, reading: ThermalReading) -> String {
     let mut parts = Vec::new();
     if let Some(above) = recovery.battery_above {
         let above = format!("the battery is above {}", percent(above));
-        parts.push(if recovery.or_charging { format!("{above} or being charged") } else { above });
+        parts.push(match recovery.or_charging {
+            OrCharging::No => above,
+            OrCharging::Yes => format!("{above} or being charged"),
+            OrCharging::Above(share) => format!("{above}, or above {} and being charged,", percent(share)),
+        });
     }
-    if let (Some(level), Some(below)) = (recovery.thermal_below, recovery.temperature_below) {
-        let degrees = f64::from(below.milli()) / 1_000.0;
-        parts.push(format!("the device is below {degrees} °C, no longer {}", heat(level)));
+    if let Some(level) = recovery.thermal_below {
+        let no_longer = heat(level);
+        let cool = match (reading, recovery.temperature_below, recovery.headroom_below_milli) {
+            (ThermalReading::Celsius(_), Some(below), _) => {
+                format!("the device is below {} °C, no longer {no_longer}", f64::from(below.milli()) / 1_000.0)
+            }
+            (ThermalReading::AndroidHeadroom(_), _, Some(below)) => {
+                format!("the headroom is below {}, no longer {no_longer}", milli(u32::from(below)))
+            }
+            (ThermalReading::AndroidStatus(_), ..) => {
+                format!("Android's status is below {}, no longer {no_longer}", level.android_status() as u8)
+            }
+            (ThermalReading::Apple(_), ..) => {
+                format!("Apple's state is below {}, no longer {no_longer}", level.apple_state() as u8)
+            }
+            _ => format!("the device is no longer {no_longer}"),
+        };
+        parts.push(cool);
     }
-    parts.join(" and ")
+    parts.join(" and ").trim_end_matches(',').to_owned()
 }
