@@ -37,19 +37,8 @@ impl Estimates {
     ) -> Belief {
         let model = &self.models[environment];
         let sizes = &self.sizes[task.kind.index()];
-        // What is left for the answer at the dearest that was ever charged.
-        let cost_max = money(nano(task.cost_max) / model.charge_dearest(now));
-        let token_cap = price.tokens_out_within(task.input_tokens, cost_max);
-        let longest = task.answer_tokens_max();
-        let (fits, tokens) = match token_cap {
-            Some(cap) if cap < longest => {
-                let fit = sizes.within(cap);
-                (fit.share, fit.mean)
-            }
-            _ => (1.0, sizes.mean()),
-        };
-        let longest = f64::from(longest);
-        let tokens = tokens.min(longest);
+        let (token_cap, fits, tokens) = self.answer(environment, task, price, now);
+        let longest = f64::from(task.answer_tokens_max());
         let list = price.of(task.input_tokens, rounded(tokens));
         let case = self.case(environment, task, conditions, now);
         let expected = self.expected(&case, tokens);
@@ -82,6 +71,30 @@ impl Estimates {
             detect_timeout_ms,
             failed_ms: rounded(failed_ms),
         }
+    }
+
+    /// Where the answer is cut, the share of answers that fit, and their mean length in tokens.
+    #[inline]
+    pub(crate) fn answer(
+        &self,
+        environment: Environment,
+        task: &TaskRequirements,
+        price: &Price,
+        now: Tick,
+    ) -> (Option<u32>, f64, f64) {
+        let sizes = &self.sizes[task.kind.index()];
+        // What is left for the answer at the dearest that was ever charged.
+        let cost_max = money(nano(task.cost_max) / self.models[environment].charge_dearest(now));
+        let token_cap = price.tokens_out_within(task.input_tokens, cost_max);
+        let longest = task.answer_tokens_max();
+        let (fits, tokens) = match token_cap {
+            Some(cap) if cap < longest => {
+                let fit = sizes.within(cap);
+                (fit.share, fit.mean)
+            }
+            _ => (1.0, sizes.mean()),
+        };
+        (token_cap, fits, tokens.min(f64::from(longest)))
     }
 
     /// The model of what starts first: of a hybrid its part in the cloud.

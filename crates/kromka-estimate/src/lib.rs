@@ -37,7 +37,7 @@
 //! - around a try: its [`Conditions`], kept with it, because they will have changed when its outcome comes
 //! - observation: [`Estimates::observe`] with an outcome, [`Estimates::observe_failure`] and
 //!   [`Estimates::observe_silence`] without one, [`Estimates::observe_beacon`], [`Estimates::radio_is_used`]
-//! - belief: [`Estimates::belief`] of a task in an environment; [`Estimates::is_reachable`], [`Estimates::breaker`] and
+//! - belief: [`Estimates::belief`] of a task in an environment, [`Estimates::energy`] by what takes it; [`Estimates::is_reachable`], [`Estimates::breaker`] and
 //!   [`Estimates::ordinary_ms`] without a task
 //! - what it is made of: a [`Regression`] of each time and energy, [`Sizes`] of the answers of each kind of task,
 //!   [`Reach`] with its [`Standing`] for each environment
@@ -104,6 +104,7 @@ extern crate std;
 mod belief;
 mod conditions;
 mod convert;
+mod energy;
 mod estimates;
 mod expected;
 mod features;
@@ -118,6 +119,7 @@ mod timeout;
 mod uplink;
 
 pub use conditions::Conditions;
+pub use energy::EnergyUse;
 pub use estimates::Estimates;
 pub use prior::Prior;
 pub use reach::{Breaker, Reach, Standing};

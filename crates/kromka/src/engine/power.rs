@@ -2,8 +2,9 @@
 
 use kromka_core::{
     Decision, DeviceSample, Energy, Environment, EnvironmentMap, ExecutionOption, PowerBound, PowerMode, Score, Share,
-    Tick, Valid, Verdict,
+    TaskRequirements, Tick, Valid, Verdict,
 };
+use kromka_estimate::EnergyUse;
 use kromka_power::{
     Assessment, BatteryTarget, Chunk, ChunkPolicy, Counters, Endurance, Governor, Outlook, PowerError, PowerPolicy,
     PowerSample, Schedule, ThermalReading, Throttle,
@@ -174,6 +175,16 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     #[must_use]
     pub fn power_counters(&self) -> &Counters {
         self.core.live.power.governor.counters()
+    }
+
+    /// What a task is expected to take of the device's energy in an environment, by what takes it, as learned from the
+    /// outcomes of others: what [`Engine::options`] says where no limit of the host cuts the answer.
+    #[must_use]
+    pub fn energy(&self, task: &Valid<TaskRequirements>, environment: Environment, now: Tick) -> EnergyUse {
+        let now = now.max(self.now());
+        let Live { beliefs, config, .. } = &self.core.live;
+        let conditions = self.core.conditions(environment, now);
+        beliefs.estimates.energy(environment, task, &beliefs.price(environment, config), &conditions, now)
     }
 
     /// What is expected of the battery until its target; `None` without one, on a charger, and once it is over.
