@@ -1,7 +1,8 @@
-//! The `kromka` command: replays placement policies over traces, decides one task from a document, and says how much a
-//! device may do.
+//! The `kromka` command: replays placement policies over traces, decides one task from a document, says how much a
+//! device may do, and what this one looks like.
 
 mod decide;
+mod device;
 mod failure;
 mod power;
 mod replay;
@@ -17,6 +18,7 @@ Examples:
   kromka decide --example > task.json            a document to start from
   kromka decide task.json                        where that task should run, and why
   kromka power --battery 18 --temp 47            what a device in this state should do
+  kromka device --watch                          what this device looks like, and how it changes
 
 Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide only).";
 
@@ -36,6 +38,8 @@ enum Command {
     Decide(decide::Arguments),
     /// Says how much a device in a given state should do: power mode, chunk size, limits, and why.
     Power(power::Arguments),
+    /// Says what this device looks like: what it can do, its class, its state now, what it should do.
+    Device(device::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Power(arguments) => power::run(&arguments),
+        Command::Device(arguments) => device::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod battery;
 pub(crate) mod container;
+mod file;
 pub(crate) mod gpu;
 pub(crate) mod memory;
 pub(crate) mod model;

@@ -131,7 +131,7 @@ fn interfaces() -> Vec<Interface> {
         let name = name.to_string_lossy().into_owned();
         let lower = name.to_ascii_lowercase();
         let is_any = |parts: &[&str]| parts.iter().any(|part| lower.starts_with(part));
-        let kind = if is_any(&["lo"]) {
+        let kind = if lower == "lo" || is_any(&["lo0", "loopback"]) {
             InterfaceKind::Loopback
         } else if is_any(&["wi-fi", "wlan", "wlp"]) {
             InterfaceKind::Wifi

@@ -17,7 +17,8 @@ use crate::bounds::{CHARGE_U, DRAW_UW, SUPPLIES_MAX, VOLTAGE_UV};
 use crate::excerpt::Excerpt;
 use crate::fault::{Fault, Problem, Sensor};
 use crate::reading::{Battery, Measured};
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// How far above its full charge a battery may say to be: drivers learn what full is only when it is reached.
 const OVERFULL_PERCENT: i64 = 110;
@@ -83,7 +84,7 @@ impl Supply<'_> {
     }
 
     fn text(&mut self, file: &str) -> Option<String> {
-        match roots::text(&self.directory.join(file)) {
+        match file::text(&self.directory.join(file)) {
             Ok(text) => Some(text),
             Err(Problem::Missing) => None,
             Err(problem) => {
@@ -165,7 +166,7 @@ fn ratio(now: i128, full: i128) -> Share {
 /// The batteries of the machine as one; absent when it has none.
 pub(crate) fn read(roots: &Roots, faults: &mut Vec<Fault>) -> Measured<Battery> {
     let class = roots.sys.join("class/power_supply");
-    let names = match roots::names(&class, SUPPLIES_MAX) {
+    let names = match file::names(&class, SUPPLIES_MAX) {
         Ok(names) => names,
         Err(problem) => {
             faults.push(Fault::new(Sensor::Battery, "power_supply", problem));

@@ -1,7 +1,8 @@
 //! The marks that containers leave, and the sockets and programs of what runs them.
 
 use crate::capabilities::{Container, ContainerRuntime};
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// Files that only a container has; the first that is there counts. Kubernetes comes first, because its pods have the
 /// marks of what runs them, too.
@@ -37,10 +38,10 @@ const RUNTIMES: &[(ContainerRuntime, &[&str])] = &[
 pub(crate) fn container(roots: &Roots) -> Option<Container> {
     let mark = MARKS.iter().find(|(file, _)| roots.files.join(file).exists()).map(|(_, container)| *container);
     mark.or_else(|| {
-        let systemd = roots::text_if_any(&roots.files.join("run/systemd/container"));
+        let systemd = file::text_if_any(&roots.files.join("run/systemd/container"));
         systemd.map(|text| word(&text).unwrap_or(Container::Other))
     })
-    .or_else(|| word(&roots::text_if_any(&roots.proc.join("self/cgroup"))?))
+    .or_else(|| word(&file::text_if_any(&roots.proc.join("self/cgroup"))?))
 }
 
 fn word(text: &str) -> Option<Container> {

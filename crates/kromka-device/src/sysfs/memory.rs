@@ -5,7 +5,8 @@ use kromka_core::Bytes;
 use crate::excerpt::Excerpt;
 use crate::fault::{Fault, Problem, Sensor};
 use crate::reading::Measured;
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// The memory of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,15 +45,15 @@ fn group_left(roots: &Roots) -> Option<u64> {
     let files = [("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")];
     files.into_iter().find_map(|(limit, used)| {
         // Without a limit the one says `max`, the other a number beyond any memory.
-        let limit = roots::integer(&group.join(limit)).ok()?;
-        let used = roots::integer(&group.join(used)).ok()?;
+        let limit = file::integer(&group.join(limit)).ok()?;
+        let used = file::integer(&group.join(used)).ok()?;
         u64::try_from(limit.saturating_sub(used).max(0)).ok()
     })
 }
 
 /// The memory of the machine.
 pub(crate) fn read(roots: &Roots, faults: &mut Vec<Fault>) -> Measured<Memory> {
-    let read = roots::text(&roots.proc.join("meminfo")).map_err(|problem| ("", problem));
+    let read = file::text(&roots.proc.join("meminfo")).map_err(|problem| ("", problem));
     match read.and_then(|text| memory(&text)) {
         Ok(memory) => {
             let left = group_left(roots).unwrap_or(u64::MAX);

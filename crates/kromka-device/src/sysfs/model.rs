@@ -3,7 +3,8 @@
 use crate::capabilities::Firmware;
 use crate::excerpt::Excerpt;
 use crate::fault::{Fault, Problem, Sensor};
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// What makers leave in the fields that they did not fill.
 const PLACEHOLDERS: &[&str] =
@@ -13,16 +14,16 @@ const PLACEHOLDERS: &[&str] =
 pub(crate) fn read(roots: &Roots, faults: &mut Vec<Fault>) -> Firmware {
     let dmi = roots.sys.join("class/dmi/id");
     let field = |name: &str| {
-        roots::text_if_any(&dmi.join(name))
+        file::text_if_any(&dmi.join(name))
             .filter(|text| !PLACEHOLDERS.iter().any(|none| none.eq_ignore_ascii_case(text)))
     };
     let tree = [roots.proc.join("device-tree/model"), roots.sys.join("firmware/devicetree/base/model")];
-    let board = tree.iter().find_map(|file| roots::text_if_any(file));
+    let board = tree.iter().find_map(|file| file::text_if_any(file));
     let product = match (field("sys_vendor"), field("product_name")) {
         (Some(vendor), Some(product)) if !product.starts_with(&vendor) => Some(format!("{vendor} {product}")),
         (vendor, product) => product.or(vendor),
     };
-    let chassis = match roots::integer(&dmi.join("chassis_type")) {
+    let chassis = match file::integer(&dmi.join("chassis_type")) {
         Ok(number) => u8::try_from(number).ok().filter(|number| (1..=127).contains(number)).or_else(|| {
             let problem = Problem::Nonsense { have: Excerpt::of(&number.to_string()), need: "1 to 127" };
             faults.push(Fault::new(Sensor::Model, "dmi/id/chassis_type", problem));

@@ -5,7 +5,8 @@ use std::path::Path;
 use crate::bounds::INTERFACES_MAX;
 use crate::capabilities::{Interface, InterfaceKind};
 use crate::fault::{Fault, Sensor};
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// The kernel's number of a loopback interface.
 const LOOPBACK: i64 = 772;
@@ -19,7 +20,7 @@ const UP: u32 = 1;
 /// The interfaces, sorted by name.
 pub(crate) fn interfaces(roots: &Roots, faults: &mut Vec<Fault>) -> Vec<Interface> {
     let class = roots.sys.join("class/net");
-    let names = roots::names(&class, INTERFACES_MAX).unwrap_or_else(|problem| {
+    let names = file::names(&class, INTERFACES_MAX).unwrap_or_else(|problem| {
         faults.push(Fault::new(Sensor::Network, "net", problem));
         Vec::new()
     });
@@ -32,8 +33,8 @@ pub(crate) fn interfaces(roots: &Roots, faults: &mut Vec<Fault>) -> Vec<Interfac
 }
 
 fn kind(name: &str, directory: &Path) -> InterfaceKind {
-    let number = roots::integer(&directory.join("type")).ok();
-    let event = roots::text_if_any(&directory.join("uevent")).unwrap_or_default();
+    let number = file::integer(&directory.join("type")).ok();
+    let event = file::text_if_any(&directory.join("uevent")).unwrap_or_default();
     let is_modem = ["wwan", "rmnet", "ccmni", "pdp"].iter().any(|start| name.starts_with(start));
     if number == Some(LOOPBACK) {
         InterfaceKind::Loopback
@@ -56,10 +57,10 @@ fn kind(name: &str, directory: &Path) -> InterfaceKind {
 
 /// Whether it carries packets; drivers that do not know count when they were turned on.
 fn is_up(directory: &Path) -> bool {
-    match roots::text_if_any(&directory.join("operstate")).as_deref() {
+    match file::text_if_any(&directory.join("operstate")).as_deref() {
         Some("up") => true,
         Some("unknown") | None => {
-            let flags = roots::text_if_any(&directory.join("flags")).unwrap_or_default();
+            let flags = file::text_if_any(&directory.join("flags")).unwrap_or_default();
             flags
                 .strip_prefix("0x")
                 .and_then(|flags| u32::from_str_radix(flags, 16).ok())

@@ -7,7 +7,8 @@ use kromka_core::Share;
 use crate::excerpt::Excerpt;
 use crate::fault::{Fault, Problem, Sensor};
 use crate::reading::Measured;
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// Logical and physical processors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(crate) struct Cores {
 
 /// The processors that are on.
 pub(crate) fn cores(roots: &Roots, faults: &mut Vec<Fault>) -> Option<Cores> {
-    let read = roots::text(&roots.proc.join("cpuinfo")).and_then(|text| {
+    let read = file::text(&roots.proc.join("cpuinfo")).and_then(|text| {
         let cores = count(&text);
         let nonsense = Problem::Nonsense { have: Excerpt::of(&text), need: "a block for each processor" };
         if cores.logical == 0 { Err(nonsense) } else { Ok(cores) }
@@ -66,7 +67,7 @@ fn ticks(text: &str) -> Option<Ticks> {
 
 /// How busy the processors were since `last`, which becomes what is read now; absent at the first reading.
 pub(crate) fn load(roots: &Roots, last: &mut Option<Ticks>, faults: &mut Vec<Fault>) -> Measured<Share> {
-    let read = roots::text(&roots.proc.join("stat")).and_then(|text| {
+    let read = file::text(&roots.proc.join("stat")).and_then(|text| {
         let line = text.lines().next().unwrap_or_default();
         let need = "cpu and at least four counts";
         ticks(&text).ok_or(Problem::Nonsense { have: Excerpt::of(line), need })

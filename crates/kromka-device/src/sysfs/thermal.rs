@@ -14,7 +14,8 @@ use crate::capabilities::{ThermalKind, ThermalSensor};
 use crate::excerpt::Excerpt;
 use crate::fault::{Fault, Problem, Sensor};
 use crate::reading::Measured;
-use crate::roots::{self, Roots};
+use crate::roots::Roots;
+use crate::sysfs::file;
 
 /// Nearer to 0 °C than this, in m°C, a value is that of a sensor that is not there, or in whole degrees.
 const NEAR_ZERO_MC: i64 = 200;
@@ -47,7 +48,7 @@ fn kind(name: &str) -> ThermalKind {
 
 /// What a sensor says, if it is to be believed.
 fn temperature(probe: &Probe) -> Result<Celsius, Problem> {
-    let have = roots::integer(&probe.file)?;
+    let have = file::integer(&probe.file)?;
     let nonsense = |need| Problem::Nonsense { have: Excerpt::of(&have.to_string()), need };
     if have.abs() < NEAR_ZERO_MC {
         return Err(nonsense("m°C; a value so near to 0 is of no sensor, or in whole degrees"));
@@ -65,25 +66,25 @@ fn temperature(probe: &Probe) -> Result<Celsius, Problem> {
 fn probes(roots: &Roots) -> Result<Vec<Probe>, Fault> {
     let listed = |class: &str| {
         let directory = roots.sys.join("class").join(class);
-        let names = roots::names(&directory, THERMAL_MAX);
+        let names = file::names(&directory, THERMAL_MAX);
         names.map(|names| (directory, names)).map_err(|problem| Fault::new(Sensor::Thermal, class, problem))
     };
     let mut probes = Vec::new();
     let (directory, zones) = listed("thermal")?;
     for zone in zones.iter().filter(|name| name.starts_with("thermal_zone")) {
-        let name = roots::text_if_any(&directory.join(zone).join("type")).unwrap_or_else(|| zone.clone());
+        let name = file::text_if_any(&directory.join(zone).join("type")).unwrap_or_else(|| zone.clone());
         probes.push(Probe { name, file: directory.join(zone).join("temp"), place: format!("thermal/{zone}/temp") });
     }
     let (directory, chips) = listed("hwmon")?;
     for chip in chips {
         let place = directory.join(&chip);
-        let Some(name) = roots::text_if_any(&place.join("name")) else { continue };
+        let Some(name) = file::text_if_any(&place.join("name")) else { continue };
         if !HWMON_PROCESSORS.contains(&name.as_str()) {
             continue;
         }
-        for file in roots::names(&place, THERMAL_MAX).unwrap_or_default() {
+        for file in file::names(&place, THERMAL_MAX).unwrap_or_default() {
             let Some(stem) = file.strip_suffix("_input").filter(|stem| stem.starts_with("temp")) else { continue };
-            let label = roots::text_if_any(&place.join(format!("{stem}_label"))).unwrap_or_else(|| stem.to_owned());
+            let label = file::text_if_any(&place.join(format!("{stem}_label"))).unwrap_or_else(|| stem.to_owned());
             let (name, file_place) = (format!("{name} {label}"), format!("hwmon/{chip}/{file}"));
             probes.push(Probe { name, file: place.join(&file), place: file_place });
         }
