@@ -55,8 +55,8 @@ pub(super) fn encode<'a>(devices: impl Iterator<Item = (&'a DeviceId, &'a Device
 pub(super) fn decode(bytes: &[u8]) -> Result<(Vec<(DeviceId, Device)>, Policies), RegistryStateError> {
     let none = RegistryStateError::NotAState { have: bytes.len() };
     let (head, body) = bytes.split_first_chunk::<HEAD>().ok_or(none)?;
-    let [m0, m1, m2, m3, v0, v1, _, _, l0, l1, l2, l3, c0, c1, c2, c3] = *head;
-    if [m0, m1, m2, m3] != MAGIC || bytes.len() > STATE_BYTES_MAX {
+    let [m0, m1, m2, m3, v0, v1, z0, z1, l0, l1, l2, l3, c0, c1, c2, c3] = *head;
+    if [m0, m1, m2, m3] != MAGIC || [z0, z1] != [0, 0] || bytes.len() > STATE_BYTES_MAX {
         return Err(none);
     }
     let version = u16::from_le_bytes([v0, v1]);

@@ -129,6 +129,7 @@ impl Supply<'_> {
 
     /// `None` when nothing says how full it is.
     fn cell(&mut self) -> Option<Cell> {
+        let blamed = self.faults.len();
         let voltage = self.number("voltage_now", &VOLTAGE_UV, "0.5 to 1000 V in µV");
         let by_voltage = |charge: i64| voltage.map(|voltage| times_voltage(charge, voltage));
         let charge = self.pair("charge", "a charge in µAh");
@@ -145,10 +146,11 @@ impl Supply<'_> {
         let current =
             self.number("current_now", &signed, "a current in µA").and_then(|current| by_voltage(current.abs()));
         let draw_uw = power.map(i64::abs).or(current);
-        let status = self.status();
-        if share.is_none() {
+        // Nonsense was blamed already.
+        if share.is_none() && self.faults.len() == blamed {
             self.blame("capacity", Problem::Missing);
         }
+        let status = self.status();
         Some(Cell { share: share?, charge, energy, draw_uw, status })
     }
 }
