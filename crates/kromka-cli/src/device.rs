@@ -132,7 +132,10 @@ fn watch(arguments: &Arguments, next: &mut dyn FnMut(Tick) -> Now) -> Result<(),
 /// What is to be simulated: a file's, else the environment's.
 fn simulation(file: Option<&Path>) -> anyhow::Result<Option<Simulation>> {
     let Some(file) = file else {
-        let simulation = Simulation::from_variables(|name| std::env::var(name).ok());
+        let simulation = Simulation::from_variables(|name| {
+            // What is no text is refused with the rest of what cannot be.
+            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        });
         return simulation.map_err(|error| anyhow!("{error}"));
     };
     let source = || file.display().to_string();

@@ -86,9 +86,9 @@ fn a_watch_plays_a_file_back_line_by_line() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("day.json");
     let day = json!({"class": "tablet", "battery": 50, "charging": false, "temp": 30, "load": 0,
-        "samples": [{"at_ms": 15, "battery": 9}]});
+        "samples": [{"at_ms": 5, "battery": 9}]});
     std::fs::write(&file, day.to_string()).unwrap();
-    let watch = ["--watch", "--samples", "3", "--interval-ms", "20", "--simulate", file.to_str().unwrap()];
+    let watch = ["--watch", "--samples", "3", "--interval-ms", "100", "--simulate", file.to_str().unwrap()];
     let lines = output(device(&watch).arg("--json"));
     let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let modes: Vec<_> = lines.iter().map(|line| line["mode"].as_u64().unwrap()).collect();

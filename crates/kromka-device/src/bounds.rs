@@ -10,8 +10,7 @@ const fn int(field: &'static str, min: i64, max: i64) -> Bound<i64> {
 pub const PLAUSIBLE_MC: Bound<i64> = int("temperature_mc", -40_000, 150_000);
 /// A battery's voltage in µV: from half a cell to the traction battery of a vehicle.
 pub const VOLTAGE_UV: Bound<i64> = int("voltage_uv", 500_000, 1_000_000_000);
-/// A battery's charge in µAh, or its energy in µWh: up to 278 Wh times a thousand, which is the most that an energy of a
-/// task can be times a thousand.
+/// What a battery holds, in µAh or µWh: up to 278 kWh, which is that of a vehicle.
 pub const CHARGE_U: Bound<i64> = int("charge_u", 1, 278_000_000_000);
 /// A battery's power in µW: up to ten kilowatts.
 pub const DRAW_UW: Bound<i64> = int("draw_uw", 0, 10_000_000_000);

@@ -3,7 +3,7 @@
 use kromka_core::{Bytes, Tick};
 
 use crate::capabilities::{BatteryPack, Capabilities};
-use crate::fault::{Fault, Problem, Sensor};
+use crate::fault::{Fault, Instead, Problem, Sensor};
 use crate::platform::{self, Platform};
 use crate::reading::{Measured, Readings, Source};
 use crate::roots::Roots;
@@ -54,7 +54,8 @@ impl Machine {
         let mut faults = Vec::new();
         let mut capabilities = Capabilities::of_build();
         self.platform.detect(&self.roots, &mut capabilities, &mut faults);
-        if let Measured::Value(battery) = self.platform.battery(&self.roots, &mut faults) {
+        let battery = self.platform.battery(&self.roots, &mut faults);
+        if let Measured::Value(battery) = battery {
             capabilities.battery = Some(BatteryPack { count: battery.count, capacity: battery.capacity });
         }
         if self.roots.are_real() {
@@ -64,6 +65,15 @@ impl Machine {
                 }
                 None => faults.push(Fault::new(Sensor::Storage, "disks", Problem::Missing)),
             }
+        }
+        // Of batteries and temperature sensors the others are left, if there are any.
+        let is_left = |sensor| match sensor {
+            Sensor::Battery => battery != Measured::Failed,
+            Sensor::Thermal => capabilities.thermal.iter().any(|sensor| sensor.temperature.is_some()),
+            _ => false,
+        };
+        for fault in faults.iter_mut().filter(|fault| !is_left(fault.sensor)) {
+            fault.instead = Instead::Unknown;
         }
         Detection { capabilities, faults }
     }

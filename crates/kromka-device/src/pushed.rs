@@ -21,7 +21,8 @@ const APPLE_FULL: i32 = 3;
 /// What was pushed, or why it cannot be used.
 type Told<T> = Option<(Result<Option<T>, Problem>, Tick)>;
 
-/// A source whose readings the host pushes. What it never told, or told longer than five minutes ago, is a fault.
+/// A source whose readings the host pushes. What it never told, or told longer than five minutes ago, is a fault; a
+/// [`Sampler`](crate::Sampler) goes on with it for its `keep_ms`, with that fault in each sample.
 #[derive(Debug, Clone, Default)]
 pub struct Pushed {
     battery: Told<Battery>,

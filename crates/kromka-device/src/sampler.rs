@@ -47,7 +47,7 @@ impl Validate for Fallback {
 /// What a device is like at one instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    /// For the engine.
+    /// For the engine. Its `queue_ms` is 0: only the host knows what else waits.
     pub device: DeviceSample,
     /// For the power policy.
     pub power: PowerSample,

@@ -8,7 +8,7 @@ use std::fs;
 use common::{Tree, of};
 use kromka_core::{Bytes, Share, Tick};
 use kromka_device::{
-    Container, ContainerRuntime, Detection, InterfaceKind, Machine, Measured, Sensor, Source, classify,
+    Container, ContainerRuntime, Detection, Instead, InterfaceKind, Machine, Measured, Sensor, Source, classify,
 };
 use kromka_power::DeviceClass;
 
@@ -155,11 +155,20 @@ fn a_machine_without_files_is_unknown_and_says_so() {
     assert_eq!((capabilities.cores_logical, capabilities.memory_total), (0, Bytes::ZERO));
     let sensors: Vec<Sensor> = faults.iter().map(|fault| fault.sensor).collect();
     assert_eq!(sensors, [Sensor::Processors, Sensor::Memory]);
+    assert!(faults.iter().all(|fault| fault.instead == Instead::Unknown));
     let tree = Tree::new();
     tree.write("sys/class/dmi/id/chassis_type", "many").write("proc/cpuinfo", "nothing");
     let faults = tree.machine().detect().faults;
     assert!(of(&faults, Sensor::Model)[0].contains("chassis_type is \"many\""));
     assert!(of(&faults, Sensor::Processors)[0].contains("proc/cpuinfo is \"nothing\""));
+    // Of several sensors the others are left.
+    let tree = Tree::new();
+    tree.zone(0, "cpu-thermal", "0").zone(1, "acpitz", "30000");
+    tree.supply("BAT0", &[("type", "Battery"), ("status", "Full"), ("capacity", "300")]);
+    let faults = tree.machine().detect().faults;
+    let instead = |sensor| faults.iter().find(|fault| fault.sensor == sensor).map(|fault| fault.instead);
+    assert_eq!(instead(Sensor::Thermal), Some(Instead::Rest));
+    assert_eq!(instead(Sensor::Battery), Some(Instead::Unknown));
 }
 
 /// A file of this machine; a machine without it has nothing to compare with.

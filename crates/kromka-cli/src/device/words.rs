@@ -1,7 +1,7 @@
 //! The device in words.
 
 use kromka::core::Bytes;
-use kromka::device::{Capabilities, Container, ContainerRuntime, Interface, InterfaceKind};
+use kromka::device::{Capabilities, Container, ContainerRuntime, Fault, Interface, InterfaceKind};
 use kromka::power::{DeviceClass, PowerMode, ThermalLevel, ThermalReading};
 
 use super::report::{celsius, mebibytes, percent, watt_hours};
@@ -28,14 +28,15 @@ pub(super) fn device(device: &Device, now: &Now) -> String {
             ),
         ),
     ]);
-    for fault in device.faults.iter().chain(&now.sample.faults) {
+    // The sample read most sensors again, and says what is used instead.
+    let is_again = |fault: &&Fault| {
+        now.sample.faults.iter().any(|again| again.sensor == fault.sensor && again.place == fault.place)
+    };
+    for fault in device.faults.iter().filter(|fault| !is_again(fault)).chain(&now.sample.faults) {
         lines.push(("fault", fault.to_string()));
     }
     let line = |(name, text): (&str, String)| format!("{name:<10} {text}");
-    let mut lines: Vec<String> = lines.into_iter().map(line).collect();
-    // Detection and sample read the same sensors.
-    let mut seen = std::collections::BTreeSet::new();
-    lines.retain(|line| seen.insert(line.clone()));
+    let lines: Vec<String> = lines.into_iter().map(line).collect();
     lines.join("\n")
 }
 
