@@ -497,6 +497,153 @@
  */
 #define ORCHESTRATOR_ERR_OBSERVE_BOUND (-2156)
 
+/**
+ * the device's name has {have} bytes; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_DEVICE_ID_LENGTH (-2301)
+
+/**
+ * the device's name has a control character at byte {at}; none are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_DEVICE_ID_CONTROL (-2302)
+
+/**
+ * the registry has {have} devices; it has room for {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_FULL (-2310)
+
+/**
+ * there is no device {have}; it must be registered first
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_UNKNOWN_DEVICE (-2311)
+
+/**
+ * the state could not be kept: {kind}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_NOT_KEPT (-2312)
+
+/**
+ * the state has {have} bytes; allowed are {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_TOO_LARGE (-2313)
+
+/**
+ * the state could not be read: {kind}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_READ (-2320)
+
+/**
+ * these {have} bytes are not the state of a registry, or only the beginning of one
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_A_STATE (-2321)
+
+/**
+ * the state has version {have}; this library reads version {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_VERSION (-2322)
+
+/**
+ * the state is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_CHECKSUM (-2323)
+
+/**
+ * the state contradicts itself; it was not written by this library
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_INCONSISTENT (-2324)
+
+/**
+ * the state has {have} devices; the registry has room for {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_STATE_TOO_MANY (-2325)
+
+/**
+ * {name} is {have}; allowed is a number from {min} to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_NOT_A_NUMBER (-2330)
+
+/**
+ * {name} is {have}; allowed is {min} to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_OUT_OF_RANGE (-2331)
+
+/**
+ * {name} is {have}; allowed is {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_NOT_A_WORD (-2332)
+
+/**
+ * there is no key {have}; allowed is {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_UNKNOWN_KEY (-2333)
+
+/**
+ * line {line}, column {column}: {need} is needed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_DOCUMENT (-2334)
+
+/**
+ * sample {at} is at {have} ms; it must be after the one before, at {need} ms
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_ORDER (-2335)
+
+/**
+ * there are {have} samples; allowed are {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SIMULATION_TOO_MANY (-2336)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_CONFIG_FIELD (-2340)
+
+/**
+ * the registry is to hold {have} devices; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_REGISTRY_CONFIG_CAPACITY (-2341)
+
 /** there is no instance; call orchestrator_create or orchestrator_create_in first */
 #define ORCHESTRATOR_ERR_NOT_INITIALIZED (-2901)
 

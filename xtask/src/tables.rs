@@ -1,7 +1,15 @@
 //! Where the error numbers come from, and which of them are gone.
 
-/// The tables of each crate, of the C face last.
-pub(crate) const TABLES: &[(&str, &[kromka_core::ErrorTable])] = kromka_face::ERROR_TABLES;
+use kromka_core::ErrorTable;
+
+/// The tables of each crate: those that the C face has whatever its features are, then those of crates that only Rust
+/// uses, whose numbers are kept and named in C, too.
+pub(crate) const TABLES: &[(&str, &[ErrorTable])] = &{
+    let [core, decision, power, failover, facade, face] = *kromka_face::ERROR_TABLES else {
+        panic!("the C face lists another number of crates")
+    };
+    [core, decision, power, failover, facade, ("kromka-device", kromka_device::ERROR_TABLES), face]
+};
 
 /// Numbers that were given once and must never be given again, each with what it meant.
 pub(crate) const RETIRED: &[(u16, &str)] = &[];
@@ -13,6 +21,11 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("McdaError", "*"),
     ("PowerError", "*"),
     ("TransportError", "*"),
+    ("DeviceIdError", "*"),
+    ("RegistryError", "*"),
+    ("RegistryStateError", "*"),
+    ("SimulationError", "*"),
+    ("RegistryConfigError", "*"),
     ("SnapshotError", "*"),
     ("CallError", "*"),
     ("TaskError", "*"),

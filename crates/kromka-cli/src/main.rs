@@ -1,7 +1,8 @@
 //! The `kromka` command: replays placement policies over traces, decides one task from a document, says how much a
-//! device may do and which way a message should leave it.
+//! device may do, which way a message should leave it, and what this one looks like.
 
 mod decide;
+mod device;
 mod failure;
 mod power;
 mod replay;
@@ -19,6 +20,7 @@ Examples:
   kromka decide task.json                        where that task should run, and why
   kromka power --battery 18 --temp 47            what a device in this state should do
   kromka transport --size-kb 40 --battery 18     which way a message should leave it
+  kromka device --watch                          what this device looks like, and how it changes
 
 Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide, transport).";
 
@@ -40,6 +42,8 @@ enum Command {
     Power(power::Arguments),
     /// Says which way a message should leave a device, and why not the others.
     Transport(transport::Arguments),
+    /// Says what this device looks like: what it can do, its class, its state now, what it should do.
+    Device(device::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Command::Decide(arguments) => decide::run(&arguments),
         Command::Power(arguments) => power::run(&arguments),
         Command::Transport(arguments) => transport::run(&arguments),
+        Command::Device(arguments) => device::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

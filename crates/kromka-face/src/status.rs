@@ -260,6 +260,90 @@ pub const ORCHESTRATOR_ERR_OBSERVE_CALL: i32 = -2155;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_OBSERVE_BOUND: i32 = -2156;
+/// the device's name has {have} bytes; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_DEVICE_ID_LENGTH: i32 = -2301;
+/// the device's name has a control character at byte {at}; none are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_DEVICE_ID_CONTROL: i32 = -2302;
+/// the registry has {have} devices; it has room for {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_FULL: i32 = -2310;
+/// there is no device {have}; it must be registered first
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_UNKNOWN_DEVICE: i32 = -2311;
+/// the state could not be kept: {kind}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_NOT_KEPT: i32 = -2312;
+/// the state has {have} bytes; allowed are {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_TOO_LARGE: i32 = -2313;
+/// the state could not be read: {kind}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_READ: i32 = -2320;
+/// these {have} bytes are not the state of a registry, or only the beginning of one
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_A_STATE: i32 = -2321;
+/// the state has version {have}; this library reads version {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_VERSION: i32 = -2322;
+/// the state is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_CHECKSUM: i32 = -2323;
+/// the state contradicts itself; it was not written by this library
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_INCONSISTENT: i32 = -2324;
+/// the state has {have} devices; the registry has room for {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_STATE_TOO_MANY: i32 = -2325;
+/// {name} is {have}; allowed is a number from {min} to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_NOT_A_NUMBER: i32 = -2330;
+/// {name} is {have}; allowed is {min} to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_OUT_OF_RANGE: i32 = -2331;
+/// {name} is {have}; allowed is {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_NOT_A_WORD: i32 = -2332;
+/// there is no key {have}; allowed is {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_UNKNOWN_KEY: i32 = -2333;
+/// line {line}, column {column}: {need} is needed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_DOCUMENT: i32 = -2334;
+/// sample {at} is at {have} ms; it must be after the one before, at {need} ms
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_ORDER: i32 = -2335;
+/// there are {have} samples; allowed are {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SIMULATION_TOO_MANY: i32 = -2336;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_CONFIG_FIELD: i32 = -2340;
+/// the registry is to hold {have} devices; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_REGISTRY_CONFIG_CAPACITY: i32 = -2341;
 /// there is no instance; call orchestrator_create or orchestrator_create_in first
 pub const ORCHESTRATOR_ERR_NOT_INITIALIZED: i32 = -2901;
 /// {argument} is NULL; it must point to memory of the caller
@@ -323,6 +407,27 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2903, c"ORCHESTRATOR_ERR_MISALIGNED"),
     (-2902, c"ORCHESTRATOR_ERR_NULL"),
     (-2901, c"ORCHESTRATOR_ERR_NOT_INITIALIZED"),
+    (-2341, c"ORCHESTRATOR_ERR_REGISTRY_CONFIG_CAPACITY"),
+    (-2340, c"ORCHESTRATOR_ERR_REGISTRY_CONFIG_FIELD"),
+    (-2336, c"ORCHESTRATOR_ERR_SIMULATION_TOO_MANY"),
+    (-2335, c"ORCHESTRATOR_ERR_SIMULATION_ORDER"),
+    (-2334, c"ORCHESTRATOR_ERR_SIMULATION_DOCUMENT"),
+    (-2333, c"ORCHESTRATOR_ERR_SIMULATION_UNKNOWN_KEY"),
+    (-2332, c"ORCHESTRATOR_ERR_SIMULATION_NOT_A_WORD"),
+    (-2331, c"ORCHESTRATOR_ERR_SIMULATION_OUT_OF_RANGE"),
+    (-2330, c"ORCHESTRATOR_ERR_SIMULATION_NOT_A_NUMBER"),
+    (-2325, c"ORCHESTRATOR_ERR_REGISTRY_STATE_TOO_MANY"),
+    (-2324, c"ORCHESTRATOR_ERR_REGISTRY_STATE_INCONSISTENT"),
+    (-2323, c"ORCHESTRATOR_ERR_REGISTRY_STATE_CHECKSUM"),
+    (-2322, c"ORCHESTRATOR_ERR_REGISTRY_STATE_VERSION"),
+    (-2321, c"ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_A_STATE"),
+    (-2320, c"ORCHESTRATOR_ERR_REGISTRY_STATE_NOT_READ"),
+    (-2313, c"ORCHESTRATOR_ERR_REGISTRY_TOO_LARGE"),
+    (-2312, c"ORCHESTRATOR_ERR_REGISTRY_NOT_KEPT"),
+    (-2311, c"ORCHESTRATOR_ERR_REGISTRY_UNKNOWN_DEVICE"),
+    (-2310, c"ORCHESTRATOR_ERR_REGISTRY_FULL"),
+    (-2302, c"ORCHESTRATOR_ERR_DEVICE_ID_CONTROL"),
+    (-2301, c"ORCHESTRATOR_ERR_DEVICE_ID_LENGTH"),
     (-2156, c"ORCHESTRATOR_ERR_OBSERVE_BOUND"),
     (-2155, c"ORCHESTRATOR_ERR_OBSERVE_CALL"),
     (-2154, c"ORCHESTRATOR_ERR_REFUSAL_SUBMIT"),

@@ -58,7 +58,8 @@
 //!
 //! `std` (default) adds nothing to the engine; it is the switch that all crates have. `serde` is always on, because
 //! snapshots are written with it, without std; the feature exists so that the switch can be named alike everywhere.
-//! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same.
+//! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
+//! the module of that name, which reads this machine, and keeps a registry of devices.
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]
@@ -84,6 +85,8 @@ pub use error::{
 };
 pub use kromka_core as core;
 pub use kromka_decision as decision;
+#[cfg(feature = "device")]
+pub use kromka_device as device;
 pub use kromka_estimate as estimate;
 pub use kromka_failover as failover;
 pub use kromka_power as power;
@@ -93,11 +96,14 @@ pub use orchestrator::{
     StartFailure, StopFailure, Stopped, SubmitFailure, THREADS_MAX,
 };
 
-/// Every numbered error, by crate: what `docs/ERRORS.md` and the C header are made of.
+/// Every numbered error, by crate: what `docs/ERRORS.md` and the C header are made of. Crates that a feature adds come
+/// last.
 pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka-core", kromka_core::ERROR_TABLES),
     ("kromka-decision", kromka_decision::ERROR_TABLES),
     ("kromka-power", kromka_power::ERROR_TABLES),
     ("kromka-failover", kromka_failover::ERROR_TABLES),
     ("kromka", error::ERROR_TABLES),
+    #[cfg(feature = "device")]
+    ("kromka-device", kromka_device::ERROR_TABLES),
 ];
