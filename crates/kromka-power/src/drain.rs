@@ -27,6 +27,13 @@ const CAPACITY_RANGE: f64 = 8.0;
 const HOURS_MIN: f64 = 0.5;
 const DRAINED_MIN: f64 = 0.01;
 
+/// Readings further apart than this tell nothing: the device may have been off, or charged meanwhile.
+const HOURS_MAX: f64 = 24.0;
+/// Nor do tasks that took more than so many batteries.
+const BATTERIES_MAX: f64 = 8.0;
+/// A doubt is at least this part of what it began with.
+const DOUBT_MIN: f64 = 1e-9;
+
 /// What rounding may leave of an inequality.
 const ROUNDING: f64 = 1e-6;
 
@@ -84,9 +91,19 @@ impl Drain {
         Energy::from_uj(rounded(1e9 / self.per_kj))
     }
 
+    /// How far off what is drained in so many hours with such tasks may be, as a share of the battery: one deviation.
+    pub(crate) fn doubt(&self, hours: f64, tasks_kj: f64) -> f64 {
+        let [a, b, c] = self.p;
+        let variance = a * hours * hours + 2.0 * b * hours * tasks_kj + c * tasks_kj * tasks_kj;
+        libm::sqrt(variance.max(0.0))
+    }
+
     /// A battery went from one charge to another in so many hours, in which its tasks took so much. Charging is not
     /// told.
     pub(crate) fn observe(&mut self, before: Share, after: Share, hours: f64, tasks: Energy) {
+        if hours > HOURS_MAX || kilojoules(tasks) * self.per_kj > BATTERIES_MAX {
+            return self.interrupt();
+        }
         self.hours += hours;
         self.kj += kilojoules(tasks);
         self.drained += before.as_f64() - after.as_f64();
@@ -116,11 +133,12 @@ impl Drain {
         self.base = (self.base + px / spread * error).clamp(0.0, 1.0);
         let per_kj = self.per_kj + py / spread * error;
         self.per_kj = per_kj.clamp(self.per_kj_prior / CAPACITY_RANGE, self.per_kj_prior * CAPACITY_RANGE);
-        let fading = 1.0 + FADING_PER_HOUR * x.min(24.0);
+        let fading = 1.0 + FADING_PER_HOUR * x;
         let next = [a - px * px / spread, b - px * py / spread, c - py * py / spread].map(|p| p * fading);
         // What fades goes back to the prior's doubt at most; both together, or it were no covariance any more.
         let over = (next[0] / self.p_max[0]).max(next[2] / self.p_max[1]).max(1.0);
-        self.p = next.map(|p| p / over);
+        let [a, b, c] = next.map(|p| p / over);
+        self.p = [a.max(self.p_max[0] * DOUBT_MIN), b, c.max(self.p_max[1] * DOUBT_MIN)];
     }
 
     /// Whether every number is one that readings can lead to.

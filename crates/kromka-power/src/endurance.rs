@@ -47,6 +47,9 @@ const THRIFT_SLIGHT_MILLI: u32 = 1_500;
 /// What tasks may take of what the battery has for them: habits change, and estimates are off.
 const USABLE: f64 = 0.9;
 
+/// How many deviations of what is expected to be drained are left aside besides.
+const DOUBT: f64 = 1.0;
+
 /// Tasks an hour before any was seen, and for how many hours that counts.
 const TASKS_PRIOR: f64 = 6.0;
 const HOURS_PRIOR: f64 = 1.0;
@@ -57,8 +60,10 @@ const BEST_PRIOR_KJ: f64 = 0.004;
 const CHEAPEST_PRIOR_KJ: f64 = 0.002;
 /// What a task is worth in its cheapest place, of what it is in its best, before any was seen.
 const WORTH_PRIOR: f64 = 0.9;
-/// The weight of the newest task: about the last fifty count.
+/// The weight of the newest task once there are enough: about the last fifty count,
 const GAIN: f64 = 0.02;
+/// and how many tasks the priors are worth.
+const PRIOR_WEIGHT: f64 = 3.0;
 
 const HOUR_MS: f64 = 3_600_000.0;
 
@@ -112,6 +117,8 @@ pub struct Endurance {
     best_kj: f64,
     cheapest_kj: f64,
     worth: f64,
+    /// Tasks that the cheapest places were learned from, and those that the best were.
+    seen: [u32; 2],
     thrift_milli: u32,
 }
 
@@ -143,6 +150,7 @@ impl Endurance {
             best_kj: BEST_PRIOR_KJ,
             cheapest_kj: CHEAPEST_PRIOR_KJ,
             worth: WORTH_PRIOR,
+            seen: [0; 2],
             thrift_milli: THRIFT_NONE_MILLI,
         }
     }
@@ -190,10 +198,11 @@ impl Endurance {
     /// would be worth there, as a share of what it is where it goes.
     pub fn decided(&mut self, chosen: Energy, cheapest: Energy, worth: Share) {
         self.tasks += 1.0;
-        self.cheapest_kj += GAIN * (kilojoules(cheapest) - self.cheapest_kj);
+        self.cheapest_kj += gain(&mut self.seen[0]) * (kilojoules(cheapest) - self.cheapest_kj);
         if self.thrift_milli <= THRIFT_SLIGHT_MILLI {
-            self.best_kj += GAIN * (kilojoules(chosen) - self.best_kj);
-            self.worth += GAIN * (worth.as_f64() - self.worth);
+            let gain = gain(&mut self.seen[1]);
+            self.best_kj += gain * (kilojoules(chosen) - self.best_kj);
+            self.worth += gain * (worth.as_f64() - self.worth);
         }
     }
 
@@ -273,7 +282,8 @@ impl Endurance {
             Some(outlook) => {
                 let [remaining, base, tasks, cheapest] =
                     [outlook.remaining, outlook.base, outlook.tasks, outlook.tasks_cheapest].map(kilojoules);
-                let has = (remaining - base) * USABLE;
+                let doubt = self.drain.doubt(hours(outlook.left_ms), cheapest) * kilojoules(self.drain.capacity());
+                let has = (remaining - base - doubt * DOUBT) * USABLE;
                 thrift_milli(has, tasks, cheapest)
             }
         };
@@ -282,7 +292,7 @@ impl Endurance {
     /// Whether every number is one that readings and tasks can lead to: what was read from storage is not trusted.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
-        let Self { target, drain, last, tasks, hours, best_kj, cheapest_kj, worth, thrift_milli } = self;
+        let Self { target, drain, last, tasks, hours, best_kj, cheapest_kj, worth, seen: _, thrift_milli } = self;
         let counts = [*tasks, *best_kj, *cheapest_kj].into_iter().all(|value| (0.0..=1e15).contains(&value));
         let times = *hours > 0.0 && *hours <= 1e15 && (0.0..=1.0).contains(worth);
         let valid = target.is_none_or(|target| target.check().is_ok());
@@ -294,6 +304,12 @@ impl Endurance {
             && drain.is_consistent()
             && (THRIFT_NONE_MILLI..=THRIFT_MAX_MILLI).contains(thrift_milli)
     }
+}
+
+/// The weight of the newest of so many.
+fn gain(seen: &mut u32) -> f64 {
+    *seen = seen.saturating_add(1);
+    GAIN.max(1.0 / (f64::from(*seen) + PRIOR_WEIGHT))
 }
 
 /// The price at which tasks take what there is, if what they take beyond the least falls as 1 / price.

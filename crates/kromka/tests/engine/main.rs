@@ -9,6 +9,7 @@ mod drill;
 mod life;
 mod memory;
 mod model;
+mod power;
 mod queries;
 mod snapshot;
 mod strategies;
