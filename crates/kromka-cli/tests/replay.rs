@@ -101,6 +101,18 @@ fn faults_come_with_their_figures() {
 }
 
 #[test]
+fn a_battery_target_comes_with_its_figures() {
+    let run = kromka(&SHORT).args(["--battery-target", "18", "--json"]).assert().code(0).stderr("");
+    let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();
+    let figures = ["survived", "clairvoyant_survived", "value_given_up", "survived_without_target", "cases"];
+    assert_eq!(keys(&report["battery"]), BTreeSet::from(figures));
+    let run = kromka(&SHORT).args(["--battery-target", "18"]).assert().code(0).stderr("");
+    assert!(text(&run.get_output().stdout).contains("devices lasted until the target"));
+    common::refused(&mut kromka(&["replay", "--battery-target", "0"]), &["battery target is 0 h", "1 to"]);
+    common::refused(&mut kromka(&["replay", "--battery-joule", "9"]), &["--battery-target"]);
+}
+
+#[test]
 fn every_part_is_left_out_in_turn() {
     let run = kromka(&SHORT).args(["--policies", "kromka", "--ablate", "--json"]).assert().code(0).stderr("");
     let report: Value = serde_json::from_str(&text(&run.get_output().stdout)).unwrap();

@@ -83,3 +83,70 @@ impl Policy for Cheapest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Hooks, Replay, ReplayError, Report};
+    use super::*;
+
+    fn replay(hours: u32, capacity_j: Option<u32>) -> Result<Report, ReplayError> {
+        let battery = Some(BatteryRun { hours, capacity_j });
+        let policies = ["kromka", "all-local", "clairvoyant"].map(str::to_owned).to_vec();
+        Replay { battery, policies, seeds: vec![1], days: Some(2), ..Replay::default() }.run(&Hooks::default())
+    }
+
+    fn near(have: f64, need: f64) {
+        assert!((have - need).abs() < 1e-9, "have {have}, need {need}");
+    }
+
+    #[test]
+    fn a_battery_that_lasts_costs_nothing_and_later_tasks_are_left_out() {
+        let report = replay(12, None).unwrap();
+        let battery = report.battery.unwrap();
+        // Six devices in two windows.
+        assert_eq!(battery.cases, 12);
+        for survived in [battery.survived, battery.clairvoyant_survived, battery.survived_without_target] {
+            near(survived, 1.0);
+        }
+        assert!(battery.value_given_up.abs() < 0.1, "{battery:?}");
+        let whole = replay(48, None).unwrap();
+        assert!(whole.policies["kromka"].pooled.served_share < 0.8, "nobody lasts two days: {whole:?}");
+        near(whole.battery.unwrap().clairvoyant_survived, 0.0);
+    }
+
+    #[test]
+    fn a_device_that_went_off_loses_its_tasks_whatever_decides_them() {
+        let report = replay(20, Some(800)).unwrap();
+        near(report.battery.unwrap().survived, 0.0);
+        for name in ["all-local", "kromka"] {
+            let figures = report.policies[name].pooled;
+            assert!(figures.misses > 0.2 && figures.served_share < 0.8, "{name}: {figures:?}");
+        }
+    }
+
+    #[test]
+    fn no_target_no_figures_and_the_world_is_as_it_was() {
+        let days = |battery| Replay {
+            battery,
+            seeds: vec![1],
+            days: Some(1),
+            policies: vec!["kromka".to_owned()],
+            ..Replay::default()
+        };
+        let report = days(None).run(&Hooks::default()).unwrap();
+        assert_eq!(report.battery, None);
+        let bound = days(Some(BatteryRun { hours: 24, capacity_j: None })).run(&Hooks::default()).unwrap();
+        assert!(bound.battery.is_some() && bound.digest != report.digest);
+    }
+
+    #[test]
+    fn targets_outside_their_range_are_refused() {
+        for (hours, capacity_j, need) in [
+            (0, None, "the battery target is 0 h; allowed is 1 to 48"),
+            (49, None, "the battery target is 49 h; allowed is 1 to 48"),
+            (12, Some(0), "the battery holds 0 J; it must hold 1 J or more"),
+        ] {
+            assert_eq!(replay(hours, capacity_j).unwrap_err().to_string(), need);
+        }
+    }
+}

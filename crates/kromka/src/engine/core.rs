@@ -9,7 +9,7 @@ use kromka_decision::{
 };
 use kromka_estimate::Conditions;
 use kromka_failover::Failover;
-use kromka_power::PowerPolicy;
+use kromka_power::{PowerPolicy, Throttle};
 use serde::{Deserialize, Serialize};
 
 use super::action::Observation;
@@ -54,6 +54,7 @@ pub(crate) struct Core {
     pub(crate) live: Live,
     pub(crate) policy: ReadyPolicy,
     pub(crate) weights: NormalWeights,
+    pub(crate) throttle: Throttle,
     pub(crate) rules: RuleTable,
 }
 
@@ -97,7 +98,8 @@ impl Core {
             power: Power::new(power),
             now: Tick::ZERO,
         };
-        Self { live, weights: policy.weights_at(&device), policy, rules: RuleTable::default() }
+        let throttle = live.throttle();
+        Self { live, weights: policy.weights_at(&device), throttle, policy, rules: RuleTable::default() }
     }
 
     /// Time as the engine knows it: a clock that steps back, or fails and gives more than [`bounds::TICK_MS`], stands
@@ -163,13 +165,13 @@ impl Core {
     fn slots_free(&self, environment: Environment) -> u32 {
         let profile = &self.live.config.profiles[environment];
         let stats = &self.live.stats[environment];
-        (u32::from(self.live.concurrency(environment)) + u32::from(profile.queue))
+        (u32::from(self.concurrency(environment)) + u32::from(profile.queue))
             .saturating_sub(stats.running + stats.queued)
     }
 
     /// Whether a task could start there at once.
     pub(crate) fn has_place(&self, environment: Environment) -> bool {
-        self.live.stats[environment].running < u32::from(self.live.concurrency(environment))
+        self.live.stats[environment].running < u32::from(self.concurrency(environment))
     }
 
     /// How long a task would wait for those before it, in milliseconds.
@@ -179,7 +181,7 @@ impl Core {
         if queued == 0 && self.has_place(environment) {
             return 0;
         }
-        let at_once = f64::from(self.live.concurrency(environment).max(1));
+        let at_once = f64::from(self.concurrency(environment).max(1));
         (f64::from(queued + 1) * self.live.beliefs.estimates.ordinary_ms(environment, conditions, now) / at_once) as u32
     }
 
@@ -196,7 +198,7 @@ impl Core {
         // The answer is cut where the stricter limit is reached.
         let cost_max = limits.cost_max.map_or(task.cost_max, |most| most.min(task.cost_max)).saturating_sub(spent);
         let task = &TaskRequirements { cost_max, ..*task };
-        let bound = self.live.throttle().bound;
+        let bound = limits.power.and(self.throttle.bound);
         EnvironmentMap::from_fn(|environment| {
             let conditions = self.conditions(environment, now);
             let (wait_ms, slots_free) = match incumbent {
@@ -222,7 +224,7 @@ impl Core {
 
     pub(crate) fn terms(&self, now: Tick) -> Terms<'_> {
         let mut limits = self.live.limits;
-        limits.power = limits.power.and(self.live.throttle().bound);
+        limits.power = limits.power.and(self.throttle.bound);
         Terms {
             limits,
             may_fall_back: self.live.config.price_fallback && self.live.config.tries_max > 1,

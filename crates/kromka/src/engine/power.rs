@@ -65,12 +65,6 @@ impl Live {
         let (gain, price) = (self.throttle().energy_gain_milli, self.power.endurance.thrift_milli());
         u32::try_from(u64::from(gain) * u64::from(price) / 1_000).unwrap_or(u32::MAX)
     }
-
-    /// Tasks that an environment runs at once, as the mode leaves it.
-    pub(crate) fn concurrency(&self, environment: Environment) -> u16 {
-        let full = self.config.profiles[environment].concurrency;
-        if PowerBound::OWN_WORK.contains(environment) { self.throttle().tasks_at_once(full) } else { full }
-    }
 }
 
 impl Core {
@@ -79,7 +73,7 @@ impl Core {
     pub(crate) fn follow_power(&mut self, slots: &mut [Slot], now: Tick) {
         let Live { device, stats, .. } = &self.live;
         let spent = stats.iter().fold(Energy::ZERO, |sum, (_, stats)| sum.saturating_add(stats.energy));
-        let (device, before) = (*device, self.live.throttle());
+        let (device, before) = (*device, self.throttle);
         self.live.power.observe(&device, spent, now);
         self.follow_throttle(slots, before, now);
     }
@@ -87,7 +81,7 @@ impl Core {
     /// Follows a throttle that may have changed.
     fn follow_throttle(&mut self, slots: &mut [Slot], before: Throttle, now: Tick) {
         self.reweigh();
-        let after = self.live.throttle();
+        let after = self.throttle;
         if after.bound.priority_min > before.bound.priority_min {
             for environment in PowerBound::OWN_WORK.iter() {
                 self.release(slots, environment, now);
@@ -97,8 +91,16 @@ impl Core {
         }
     }
 
-    /// The weights under the device's last sample and all that asks for thrift.
+    /// Tasks that an environment runs at once, as the mode leaves it.
+    pub(crate) fn concurrency(&self, environment: Environment) -> u16 {
+        let full = self.live.config.profiles[environment].concurrency;
+        if PowerBound::OWN_WORK.contains(environment) { self.throttle.tasks_at_once(full) } else { full }
+    }
+
+    /// What the mode asks for, and the weights under it and the device's last sample: worked out when they change, since
+    /// every decision reads them.
     pub(crate) fn reweigh(&mut self) {
+        self.throttle = self.live.throttle();
         self.weights = self.policy.weights_under(&self.live.device, self.live.thrift_milli());
     }
 
@@ -133,7 +135,7 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Asks for a mode at least this thrifty, whatever battery and heat say: a user's switch, or the system's. With
     /// [`PowerMode::HighPerformance`] they alone decide.
     pub fn set_power_mode(&mut self, least: PowerMode) {
-        let (before, now) = (self.core.live.throttle(), self.now());
+        let (before, now) = (self.core.throttle, self.now());
         self.core.live.power.least = least;
         self.core.follow_throttle(self.slots.as_mut(), before, now);
     }
@@ -168,7 +170,7 @@ impl<S: AsRef<[Slot]>> Engine<S> {
     /// What the mode asks of decisions, the host's own included: nothing with [`Config::power_modes`] off.
     #[must_use]
     pub fn throttle(&self) -> Throttle {
-        self.core.live.throttle()
+        self.core.throttle
     }
 
     /// What the power policy did.

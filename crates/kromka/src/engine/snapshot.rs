@@ -148,5 +148,5 @@ fn rebuild(live: Live, rules: RuleTable) -> Result<Core, SnapshotError> {
     live.link.check().map_err(|_| SnapshotError::Inconsistent)?;
     let policy = ready(&live.config).map_err(|_| SnapshotError::Inconsistent)?.policy;
     let weights = policy.weights_under(&live.device, live.thrift_milli());
-    Ok(Core { weights, live, policy, rules })
+    Ok(Core { weights, throttle: live.throttle(), live, policy, rules })
 }
