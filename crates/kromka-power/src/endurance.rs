@@ -329,3 +329,21 @@ fn thrift_milli(has: f64, best: f64, cheapest: f64) -> u32 {
 fn hours(ms: u64) -> f64 {
     ms as f64 / HOUR_MS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_is_as_small_as_documented() {
+        assert!(size_of::<Endurance>() <= 256, "{}", size_of::<Endurance>());
+    }
+
+    #[test]
+    fn the_price_follows_what_there_is() {
+        assert_eq!(thrift_milli(5.0, 4.0, 2.0), THRIFT_NONE_MILLI);
+        assert_eq!(thrift_milli(3.0, 4.0, 2.0), 2_000);
+        assert_eq!(thrift_milli(2.0, 4.0, 2.0), THRIFT_MAX_MILLI);
+        assert_eq!(thrift_milli(-1.0, 4.0, 2.0), THRIFT_MAX_MILLI);
+    }
+}

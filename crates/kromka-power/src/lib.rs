@@ -33,6 +33,10 @@
 //!   after which [`Recovery`]
 //! - the way out of a message: [`TransportPolicy::choose`] among [`Transports`] for a [`Message`]: a [`TransportChoice`]
 //!   with the [`Scored`] ones in order and a [`Refusal`] for each other; [`BITCHAT_BETANET`] is a named profile
+//! - what decisions are asked for: [`Throttle::of`] a state, with the [`kromka_core::PowerBound`] that says which tasks may
+//!   run on the device
+//! - a battery that must last: [`schedule()`] caps each hour's tasks by their [`Worth`]; an [`Endurance`] follows the
+//!   battery towards a [`BatteryTarget`], learns what empties it, and says with an [`Outlook`] how thrifty tasks must be
 //! - report: [`Governor::counters`], with [`Governor::note_chunk`] and [`Governor::note_transport`] of what was done
 //!
 //! # The mode
@@ -49,6 +53,24 @@
 //! | conservative; low and charging | | balanced |
 //! | | | high performance |
 //!
+//! | mode | tasks on the device | energy weighs | at once |
+//! |---|---|---|---|
+//! | high performance, balanced | all | as ever | all, three quarters |
+//! | saver | normal priority and above | 1.5 times | half |
+//! | ultra saver | high; in an emergency critical | 2.5 times | a quarter; in an emergency a tenth |
+//!
+//! An emergency is a device that must cool, or a nearly empty battery that is not being charged. A task with nowhere else
+//! to go runs on the device all the same, but not while that must cool.
+//!
+//! # A battery that must last
+//!
+//! - The drain is base × hours + tasks / capacity; both coefficients follow recursive least squares with a prior (Young
+//!   1984), with the gauge's own error learned beside them. Readings over a charge, or a day apart, teach nothing.
+//! - With what is left for tasks, less a reserve and one deviation of what is expected, thrift is the price at which they
+//!   fit: they are taken to spend beyond the least as 1 / price. It is worked out anew with each reading, so that what is
+//!   wrong with that is made up for.
+//! - [`schedule()`] is exact: a continuous knapsack (Dantzig 1957) of steps of falling worth, in integers.
+//!
 //! # Where the specification leaves a hole
 //!
 //! - It knows degrees only. Android's statuses light and moderate are warm, severe is hot, all beyond critical; headroom
@@ -61,8 +83,10 @@
 //!
 //! # Guarantees
 //!
-//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 88 bytes.
-//! - The same readings give the same modes, bit for bit, on every target. Everything is O(1).
+//! - Nothing allocates, nothing panics; neither std nor alloc is needed. A [`Governor`] is plain data of 88 bytes,
+//!   an [`Endurance`] of 256.
+//! - The same readings give the same modes, bit for bit, on every target. Everything is O(1), but a schedule, which is
+//!   O((hours × steps)²).
 //! - A recovery that is named is enough: once it has come, the task runs; with less of any of it, it does not.
 //! - The order of transports does not depend on others than the two that are compared: anchors are the message's and the
 //!   policy's. What is better in everything never ranks lower. Ties go to the first declared.

@@ -27,6 +27,9 @@
 //!   one in another environment, up to [`Config::tries_max`].
 //! - [`Engine::cancel`] and [`Engine::reschedule`] change a task's mind, [`Engine::set_policy`],
 //!   [`Engine::set_preferences`], [`Engine::set_profile`], [`Engine::set_limits`] and [`Engine::add_rule`] the engine's.
+//! - Battery and heat lead to a power mode ([`Engine::power`], [`Engine::throttle`]), which bounds what runs on the device
+//!   and is told with each decision; [`Engine::set_battery_target`] has the battery last until a time,
+//!   [`Engine::battery_schedule`] plans that by the hour, [`Engine::energy`] says what a task takes and where it goes.
 //! - [`Metrics`], [`EnvironmentStats`] and [`CostBreakdown`] count what was done; [`Engine::decide`] explains what would
 //!   be, without doing it; [`Engine::strategy`] says it in the specification's terms.
 //! - [`Engine::drill`] tries out on a copy what happens when environments fail; a [`DrillReport`] has each [`Finding`].

@@ -167,7 +167,7 @@ impl<S: AsRef<[Slot]>> Engine<S> {
         self.core.live.power.governor.now()
     }
 
-    /// What the mode asks of decisions, the host's own included: nothing with [`Config::power_modes`] off.
+    /// What the mode asks of decisions, the host's own included: nothing with [`crate::Config::power_modes`] off.
     #[must_use]
     pub fn throttle(&self) -> Throttle {
         self.core.throttle
