@@ -127,7 +127,8 @@ pub(crate) fn thermal(
     field: &'static str,
 ) -> Result<Option<ThermalReading>, Fault> {
     // A state that is not a whole number is none.
-    let state = if value.fract() == 0.0 { value as i32 } else { -1 };
+    let whole = value as i32;
+    let state = if (f64::from(value) - f64::from(whole)).abs() < f64::EPSILON { whole } else { -1 };
     let reading: Result<ThermalReading, BoundError> = match code(source) {
         0 => return Ok(None),
         1 => celsius(value, field).map(ThermalReading::Celsius),
