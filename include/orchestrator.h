@@ -3159,8 +3159,8 @@ int orchestrator_get_energy_use(const task_requirements_t *task,
  *
  * With `strategy->apply` the battery is made to last from now on: energy weighs as much more in every choice as that
  * takes, until the target is over, another call puts another in force, or `orchestrator_clear_battery_target` takes it
- * back. The capacity that a target in force says is learned from then on, in place of what was learned before. Without
- * `apply` nothing is changed.
+ * back. A capacity that is given then, and differs from that of the target before, takes the place of what was learned of
+ * the battery. Without `apply` nothing is changed.
  *
  * O(hours^2). Any thread; may be called from a callback.
  *
@@ -3694,8 +3694,8 @@ int orchestrator_environment_prior_init(environment_prior_t *prior, execution_en
  *
  * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
  * `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`,
- * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_CONFIG_...`, `ORCHESTRATOR_ERR_OUT_OF_MEMORY`,
- * `ORCHESTRATOR_ERR_INSTANCES_FULL`.
+ * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_POWER_...`, `ORCHESTRATOR_ERR_CONFIG_...`,
+ * `ORCHESTRATOR_ERR_OUT_OF_MEMORY`, `ORCHESTRATOR_ERR_INSTANCES_FULL`.
  */
 int orchestrator_create(const orchestrator_config_t *config, orchestrator_t **instance);
 #endif

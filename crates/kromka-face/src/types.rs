@@ -4,6 +4,7 @@
 //! Limits that may be absent, and what is not known, are the largest value of their type, or negative where that cannot
 //! be meant: `_init` sets them so.
 
+pub(crate) mod choice;
 pub(crate) mod chunk;
 pub(crate) mod config;
 pub(crate) mod decision;
@@ -24,6 +25,7 @@ pub(crate) mod task;
 pub(crate) mod transport;
 pub(crate) mod weighing;
 
+pub use choice::*;
 pub use chunk::*;
 pub use config::*;
 pub use decision::*;

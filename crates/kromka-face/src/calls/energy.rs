@@ -80,8 +80,8 @@ pub unsafe extern "C" fn orchestrator_get_energy_use(
 ///
 /// With `strategy->apply` the battery is made to last from now on: energy weighs as much more in every choice as that
 /// takes, until the target is over, another call puts another in force, or `orchestrator_clear_battery_target` takes it
-/// back. The capacity that a target in force says is learned from then on, in place of what was learned before. Without
-/// `apply` nothing is changed.
+/// back. A capacity that is given then, and differs from that of the target before, takes the place of what was learned of
+/// the battery. Without `apply` nothing is changed.
 ///
 /// O(hours^2). Any thread; may be called from a callback.
 ///
