@@ -163,7 +163,8 @@ impl World {
         let policy =
             Place::input(&self.source, Shape::Sized, size, |to| _ = call!(orchestrator_transport_policy_init(to)));
         let policy = if self.source.once_in(2) { std::ptr::null() } else { policy.pointer().cast_const() };
-        let named = self.source.once_in(4);
+        // NULL and no count ask for the profile, however they come about.
+        let named = self.source.once_in(4) || count == 0 && list.pointer().is_null();
         let list_pointer = if named { std::ptr::null() } else { list.pointer().cast_const() };
         let told = if named { 0 } else { u32::try_from(count).expect("a small count") };
         let (mode, in_use) = (self.any_code(), i32::from(self.source.byte()) - 1);
