@@ -6,7 +6,7 @@ use core::mem::MaybeUninit;
 use kromka::core::{BoundError, Environment, Ranking, Share, Valid, Validate as _, bounds::Bound};
 use kromka::failover::{Condition, HealthCheck, Plan, PlanError, Recovery, Strategy, bounds};
 
-use super::{ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_NONE_U32, count, decimal, float, some_u32};
+use super::{ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_NONE_U32, decimal, float, some_u32};
 use crate::enums::{code, execution_environment_t, failover_strategy_t, flag, give};
 use crate::error::FaceError;
 use crate::fault::Fault;
@@ -89,6 +89,11 @@ pub struct failover_config_t {
     pub health_check: health_check_config_t,
     /// How traffic comes back.
     pub recovery: recovery_config_t,
+}
+
+/// A count that the engine keeps in fewer bits, within its range; the plan as a whole is checked again.
+fn count<T: TryFrom<u32> + Default>(value: u32, bound: &Bound<i64>) -> Result<T, PlanError> {
+    Ok(super::count(value, bound)?)
 }
 
 /// A share, within `min` to 1.
