@@ -167,117 +167,83 @@
  */
 #define ORCHESTRATOR_ERR_MCDA_ANCHOR (-1125)
 
-/**
- * What the inner error says.
- *
- * No function of this header returns it.
- */
+/** What the inner error says. */
 #define ORCHESTRATOR_ERR_POWER_FIELD (-1201)
 
 /**
  * battery thresholds are {critical}, {low} and {conservative} ppb; critical must be below low, low below conservative
- *
- * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_POWER_BATTERY_ORDER (-1202)
 
-/**
- * temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical
- *
- * No function of this header returns it.
- */
+/** temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical */
 #define ORCHESTRATOR_ERR_POWER_TEMPERATURE_ORDER (-1203)
 
-/**
- * headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical
- *
- * No function of this header returns it.
- */
+/** headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical */
 #define ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER (-1204)
 
-/**
- * chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most
- *
- * No function of this header returns it.
- */
+/** chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most */
 #define ORCHESTRATOR_ERR_POWER_CHUNK_ORDER (-1205)
 
-/**
- * memory tier {at} does not end above the one before it
- *
- * No function of this header returns it.
- */
+/** memory tier {at} does not end above the one before it */
 #define ORCHESTRATOR_ERR_POWER_TIER_ORDER (-1206)
 
 /**
  * the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left
- *
- * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_POWER_NEVER_LEFT (-1207)
 
-/**
- * the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need}
- *
- * No function of this header returns it.
- */
+/** the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need} */
 #define ORCHESTRATOR_ERR_POWER_INCONSISTENT (-1208)
 
-/**
- * What the inner error says.
- *
- * No function of this header returns it.
- */
+/** What the inner error says. */
 #define ORCHESTRATOR_ERR_TRANSPORT_FIELD (-1209)
 
-/**
- * {have} transports were given; {max} are the most
- *
- * No function of this header returns it.
- */
+/** {have} transports were given; {max} are the most */
 #define ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY (-1210)
 
-/**
- * transport {id} is given twice; each id is given once
- *
- * No function of this header returns it.
- */
+/** transport {id} is given twice; each id is given once */
 #define ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE (-1211)
 
-/**
- * transport {id} runs over no kind of link; it needs one at least
- *
- * No function of this header returns it.
- */
+/** transport {id} runs over no kind of link; it needs one at least */
 #define ORCHESTRATOR_ERR_TRANSPORT_NO_LINK (-1212)
 
-/**
- * the weights of the criteria of transports sum to 0; one at least must be more
- *
- * No function of this header returns it.
- */
+/** the weights of the criteria of transports sum to 0; one at least must be more */
 #define ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO (-1213)
 
-/**
- * no transport was given; at least one is needed
- *
- * No function of this header returns it.
- */
+/** no transport was given; at least one is needed */
 #define ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT (-1214)
 
 /**
  * each of {count} transports was refused; the nearest is {nearest}, whose {constraint} is {have} where {need} is needed
- *
- * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_TRANSPORT_REFUSED (-1215)
 
+/** energy gain of mode {mode} is {have} thousandths; at least {need}, as the mode before it, is needed */
+#define ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS (-1216)
+
+/** the plan has {have} hours; allowed is 1 to {max} */
+#define ORCHESTRATOR_ERR_POWER_PLAN_HOURS (-1220)
+
 /**
- * energy gain of mode {mode} is {have} thousandths; at least {need}, as the mode before it, is needed
+ * there are {have} caps for {need} hours
  *
  * No function of this header returns it.
  */
-#define ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS (-1216)
+#define ORCHESTRATOR_ERR_POWER_PLAN_CAPS (-1221)
+
+/**
+ * steps sum to {energy} ppb of energy and {worth} ppb of worth; both must be 1000000000
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_POWER_WORTH_SUM (-1222)
+
+/**
+ * step {at} is worth more for its energy than the one before it; the most worth for a joule comes first
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_POWER_WORTH_ORDER (-1223)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_PLAN_FIELD (-1301)
@@ -313,6 +279,13 @@
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_CONFIG_CAPACITY (-2104)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_CONFIG_POWER (-2105)
 
 /** the engine holds {have} tasks; it has room for {max} */
 #define ORCHESTRATOR_ERR_SUBMIT_FULL (-2110)
@@ -707,6 +680,18 @@
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
 
+/** Tiers of memory that a chunk is scaled by. */
+#define ORCHESTRATOR_MEMORY_TIERS 4
+
+/** Ends of tiers of memory: the last tier has none. */
+#define ORCHESTRATOR_MEMORY_ENDS 3
+
+/**
+ * Levels of heat and of battery: the length of arrays that are indexed by `thermal_state_t` and
+ * `orchestrator_battery_state_t`.
+ */
+#define ORCHESTRATOR_LEVELS 4
+
 /** Most events that wait to be taken: a host that leaves more than this lying will not come for them. */
 #define ORCHESTRATOR_EVENTS_MAX 65536
 
@@ -724,6 +709,24 @@
 
 /** Most fallbacks of an environment: all others. */
 #define ORCHESTRATOR_FALLBACKS_MAX 5
+
+/** Most hours that a battery plan covers: a week. */
+#define ENERGY_PLAN_HOURS_MAX 168
+
+/** Most transports that one choice is among. */
+#define ORCHESTRATOR_TRANSPORTS_MAX 8
+
+/**
+ * How many criteria of transports there are: the length of arrays that are indexed by
+ * `orchestrator_transport_criterion_t`.
+ */
+#define ORCHESTRATOR_TRANSPORT_CRITERIA 5
+
+/** How many priorities there are: the length of arrays that are indexed by `orchestrator_priority_t`. */
+#define ORCHESTRATOR_PRIORITIES 4
+
+/** How many power modes there are: the length of arrays that are indexed by `power_mode_t`. */
+#define ORCHESTRATOR_POWER_MODES 4
 
 /** How many environments there are: the length of arrays that are indexed by `execution_environment_t`. */
 #define ORCHESTRATOR_ENVIRONMENTS 6
@@ -891,6 +894,166 @@ typedef int32_t drill_check_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** The privacy demanded whatever the data is. */
+enum privacy_level_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Any environment. */
+    PRIVACY_ANY = 0,
+    /** Environments trusted with personal data. */
+    PRIVACY_TRUSTED = 1,
+    /** Environments trusted with confidential data. */
+    PRIVACY_RESTRICTED = 2,
+    /** Environments trusted with secrets; by default the device alone. */
+    PRIVACY_SEALED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum privacy_level_t privacy_level_t;
+#else
+typedef int32_t privacy_level_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** Which task goes first when not all can. */
+enum orchestrator_priority_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** After everything else. */
+    ORCHESTRATOR_PRIORITY_LOW = 0,
+    /** The usual. */
+    ORCHESTRATOR_PRIORITY_NORMAL = 1,
+    /** Before the usual. */
+    ORCHESTRATOR_PRIORITY_HIGH = 2,
+    /** Before everything. */
+    ORCHESTRATOR_PRIORITY_CRITICAL = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_priority_t orchestrator_priority_t;
+#else
+typedef int32_t orchestrator_priority_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** In whose words a value says how warm the device is. */
+enum orchestrator_thermal_source_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** No value: nothing is told. Where a reading is needed, as unknown. */
+    ORCHESTRATOR_THERMAL_NONE = 0,
+    /** A temperature, in degrees Celsius, -100 to 200. */
+    ORCHESTRATOR_THERMAL_CELSIUS = 1,
+    /**
+     * Android's thermal status, 0 to 6, as `AThermal_getCurrentThermalStatus` gives it. Its error (-1) and any other
+     * number are unknown.
+     */
+    ORCHESTRATOR_THERMAL_ANDROID_STATUS = 2,
+    /**
+     * Android's thermal headroom, of which 1.0 is severe throttling, as `AThermal_getThermalHeadroom` gives it. NaN and
+     * negative ones are unknown.
+     */
+    ORCHESTRATOR_THERMAL_ANDROID_HEADROOM = 3,
+    /**
+     * The thermal state of Apple's systems, 0 to 3, as `NSProcessInfoThermalState` numbers it. Any other number is
+     * unknown.
+     */
+    ORCHESTRATOR_THERMAL_APPLE = 4,
+    /** Nothing can be known: warm, and what it was if that was hotter; the value is not read. */
+    ORCHESTRATOR_THERMAL_UNKNOWN = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_thermal_source_t orchestrator_thermal_source_t;
+#else
+typedef int32_t orchestrator_thermal_source_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How warm a device is. */
+enum thermal_state_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Nothing is throttled. */
+    THERMAL_NORMAL = 0,
+    /** Work adds to what is warm already. */
+    THERMAL_WARM = 1,
+    /** The device slows down, or soon will. */
+    THERMAL_HOT = 2,
+    /** It must cool. */
+    THERMAL_CRITICAL = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum thermal_state_t thermal_state_t;
+#else
+typedef int32_t thermal_state_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How much a device does. */
+enum power_mode_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** All it can. */
+    POWER_HIGH_PERFORMANCE = 0,
+    /** What costs little. */
+    POWER_BALANCED = 1,
+    /** What is needed. */
+    POWER_SAVER = 2,
+    /** What must be. */
+    POWER_ULTRA_SAVER = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum power_mode_t power_mode_t;
+#else
+typedef int32_t power_mode_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a power mode follows from: the first that applies of critical battery, critical heat, hot, low battery, warm,
+ * battery to be saved.
+ */
+enum orchestrator_power_cause_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Nothing asks for less. */
+    ORCHESTRATOR_POWER_CAUSE_NONE = 0,
+    /** The battery is nearly empty, charging or not. */
+    ORCHESTRATOR_POWER_CAUSE_BATTERY_CRITICAL = 1,
+    /** The device must cool. */
+    ORCHESTRATOR_POWER_CAUSE_THERMAL_CRITICAL = 2,
+    /** The device is hot. */
+    ORCHESTRATOR_POWER_CAUSE_THERMAL_HOT = 3,
+    /** The battery is low, and is not being charged. */
+    ORCHESTRATOR_POWER_CAUSE_BATTERY_LOW = 4,
+    /** The device is warm. */
+    ORCHESTRATOR_POWER_CAUSE_THERMAL_WARM = 5,
+    /** The battery is to be saved, or low and being charged. */
+    ORCHESTRATOR_POWER_CAUSE_BATTERY_CONSERVATIVE = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_power_cause_t orchestrator_power_cause_t;
+#else
+typedef int32_t orchestrator_power_cause_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /** How a try ended. */
 enum orchestrator_outcome_status_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -953,52 +1116,6 @@ enum orchestrator_task_end_t
 typedef enum orchestrator_task_end_t orchestrator_task_end_t;
 #else
 typedef int32_t orchestrator_task_end_t;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-/** The privacy demanded whatever the data is. */
-enum privacy_level_t
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-    /** Any environment. */
-    PRIVACY_ANY = 0,
-    /** Environments trusted with personal data. */
-    PRIVACY_TRUSTED = 1,
-    /** Environments trusted with confidential data. */
-    PRIVACY_RESTRICTED = 2,
-    /** Environments trusted with secrets; by default the device alone. */
-    PRIVACY_SEALED = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum privacy_level_t privacy_level_t;
-#else
-typedef int32_t privacy_level_t;
-#endif // __STDC_VERSION__ >= 202311L
-#endif // __cplusplus
-
-/** Which task goes first when not all can. */
-enum orchestrator_priority_t
-#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
-  : int32_t
-#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
- {
-    /** After everything else. */
-    ORCHESTRATOR_PRIORITY_LOW = 0,
-    /** The usual. */
-    ORCHESTRATOR_PRIORITY_NORMAL = 1,
-    /** Before the usual. */
-    ORCHESTRATOR_PRIORITY_HIGH = 2,
-    /** Before everything. */
-    ORCHESTRATOR_PRIORITY_CRITICAL = 3,
-};
-#ifndef __cplusplus
-#if __STDC_VERSION__ >= 202311L
-typedef enum orchestrator_priority_t orchestrator_priority_t;
-#else
-typedef int32_t orchestrator_priority_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -1067,6 +1184,11 @@ enum orchestrator_constraint_t
      * margin: have what it is ranked by, need the chosen one's.
      */
     ORCHESTRATOR_CONSTRAINT_OUTSCORED = 15,
+    /**
+     * The power mode keeps tasks of this priority off the device: have it, need the least that may run there. Nothing
+     * else stood in its way.
+     */
+    ORCHESTRATOR_CONSTRAINT_POWER = 16,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1429,6 +1551,48 @@ typedef int32_t orchestrator_link_kind_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** How empty a battery is. */
+enum orchestrator_battery_state_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Enough, or there is none and the device is on mains. */
+    ORCHESTRATOR_BATTERY_NORMAL = 0,
+    /** To be saved. */
+    ORCHESTRATOR_BATTERY_CONSERVATIVE = 1,
+    /** Low. */
+    ORCHESTRATOR_BATTERY_LOW = 2,
+    /** Nearly empty. */
+    ORCHESTRATOR_BATTERY_CRITICAL = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_battery_state_t orchestrator_battery_state_t;
+#else
+typedef int32_t orchestrator_battery_state_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** How the factors of heat and battery of a chunk come together. */
+enum orchestrator_chunk_combine_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** Their product. */
+    ORCHESTRATOR_CHUNK_PRODUCT = 0,
+    /** The smaller one: both ask for the same, to do less. */
+    ORCHESTRATOR_CHUNK_LEAST = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_chunk_combine_t orchestrator_chunk_combine_t;
+#else
+typedef int32_t orchestrator_chunk_combine_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /** How well the estimates behind a choice are founded. */
 enum confidence_level_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1472,6 +1636,92 @@ enum rescheduling_reason_t
 typedef enum rescheduling_reason_t rescheduling_reason_t;
 #else
 typedef int32_t rescheduling_reason_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What stood in a transport's way. Lower codes are checked first and are the ones reported. */
+enum orchestrator_transport_constraint_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** It may not be used: have 0, need 1. */
+    ORCHESTRATOR_TRANSPORT_ENABLED = 0,
+    /** The message is more sensitive than what may go by it: have its ceiling, need the sensitivity. */
+    ORCHESTRATOR_TRANSPORT_SENSITIVITY = 1,
+    /** Others learn too much: have its privacy, need the least, in parts per billion. */
+    ORCHESTRATOR_TRANSPORT_PRIVACY = 2,
+    /** It takes no message so large: have the size, need at most its limit, in bytes. */
+    ORCHESTRATOR_TRANSPORT_SIZE = 3,
+    /** It stores and forwards, and an answer is awaited: have 0, need 1. */
+    ORCHESTRATOR_TRANSPORT_INTERACTIVE = 4,
+    /** Cost: have what it would be, need at most the limit, in billionths of a unit of the currency. */
+    ORCHESTRATOR_TRANSPORT_COST = 5,
+    /** Energy: have what it would be, need at most the limit, in microjoules. */
+    ORCHESTRATOR_TRANSPORT_ENERGY = 6,
+    /** It arrives too rarely: have its reliability, need the least, in parts per billion. */
+    ORCHESTRATOR_TRANSPORT_RELIABILITY = 7,
+    /** There is no network, or none that it runs over: have 0, need 1. */
+    ORCHESTRATOR_TRANSPORT_LINK = 8,
+    /** It could not be used now: have 0, need 1. */
+    ORCHESTRATOR_TRANSPORT_AVAILABLE = 9,
+    /** It would be late: have the expected time, need at most the deadline, in milliseconds. */
+    ORCHESTRATOR_TRANSPORT_DEADLINE = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_transport_constraint_t orchestrator_transport_constraint_t;
+#else
+typedef int32_t orchestrator_transport_constraint_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** A transport of the BitChat and BetaNet profile. */
+enum orchestrator_transport_preset_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * BitChat, a Bluetooth mesh that stores and forwards: without a network, free, thrifty, slow, up to 64 KiB. Its id
+     * is 1.
+     */
+    ORCHESTRATOR_TRANSPORT_BITCHAT = 0,
+    /** BetaNet, an encrypted overlay on the internet, over Wi-Fi or a cable. Its id is 2. */
+    ORCHESTRATOR_TRANSPORT_BETANET = 1,
+    /** The same over LTE, 5G and whatever else there is, which takes more energy. Its id is 3. */
+    ORCHESTRATOR_TRANSPORT_BETANET_MOBILE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_transport_preset_t orchestrator_transport_preset_t;
+#else
+typedef int32_t orchestrator_transport_preset_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What transports are weighed by; places in arrays of weights and parts. */
+enum orchestrator_transport_criterion_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The time until delivery. */
+    ORCHESTRATOR_TRANSPORT_CRITERION_TIME = 0,
+    /** The cost. */
+    ORCHESTRATOR_TRANSPORT_CRITERION_COST = 1,
+    /** The device's energy. */
+    ORCHESTRATOR_TRANSPORT_CRITERION_ENERGY = 2,
+    /** How little others learn. */
+    ORCHESTRATOR_TRANSPORT_CRITERION_PRIVACY = 3,
+    /** The delivery chance. */
+    ORCHESTRATOR_TRANSPORT_CRITERION_RELIABILITY = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_transport_criterion_t orchestrator_transport_criterion_t;
+#else
+typedef int32_t orchestrator_transport_criterion_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
@@ -1537,6 +1787,230 @@ typedef struct drill_report_t {
     /** What did not go as it should. */
     struct drill_finding_t findings[FAILOVER_FINDINGS_MAX];
 } drill_report_t;
+
+/** Quality of service beyond deadline and cost. All zero asks for nothing, with low priority. */
+typedef struct qos_requirements_t {
+    /** Which task goes first when not all can. */
+    orchestrator_priority_t priority;
+    /** The least quality that is of use, 0 to 1; 0 is any. */
+    float min_quality;
+    /** The least availability of an environment that may be tried, 0 to 1; 0 is any. */
+    float min_availability;
+    /** The most energy the device may spend on it, in joules, up to 1000000; 0 is no limit. */
+    float max_energy_j;
+    /** Whether it may wait for a better time within its deadline. If not, and nothing is feasible, it ends at once. */
+    bool deferrable;
+} qos_requirements_t;
+
+/** What a task asks for. */
+typedef struct task_requirements_t {
+    /** What kind of work it is. */
+    task_type_t type;
+    /**
+     * The result is of no use later than this after submission, in milliseconds, 1 or more. On a polled instance it
+     * counts from the first poll after that.
+     */
+    uint32_t max_latency_ms;
+    /** The most it may cost, in units of the currency, 0 to 1000000; 0 admits only what is free. */
+    float max_cost_per_request;
+    /** The privacy demanded whatever the data is. */
+    privacy_level_t privacy_requirement;
+    /** The work in the host's units; 0 is unknown. */
+    uint32_t estimated_compute_units;
+    /** Memory it takes where it runs, in mebibytes, up to 1073741824. */
+    uint32_t estimated_memory_mb;
+    /** How sensitive its data is. */
+    data_sensitivity_t data_sensitivity;
+    /** Whether it can run without a network. If not, nothing is feasible offline, not even the device itself. */
+    bool offline_capable;
+    /** Quality of service. */
+    struct qos_requirements_t qos;
+} task_requirements_t;
+
+/**
+ * What a task is expected to take of the device's energy, by what takes it, in microjoules. Set it up with
+ * `orchestrator_energy_use_init`.
+ */
+typedef struct orchestrator_energy_use_t {
+    /** The size of this structure, set by `orchestrator_energy_use_init`. */
+    uint32_t struct_size;
+    /** All of it: the sum of the others. */
+    uint64_t total_uj;
+    /** The device's own work. */
+    uint64_t compute_uj;
+    /** Sending, waiting and receiving. */
+    uint64_t radio_uj;
+    /** Waking a radio that sleeps, which it spends in its tail; 0 while it is awake. */
+    uint64_t tail_uj;
+} orchestrator_energy_use_t;
+
+/** A length of time, in milliseconds. */
+typedef uint64_t time_duration_t;
+
+/**
+ * How the energy of tasks is spread so that a battery lasts: what is asked for, and what it comes to. Set it up with
+ * `orchestrator_optimization_strategy_init`.
+ */
+typedef struct optimization_strategy_t {
+    /** The size of this structure, set by `orchestrator_optimization_strategy_init`. */
+    uint32_t struct_size;
+    /**
+     * Asked for: whether the target is put in force, too, so that energy weighs more in every choice until then.
+     * Default false.
+     */
+    bool apply;
+    /** Asked for: what a full battery holds, in joules, 0.001 to 10^9; 0 (default) is as learned. */
+    float battery_capacity_j;
+    /**
+     * Asked for: what must be left at the end, as a share of a full battery, 0 to 0.5. Default 0.01, which is what
+     * gauges are good for.
+     */
+    float reserve;
+    /** Whether the battery lasts, at least without any task. */
+    bool lasts;
+    /** How many of `caps_w` there are: the hours of the plan, the last one begun included. */
+    uint32_t hours;
+    /** How long it lasts without any task, in milliseconds; all of the time asked for when it lasts. */
+    uint64_t lasts_ms;
+    /** How much more it would take, in joules; 0 when it lasts. */
+    float shortfall_j;
+    /** What tasks may take in all, in joules. */
+    float granted_j;
+    /** What they would take besides if nothing bound them, in joules. */
+    float given_up_j;
+    /** What is left at the end beside the reserve, in joules; 0 when it does not last. */
+    float left_j;
+    /** How much of the worth of the tasks is kept, 0 to 1. */
+    float worth_kept;
+    /**
+     * How many times as much energy weighs under this target, at the battery's last reading, 1 to 256; 1 before the
+     * first reading and on a charger.
+     */
+    float thrift;
+    /** The power that tasks may take on average in each hour from now on, in watts; 0 behind the last. */
+    float caps_w[ENERGY_PLAN_HOURS_MAX];
+} optimization_strategy_t;
+
+/** What is expected of the battery until the target in force. Set it up with `orchestrator_battery_outlook_init`. */
+typedef struct orchestrator_battery_outlook_t {
+    /** The size of this structure, set by `orchestrator_battery_outlook_init`. */
+    uint32_t struct_size;
+    /**
+     * Whether anything is expected: not without a target, before the battery's first reading, on a charger, and once
+     * the target is over. Then everything but `until_ms` is as `orchestrator_battery_outlook_init` sets it.
+     */
+    bool known;
+    /**
+     * Until when the battery must last, in milliseconds of the instance's time; `ORCHESTRATOR_NONE_U64` without a
+     * target.
+     */
+    uint64_t until_ms;
+    /** How long that is from its last reading on, in milliseconds. */
+    uint64_t left_ms;
+    /** What it holds beside the reserve, in joules. */
+    float remaining_j;
+    /** What the device takes until then whatever its tasks do, in joules. */
+    float base_j;
+    /** What tasks would take if nothing bound them, in joules. */
+    float tasks_j;
+    /** What they would take each in its cheapest place, in joules. */
+    float tasks_cheapest_j;
+    /** How many times as much energy weighs until then, 1 to 256. */
+    float thrift;
+    /** Whether it lasts if every task runs where it takes least. */
+    bool lasts;
+    /** How long it lasts then, in milliseconds; `left_ms` when it lasts. */
+    uint64_t lasts_ms;
+    /** How much more it would take, in joules; 0 when it lasts. */
+    float shortfall_j;
+} orchestrator_battery_outlook_t;
+
+/**
+ * A word of the platform about heat, and what follows from it. Set it up with `orchestrator_thermal_monitoring_init`.
+ */
+typedef struct thermal_monitoring_t {
+    /** The size of this structure, set by `orchestrator_thermal_monitoring_init`. */
+    uint32_t struct_size;
+    /**
+     * Told: in whose words `value` is. From the first on that is not none, heat is what is told here, and no longer the
+     * temperature of `orchestrator_update_device`. Default none: nothing is told, only asked.
+     */
+    orchestrator_thermal_source_t source;
+    /** Told: how warm the device is, in the unit of `source`. Default 0. */
+    float value;
+    /** How warm the device is. */
+    thermal_state_t thermal_state;
+    /** The mode that battery and heat lead to. */
+    power_mode_t power_mode;
+    /** What that follows from. */
+    orchestrator_power_cause_t cause;
+    /**
+     * The mode in force: the thriftiest of `power_mode` and of what the host asks for with
+     * `energy_adapt_to_power_mode`. Where `power_modes` is off, high performance, and nothing of the following is bound.
+     */
+    power_mode_t mode_in_force;
+    /** Tasks of lower priority stay off the device. */
+    orchestrator_priority_t priority_min;
+    /** Whether such a task may run on the device all the same when it has nowhere else to go and cannot wait. */
+    bool last_resort;
+    /**
+     * Whether the device must cool now, or is about to die: its heat is critical, or its battery is and is not being
+     * charged.
+     */
+    bool emergency;
+    /** How much is left of the tasks that the device runs at once, 0 to 1; one may always run. */
+    float concurrency;
+    /** Readings that changed the mode. */
+    uint32_t adaptations;
+    /** Times that a mode became thriftier for heat, whatever else there was. */
+    uint32_t throttles;
+    /** Times that it did for the battery. */
+    uint32_t saves;
+    /** Sizes that `orchestrator_get_chunk` gave and that differed from the one before. */
+    uint32_t chunk_changes;
+    /** Messages that went another way than the one before, by `orchestrator_note_transport`. */
+    uint32_t switches;
+} thermal_monitoring_t;
+
+/** What there is of energy, and what is taken of it. */
+typedef struct energy_budget_t {
+    /** What a full battery holds, in joules, as told or learned. */
+    float battery_capacity_j;
+    /** What it holds now, in joules. */
+    float remaining_j;
+    /** What all tries together have taken so far, in joules. */
+    float spent_j;
+    /** The power that the device takes whatever its tasks do, in watts, as learned. */
+    float base_w;
+    /** The power that its tasks would take on average if nothing bound them, in watts, as learned. */
+    float tasks_w;
+    /** The most that one task may take, in joules, of the limits in force; negative is no limit. */
+    float task_max_j;
+    /** How many times as much energy weighs for a battery that must last, 1 to 256. */
+    float thrift;
+    /**
+     * Until when the battery must last, in milliseconds of the instance's time; `ORCHESTRATOR_NONE_U64` without a
+     * target.
+     */
+    uint64_t until_ms;
+} energy_budget_t;
+
+/** How the device is, as far as energy goes. */
+typedef struct energy_context_t {
+    /** Charge of the battery at its last reading, 0 to 1. */
+    float battery_level;
+    /** Whether it was being charged. */
+    bool plugged_in;
+    /**
+     * The power mode in force: the thriftiest of what battery and heat lead to and of what the host asks for. Always
+     * high performance where `power_modes` is off.
+     */
+    power_mode_t power_mode;
+    /** How warm the device is. */
+    thermal_state_t thermal_state;
+    /** What there is of energy, and what is taken of it. */
+    struct energy_budget_t budget;
+} energy_context_t;
 
 /**
  * An environment as the host's policy sees it: trust, quality, prices, capacity. Set it up with
@@ -1712,45 +2186,6 @@ typedef struct orchestrator_event_t {
 /** Told an event. What it returns is not looked at. Otherwise as an executor. */
 typedef int (*orchestrator_event_fn)(void *user_data, const struct orchestrator_event_t *event);
 
-/** Quality of service beyond deadline and cost. All zero asks for nothing, with low priority. */
-typedef struct qos_requirements_t {
-    /** Which task goes first when not all can. */
-    orchestrator_priority_t priority;
-    /** The least quality that is of use, 0 to 1; 0 is any. */
-    float min_quality;
-    /** The least availability of an environment that may be tried, 0 to 1; 0 is any. */
-    float min_availability;
-    /** The most energy the device may spend on it, in joules, up to 1000000; 0 is no limit. */
-    float max_energy_j;
-    /** Whether it may wait for a better time within its deadline. If not, and nothing is feasible, it ends at once. */
-    bool deferrable;
-} qos_requirements_t;
-
-/** What a task asks for. */
-typedef struct task_requirements_t {
-    /** What kind of work it is. */
-    task_type_t type;
-    /**
-     * The result is of no use later than this after submission, in milliseconds, 1 or more. On a polled instance it
-     * counts from the first poll after that.
-     */
-    uint32_t max_latency_ms;
-    /** The most it may cost, in units of the currency, 0 to 1000000; 0 admits only what is free. */
-    float max_cost_per_request;
-    /** The privacy demanded whatever the data is. */
-    privacy_level_t privacy_requirement;
-    /** The work in the host's units; 0 is unknown. */
-    uint32_t estimated_compute_units;
-    /** Memory it takes where it runs, in mebibytes, up to 1073741824. */
-    uint32_t estimated_memory_mb;
-    /** How sensitive its data is. */
-    data_sensitivity_t data_sensitivity;
-    /** Whether it can run without a network. If not, nothing is feasible offline, not even the device itself. */
-    bool offline_capable;
-    /** Quality of service. */
-    struct qos_requirements_t qos;
-} task_requirements_t;
-
 /** A task to be run. Set it up with `orchestrator_task_description_init`. */
 typedef struct task_description_t {
     /** The size of this structure, set by `orchestrator_task_description_init`. */
@@ -1824,6 +2259,8 @@ typedef struct orchestrator_decision_t {
     uint32_t rejection_count;
     /** A reason for each environment that was not chosen, lowest environment first. */
     struct orchestrator_rejection_t rejections[ORCHESTRATOR_ENVIRONMENTS];
+    /** The power mode that it was made under; only when the verdict is to run. */
+    power_mode_t power_mode;
 } orchestrator_decision_t;
 
 /**
@@ -2123,6 +2560,46 @@ typedef struct environment_prior_t {
 } environment_prior_t;
 
 /**
+ * When battery and heat lead to which power mode. Set it up with `orchestrator_power_policy_init`, or
+ * `orchestrator_power_policy_init_specification`.
+ */
+typedef struct orchestrator_power_policy_t {
+    /** The size of this structure, set by `orchestrator_power_policy_init`. */
+    uint32_t struct_size;
+    /** Up to this charge the battery is critical, 0 to 1. Default 0.1. */
+    float battery_critical;
+    /** Up to this it is low, above `battery_critical`. Default 0.2. */
+    float battery_low;
+    /** Up to this it is to be saved, above `battery_low`. Default 0.4. */
+    float battery_conservative;
+    /**
+     * From this temperature on the device is warm, in thousandths of a degree Celsius, -50000 to 150000. Default 45000.
+     */
+    int32_t warm_mc;
+    /** From this on it is hot, above `warm_mc`. Default 55000. */
+    int32_t hot_mc;
+    /** From this on it must cool, above `hot_mc`. Default 65000. */
+    int32_t critical_mc;
+    /** From this headroom of Android's on it is warm, in thousandths, 1 to 10000. Default 850. */
+    uint32_t headroom_warm_milli;
+    /** From this on it is hot, above `headroom_warm_milli`. Default 1000, where Android's throttling is severe. */
+    uint32_t headroom_hot_milli;
+    /** From this on it must cool, above `headroom_hot_milli`. Default 1150. */
+    uint32_t headroom_critical_milli;
+    /** How far the charge must come back before a level is left, 0 to 0.2. Default 0.02; the specification has none. */
+    float hysteresis_battery;
+    /**
+     * The same of the temperature, in thousandths of a degree, 0 to 20000. Default 2000; the specification has none.
+     */
+    int32_t hysteresis_mc;
+    /**
+     * The same of the headroom, in thousandths, 0 to 1000, below `headroom_warm_milli`. Default 50; the specification
+     * has none.
+     */
+    uint32_t hysteresis_headroom_milli;
+} orchestrator_power_policy_t;
+
+/**
  * What an instance is told once. Set it up with `orchestrator_config_init`. What the pointers point to is read during
  * `orchestrator_create` and `orchestrator_create_in` only.
  */
@@ -2171,6 +2648,13 @@ typedef struct orchestrator_config_t {
     const struct environment_profile_t *profiles[ORCHESTRATOR_ENVIRONMENTS];
     /** By `execution_environment_t`; NULL (default) for that environment's default. */
     const struct environment_prior_t *priors[ORCHESTRATOR_ENVIRONMENTS];
+    /** When battery and heat lead to which power mode; NULL (default) for the defaults. */
+    const struct orchestrator_power_policy_t *power_policy;
+    /**
+     * Whether the power mode bounds what runs on the device: urgent tasks first, fewer at once, and energy weighs more.
+     * Default true.
+     */
+    bool power_modes;
 } orchestrator_config_t;
 
 /** What became of a task so far. Set it up with `orchestrator_task_status_init`. */
@@ -2468,6 +2952,88 @@ typedef struct system_context_t {
     struct environment_context_t environments[ORCHESTRATOR_ENVIRONMENTS];
 } system_context_t;
 
+/** A reading of battery and heat. Set it up with `orchestrator_power_sample_init`. */
+typedef struct orchestrator_power_sample_t {
+    /** The size of this structure, set by `orchestrator_power_sample_init`. */
+    uint32_t struct_size;
+    /** Whether the device has a battery. Default true. */
+    bool has_battery;
+    /** Whether it is being charged. Default false. */
+    bool charging;
+    /** Charge of the battery, 0 to 1; read only when there is one. Default 1. */
+    float battery_level;
+    /** In whose words `thermal_value` is. Default degrees Celsius. */
+    orchestrator_thermal_source_t thermal_source;
+    /** How warm the device is, in the unit of `thermal_source`. Default 25. */
+    float thermal_value;
+} orchestrator_power_sample_t;
+
+/**
+ * A power mode with its reasons. Set it up with `orchestrator_power_assessment_init`, which is the state of a device of
+ * which nothing was read yet. Where one is given to a function, mode and cause must be those of the levels.
+ */
+typedef struct orchestrator_power_assessment_t {
+    /** The size of this structure, set by `orchestrator_power_assessment_init`. */
+    uint32_t struct_size;
+    /** The mode. */
+    power_mode_t mode;
+    /** What it follows from. */
+    orchestrator_power_cause_t cause;
+    /** How empty the battery is. */
+    orchestrator_battery_state_t battery;
+    /** How warm the device is. */
+    thermal_state_t thermal;
+    /** Whether the battery is being charged. */
+    bool charging;
+} orchestrator_power_assessment_t;
+
+/**
+ * How the size of a chunk is scaled: `base` by the factors of memory, heat and battery, rounded down once, within `min`
+ * and `max`. Sizes are in bytes or whatever the host counts. Set it up with `orchestrator_chunk_policy_init`, or
+ * `orchestrator_chunk_policy_init_specification`.
+ */
+typedef struct orchestrator_chunk_policy_t {
+    /** The size of this structure, set by `orchestrator_chunk_policy_init`. */
+    uint32_t struct_size;
+    /** What is scaled, 1 to 1073741824. Default 1024; the specification has 512. */
+    uint32_t base;
+    /** No chunk is smaller, 1 to `base`. Default 64. */
+    uint32_t min;
+    /** No chunk is larger, `base` to 1073741824. Default 2048. */
+    uint32_t max;
+    /** Up to how much free memory each tier but the last goes, in bytes, rising. Default 2, 4 and 8 GiB. */
+    uint64_t memory_up_to_bytes[ORCHESTRATOR_MEMORY_ENDS];
+    /**
+     * The factor of each tier, in thousandths, 1 to 100000. Default 500, 750, 1000 and 2000; the last of the
+     * specification is 1250.
+     */
+    uint32_t memory_milli[ORCHESTRATOR_MEMORY_TIERS];
+    /** The factor of each `thermal_state_t`, in thousandths, 1 to 100000. Default 1000, 750, 500 and 300. */
+    uint32_t thermal_milli[ORCHESTRATOR_LEVELS];
+    /**
+     * The factor of each `orchestrator_battery_state_t`, in thousandths, 1 to 100000. Default 1000, 800, 600 and 300.
+     */
+    uint32_t battery_milli[ORCHESTRATOR_LEVELS];
+    /** How heat and battery come together. Default the smaller one; the specification multiplies. */
+    orchestrator_chunk_combine_t combine;
+} orchestrator_chunk_policy_t;
+
+/** A size with its reasons. Set it up with `orchestrator_chunk_init`. */
+typedef struct orchestrator_chunk_t {
+    /** The size of this structure, set by `orchestrator_chunk_init`. */
+    uint32_t struct_size;
+    /** The size, in the policy's unit. */
+    uint32_t size;
+    /** The factor of the memory, in thousandths. */
+    uint32_t memory_milli;
+    /** That of the heat. */
+    uint32_t thermal_milli;
+    /** That of the battery. */
+    uint32_t battery_milli;
+    /** What the factors make, before the ends of the range. */
+    uint64_t scaled;
+} orchestrator_chunk_t;
+
 /** An option: one environment for one task, with what it is expected to take. */
 typedef struct execution_option_t {
     /** Which environment. */
@@ -2492,6 +3058,171 @@ typedef struct execution_option_t {
 
 /** A batch of tasks of one instance; no handle of a task. 0 is no batch, and as stale as one can be. */
 typedef uint64_t batch_handle_t;
+
+/** One way to send a message. Set it up with `orchestrator_transport_init`. */
+typedef struct orchestrator_transport_t {
+    /** The size of this structure, set by `orchestrator_transport_init`. */
+    uint32_t struct_size;
+    /** What the host calls it, 0 to 65535; no two are called the same. */
+    uint32_t id;
+    /** Whether it may be used at all. */
+    bool enabled;
+    /** Whether it could be used now: its radio is on, its peer or server was seen. */
+    bool available;
+    /** Whether a radio or cable of its own carries it, with or without a network; if not, the device's network does. */
+    bool own_carrier;
+    /** Whether others keep a message until the receiver is met, so that no answer can come back on it. */
+    bool store_and_forward;
+    /**
+     * The kinds of network that it runs over: the sum of `1 << orchestrator_link_kind_t`, one of them at least. Not read
+     * with a carrier of its own.
+     */
+    uint32_t link_kinds;
+    /** How long a message is expected to be kept, in milliseconds; read only with `store_and_forward`. */
+    uint32_t delay_ms;
+    /** Until the first byte arrives, in milliseconds; the round trip of the device's network comes on top. */
+    uint32_t latency_ms;
+    /**
+     * How fast it sends, in kilobits per second, up to 10^9; the device's network, where it runs over that, may be
+     * slower. 0 sends nothing but an empty message.
+     */
+    uint32_t rate_kbps;
+    /** Energy of any message, in microjoules, up to 10^12: to wake the radio, and until it sleeps again. */
+    uint64_t energy_fixed_uj;
+    /** Energy of 10^6 bytes, in microjoules, up to 10^12. */
+    uint64_t energy_per_mb_uj;
+    /** Price of any message, in billionths of a unit of the currency, 0 to 10^15. */
+    int64_t cost_per_message_nano;
+    /** Price of 10^6 bytes, in the same unit and range. */
+    int64_t cost_per_mb_nano;
+    /** Besides, where it runs over the device's network and that is metered, in the same unit and range. */
+    int64_t cost_per_mb_metered_nano;
+    /** The largest message that it takes, in bytes, up to 2^50; `ORCHESTRATOR_NONE_U64` is no limit. */
+    uint64_t size_max_bytes;
+    /** The most sensitive data that may go by it. */
+    data_sensitivity_t ceiling;
+    /** How little others learn from its use, 0 to 1. */
+    float privacy;
+    /** How often what is sent by it arrives, 0 to 1. */
+    float reliability;
+} orchestrator_transport_t;
+
+/** A message to be sent. Set it up with `orchestrator_message_init`. */
+typedef struct orchestrator_message_t {
+    /** The size of this structure, set by `orchestrator_message_init`. */
+    uint32_t struct_size;
+    /** It is of no use later than this, in milliseconds, 1 or more. Default 600000. */
+    uint32_t deadline_ms;
+    /** Its size, in bytes, up to 2^50. Default 0. */
+    uint64_t size_bytes;
+    /** Whether an answer is awaited while the sender is online. Default false: it may wait. */
+    bool interactive;
+    /** How sensitive it is. Default public. */
+    data_sensitivity_t sensitivity;
+    /** The least privacy that will do, 0 to 1. Default 0: any. */
+    float privacy_min;
+    /** The least delivery chance that will do, 0 to 1. Default 0: any. */
+    float reliability_min;
+    /** How much its time counts. Default normal. */
+    orchestrator_priority_t priority;
+    /**
+     * The most it may cost, in billionths of a unit of the currency, 0 to 10^15; 0 admits only what is free. Default one
+     * unit.
+     */
+    int64_t cost_max_nano;
+    /**
+     * The most energy the device may spend on it, in microjoules, up to 10^12; `ORCHESTRATOR_NONE_U64` (default) is no
+     * limit.
+     */
+    uint64_t energy_max_uj;
+} orchestrator_message_t;
+
+/**
+ * How transports are weighed: each criterion has a value from 0 to 1 (time, cost and energy: 1 - what is taken / the
+ * message's own limit, or the scale where that is less), and the score is their mean under the weights. Set it up with
+ * `orchestrator_transport_policy_init`.
+ */
+typedef struct orchestrator_transport_policy_t {
+    /** The size of this structure, set by `orchestrator_transport_policy_init`. */
+    uint32_t struct_size;
+    /**
+     * How much each `orchestrator_transport_criterion_t` counts relative to the others, 0 to 1000, one of them more than
+     * 0. Default 240, 200, 250, 150 and 150.
+     */
+    uint32_t weight[ORCHESTRATOR_TRANSPORT_CRITERIA];
+    /**
+     * What each `orchestrator_priority_t` makes of the weight of time, in thousandths, 1 to 100000. Default 500, 1000,
+     * 2000 and 4000.
+     */
+    uint32_t time_gain_milli[ORCHESTRATOR_PRIORITIES];
+    /**
+     * What each `power_mode_t` makes of the weight of energy, in thousandths, 1 to 100000, not falling. Default 1000,
+     * 3000, 15000 and 30000.
+     */
+    uint32_t energy_gain_milli[ORCHESTRATOR_POWER_MODES];
+    /** The delivery time that is worth nothing, in milliseconds, 1 or more. Default 600000. */
+    uint32_t time_scale_ms;
+    /** By how much of the score another transport must be better than the one in use, 0 to 0.2. Default 0.002. */
+    float switch_margin;
+    /** The cost that is worth nothing, in billionths of a unit of the currency, 1 to 10^15. Default 1000000. */
+    int64_t cost_scale_nano;
+    /** The energy that is worth nothing, in microjoules, 1 to 10^12. Default 5000000. */
+    uint64_t energy_scale_uj;
+} orchestrator_transport_policy_t;
+
+/** A transport that can take a message, and what that is worth. */
+typedef struct orchestrator_transport_score_t {
+    /** Its id. */
+    uint32_t id;
+    /** Its place in the list that was given. */
+    uint32_t place;
+    /** The score, in parts per billion: the sum of the parts. */
+    uint32_t score_ppb;
+    /** What each `orchestrator_transport_criterion_t` gives to it, in parts per billion. */
+    uint32_t parts_ppb[ORCHESTRATOR_TRANSPORT_CRITERIA];
+    /** When the message is expected to arrive, in milliseconds. */
+    uint32_t time_ms;
+    /** What it costs, in billionths of a unit of the currency. */
+    int64_t cost_nano;
+    /** What the device spends on it, in microjoules. */
+    uint64_t energy_uj;
+} orchestrator_transport_score_t;
+
+/** Why a transport cannot take a message. */
+typedef struct orchestrator_transport_refusal_t {
+    /** Its id. */
+    uint32_t id;
+    /** Its place in the list that was given. */
+    uint32_t place;
+    /** What stood in its way, the first that did. */
+    orchestrator_transport_constraint_t constraint;
+    /** What it had, in the constraint's unit. */
+    int64_t have;
+    /** What it needed. */
+    int64_t need;
+} orchestrator_transport_refusal_t;
+
+/**
+ * The transport of a message, what else could take it, and why the rest cannot. Set it up with
+ * `orchestrator_transport_choice_init`.
+ */
+typedef struct orchestrator_transport_choice_t {
+    /** The size of this structure, set by `orchestrator_transport_choice_init`. */
+    uint32_t struct_size;
+    /** How many of `scored` there are. */
+    uint32_t scored_count;
+    /** How many of `refused` there are. */
+    uint32_t refused_count;
+    /**
+     * Which of `scored` to use; means something only when there are some. Not the first where the one in use was kept
+     * although another scores more, within the switch margin.
+     */
+    uint32_t chosen;
+    /** Those that can take the message, best first: the order in which to try them after the chosen one. */
+    struct orchestrator_transport_score_t scored[ORCHESTRATOR_TRANSPORTS_MAX];
+    /** The others, as given. */
+    struct orchestrator_transport_refusal_t refused[ORCHESTRATOR_TRANSPORTS_MAX];
+} orchestrator_transport_choice_t;
 
 #ifdef __cplusplus
 extern "C" {
@@ -2543,6 +3274,128 @@ int failover_get_drill_report(drill_report_t *report);
  * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
  */
 int failover_drill_report_init(drill_report_t *report);
+
+/**
+ * Gives how much of the device's energy a task is expected to take in an environment, in joules, as learned from the
+ * outcomes of others.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function.
+ */
+int energy_calculate_consumption(const task_requirements_t *task,
+                                 execution_environment_t env,
+                                 float *estimated_consumption);
+
+/**
+ * Gives the same by what takes it, in microjoules.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`; those of every function.
+ */
+int orchestrator_get_energy_use(const task_requirements_t *task,
+                                execution_environment_t env,
+                                orchestrator_energy_use_t *energy_use);
+
+/**
+ * Works out how much power tasks may take in each hour so that `remaining_battery` of a full battery, 0 to 1, lasts for
+ * `target_duration` milliseconds from now, 1 to a week, and the tasks are worth the most, with what was learned of the
+ * device and its tasks. `strategy` says what else is asked for and takes the answer; after an error it keeps what was
+ * asked for.
+ *
+ * With `strategy->apply` the battery is made to last from now on: energy weighs as much more in every choice as that
+ * takes, until the target is over, another call puts another in force, or `orchestrator_clear_battery_target` takes it
+ * back. A capacity that is given then, and differs from that of the target before, takes the place of what was learned of
+ * the battery. Without `apply` nothing is changed.
+ *
+ * O(hours^2). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_POWER_PLAN_HOURS` for the duration; `ORCHESTRATOR_ERR_BOUND_...` for the battery, the
+ * capacity, the reserve, and a time beyond all clocks; `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then
+ * the target is as it was.
+ */
+int energy_optimize_for_battery_life(float remaining_battery,
+                                     time_duration_t target_duration,
+                                     optimization_strategy_t *strategy);
+
+/**
+ * No longer makes the battery last: energy weighs as battery and heat alone ask for. What was learned stays.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_clear_battery_target(void);
+
+/**
+ * Gives what is expected of the battery until the target in force.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_battery_outlook(orchestrator_battery_outlook_t *outlook);
+
+/**
+ * Tells what the platform says of heat, if `monitoring->source` is not none, and gives the power mode that follows, what
+ * it asks of the device, and what was done so far. After an error `monitoring` keeps what was told.
+ *
+ * Where tasks are bound, those that wait to run on the device are decided again. O(1), and O(tasks concerned) when the
+ * mode changes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; `ORCHESTRATOR_ERR_BOUND_...` for a temperature; those of every function. Then
+ * nothing was taken.
+ */
+int energy_monitor_thermal_state(thermal_monitoring_t *monitoring);
+
+/**
+ * Asks for a power mode at least this thrifty, whatever battery and heat say: a user's switch, or the system's. With
+ * `POWER_HIGH_PERFORMANCE`, as at first, they alone decide. Where `power_modes` of the configuration is off, no mode
+ * bounds anything.
+ *
+ * O(1), and O(tasks concerned) when the mode changes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`; those of every function. Then the mode is as it was.
+ */
+int energy_adapt_to_power_mode(power_mode_t mode);
+
+/**
+ * Gives how the device is, as far as energy goes: battery, heat, mode, and what there is of energy.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int energy_get_context(energy_context_t *context);
+
+/**
+ * Sets up a strategy: as learned, with a reserve of 1 %, nothing put in force.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_optimization_strategy_init(optimization_strategy_t *strategy);
+
+/**
+ * Sets up monitoring that only asks.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_thermal_monitoring_init(thermal_monitoring_t *monitoring);
+
+/**
+ * Sets up an energy to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_energy_use_init(orchestrator_energy_use_t *energy_use);
+
+/**
+ * Sets up an outlook to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_battery_outlook_init(orchestrator_battery_outlook_t *outlook);
 
 /**
  * Replaces what is known of an environment: trust, quality, prices, capacity. Tasks that wait for it are decided again
@@ -2988,8 +3841,8 @@ int orchestrator_environment_prior_init(environment_prior_t *prior, execution_en
  *
  * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
  * `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...`,
- * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_CONFIG_...`, `ORCHESTRATOR_ERR_OUT_OF_MEMORY`,
- * `ORCHESTRATOR_ERR_INSTANCES_FULL`.
+ * `ORCHESTRATOR_ERR_POLICY_...`, `ORCHESTRATOR_ERR_POWER_...`, `ORCHESTRATOR_ERR_CONFIG_...`,
+ * `ORCHESTRATOR_ERR_OUT_OF_MEMORY`, `ORCHESTRATOR_ERR_INSTANCES_FULL`.
  */
 int orchestrator_create(const orchestrator_config_t *config, orchestrator_t **instance);
 #endif
@@ -3211,6 +4064,129 @@ int orchestrator_set_limits(const orchestrator_limits_t *limits);
 int orchestrator_get_limits(orchestrator_limits_t *limits);
 
 /**
+ * Judges a reading of battery and heat: the power mode that it leads to, with its reasons. `policy` may be NULL for the
+ * default. `before` is what the reading before led to, from which the policy's hysteresis holds; NULL judges the reading
+ * alone. `before` and `assessment` may be the same.
+ *
+ * Pure: no instance is needed, the same inputs give the same answer. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_BOUND_...` for the sample, `ORCHESTRATOR_ERR_POWER_...` for the
+ * policy, `ORCHESTRATOR_ERR_POWER_INCONSISTENT` for `before`.
+ */
+int orchestrator_evaluate_power_mode(const orchestrator_power_sample_t *sample,
+                                     const orchestrator_power_policy_t *policy,
+                                     const orchestrator_power_assessment_t *before,
+                                     orchestrator_power_assessment_t *assessment);
+
+/**
+ * Gives the size of the pieces to cut work into on a device in this state. `policy` may be NULL for the default, `state`
+ * for a full battery and no heat. `memory_free_bytes` is what is free, `ORCHESTRATOR_NONE_U64` is not known and counts as
+ * the first tier.
+ *
+ * Pure: no instance is needed, the same inputs give the same size. O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_POWER_FIELD`, `ORCHESTRATOR_ERR_POWER_CHUNK_ORDER`,
+ * `ORCHESTRATOR_ERR_POWER_TIER_ORDER`, `ORCHESTRATOR_ERR_POWER_INCONSISTENT`.
+ */
+int orchestrator_calculate_chunking(const orchestrator_chunk_policy_t *policy,
+                                    const orchestrator_power_assessment_t *state,
+                                    uint64_t memory_free_bytes,
+                                    orchestrator_chunk_t *chunk);
+
+/**
+ * Gives the size of the pieces to cut work into now, with the state of the instance and the free memory that the last
+ * `orchestrator_update_device` told, and counts sizes that differ from the one before. `policy` may be NULL for the
+ * default.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_POWER_FIELD`, `ORCHESTRATOR_ERR_POWER_CHUNK_ORDER`,
+ * `ORCHESTRATOR_ERR_POWER_TIER_ORDER`; those of every function.
+ */
+int orchestrator_get_chunk(const orchestrator_chunk_policy_t *policy, orchestrator_chunk_t *chunk);
+
+/**
+ * Gives the power mode with its reasons, as battery and heat lead to it, whatever the host asks for.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_power_assessment(orchestrator_power_assessment_t *assessment);
+
+/**
+ * Judges the device by another power policy from now on, its last reading included.
+ *
+ * O(1), and O(tasks concerned) when the mode changes. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_POWER_FIELD`, `ORCHESTRATOR_ERR_POWER_BATTERY_ORDER`,
+ * `ORCHESTRATOR_ERR_POWER_TEMPERATURE_ORDER`, `ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER`,
+ * `ORCHESTRATOR_ERR_POWER_NEVER_LEFT`; those of every function. Then the policy is as it was.
+ */
+int orchestrator_set_power_policy(const orchestrator_power_policy_t *policy);
+
+/**
+ * Gives the power policy in force.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: those of every function.
+ */
+int orchestrator_get_power_policy(orchestrator_power_policy_t *policy);
+
+/**
+ * Sets up the default power policy: the specification's thresholds, with hysteresis.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_power_policy_init(orchestrator_power_policy_t *policy);
+
+/**
+ * Sets up the specification's power policy: without hysteresis, exactly its table.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_power_policy_init_specification(orchestrator_power_policy_t *policy);
+
+/**
+ * Sets up a full battery that is not being charged, at 25 degrees.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_power_sample_init(orchestrator_power_sample_t *sample);
+
+/**
+ * Sets up the state of a device of which nothing was read yet: high performance.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_power_assessment_init(orchestrator_power_assessment_t *assessment);
+
+/**
+ * Sets up the default policy of chunks, in bytes: 1024, up to 2048 with much memory; of heat and battery the worse
+ * counts.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_chunk_policy_init(orchestrator_chunk_policy_t *policy);
+
+/**
+ * Sets up the specification's policy of chunks, in bytes: 512, scaled by all three factors.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_chunk_policy_init_specification(orchestrator_chunk_policy_t *policy);
+
+/**
+ * Sets up a chunk to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_chunk_init(orchestrator_chunk_t *chunk);
+
+/**
  * Scores one option for a task: the weighted sum of its criteria, 0 to 1, more is better. The energy weight follows
  * the battery and the temperature of the context; quality comes from the context. Looks at no hard limit: an option
  * may score well and still be impossible, which `orchestrator_select_optimal_environment` knows.
@@ -3405,6 +4381,73 @@ int orchestrator_stop(void);
  */
 int orchestrator_wait_task(task_handle_t handle, uint32_t timeout_ms, task_status_t *status);
 #endif
+
+/**
+ * Selects the transport of a message on a device in this power mode and on this link: of the `count` `transports` that
+ * can take it the one with the best score, ties go to the first. The one in use, whose id is `in_use` (-1 is none), is
+ * kept unless another is better by more than the policy's margin. With `transports` NULL and `count` 0 it is among
+ * BitChat (id 1), BetaNet (2) and BetaNet over mobile networks (3), all available. `policy` may be NULL for the default.
+ *
+ * Returns the count of transports that can take the message. When each was refused, `choice` says why: it is filled
+ * also with `ORCHESTRATOR_ERR_TRANSPORT_REFUSED`, and cleared after every other error.
+ *
+ * Pure: no instance is needed, the same inputs give the same choice. O(count^2). Any thread; may be called from a
+ * callback. All `transports` have the same `struct_size`.
+ *
+ * Errors: `ORCHESTRATOR_ERR_TRANSPORT_REFUSED`; `ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT` for a list without any;
+ * `ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY` for more than `ORCHESTRATOR_TRANSPORTS_MAX`; `ORCHESTRATOR_ERR_MIXED`;
+ * `ORCHESTRATOR_ERR_TRANSPORT_FIELD`, `ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE`, `ORCHESTRATOR_ERR_TRANSPORT_NO_LINK`;
+ * `ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO` and `ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS` for the policy;
+ * `ORCHESTRATOR_ERR_COUNT` for `in_use`; `ORCHESTRATOR_ERR_BOUND_...` for the message and the link;
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`,
+ * `ORCHESTRATOR_ERR_STRUCT_SIZE`.
+ */
+int orchestrator_select_transport(const orchestrator_transport_t *transports,
+                                  uint32_t count,
+                                  const orchestrator_message_t *message,
+                                  power_mode_t mode,
+                                  const orchestrator_link_t *link,
+                                  const orchestrator_transport_policy_t *policy,
+                                  int32_t in_use,
+                                  orchestrator_transport_choice_t *choice);
+
+/**
+ * Tells which transport a message goes by, 0 to 65535: `thermal_monitoring_t` counts those that go another way than the
+ * one before.
+ *
+ * O(1). Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_COUNT`; those of every function.
+ */
+int orchestrator_note_transport(int32_t id);
+
+/**
+ * Sets up a transport of the BitChat and BetaNet profile, to be sent by as it is or changed into another.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`.
+ */
+int orchestrator_transport_init(orchestrator_transport_t *transport, orchestrator_transport_preset_t preset);
+
+/**
+ * Sets up an empty public message that may wait ten minutes.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_message_init(orchestrator_message_t *message);
+
+/**
+ * Sets up the default policy of transports.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_transport_policy_init(orchestrator_transport_policy_t *policy);
+
+/**
+ * Sets up a choice to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_transport_choice_init(orchestrator_transport_choice_t *choice);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -16,6 +16,8 @@ mod hooks;
 mod instances;
 #[path = "face/making.rs"]
 mod making;
+#[path = "face/power.rs"]
+mod power;
 #[path = "face/source.rs"]
 mod source;
 

@@ -3,6 +3,7 @@
 //! What all of them promise and ask is on the first page of `orchestrator.h`; each function's page says the rest.
 
 pub(crate) mod drill;
+pub(crate) mod energy;
 pub(crate) mod environments;
 pub(crate) mod execution;
 pub(crate) mod failover;
@@ -13,8 +14,10 @@ pub(crate) mod instances;
 pub(crate) mod library;
 pub(crate) mod monitoring;
 pub(crate) mod policy;
+pub(crate) mod power;
 pub(crate) mod scoring;
 pub(crate) mod tasks;
 pub(crate) mod telemetry;
 #[cfg(feature = "threads")]
 pub(crate) mod threads;
+pub(crate) mod transport;

@@ -5,7 +5,9 @@
 mod drill;
 mod failover;
 mod own;
+mod power;
 mod reasons;
+mod transport;
 mod vocabulary;
 
 use core::mem::MaybeUninit;
@@ -15,7 +17,9 @@ use kromka::core::UnknownCode;
 pub use drill::*;
 pub use failover::*;
 pub use own::*;
+pub use power::*;
 pub use reasons::*;
+pub use transport::*;
 pub use vocabulary::*;
 
 /// An enumeration of the C face.
@@ -79,11 +83,12 @@ pub(crate) use codes;
 /// The vocabulary that the enumerations are tied to.
 pub(crate) mod words {
     pub(crate) use kromka::core::{
-        Constraint, Criterion, Environment, LinkKind, Mode, OutcomeStatus, Priority, PrivacyLevel, Sensitivity,
-        TaskKind,
+        Constraint, Criterion, Environment, LinkKind, Mode, OutcomeStatus, PowerMode, Priority, PrivacyLevel,
+        Sensitivity, TaskKind,
     };
     pub(crate) use kromka::decision::{Comparison, Field};
     pub(crate) use kromka::failover::{FailureKind, RecoveryAction, State, Strategy};
+    pub(crate) use kromka::power::{BatteryLevel, Cause, ThermalLevel, TransportConstraint, TransportCriterion};
     pub(crate) use kromka::{DrillCheck, End, RescheduleReason};
 }
 

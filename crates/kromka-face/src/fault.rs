@@ -5,6 +5,7 @@ use core::fmt;
 use kromka::core::{BoundError, PolicyError, UnknownCode};
 use kromka::decision::RuleError;
 use kromka::failover::PlanError;
+use kromka::power::{PowerError, TransportError};
 use kromka::{ConfigError, HandleError, SubmitError};
 
 use crate::error::FaceError;
@@ -57,6 +58,8 @@ faults! {
     Policy(PolicyError),
     Rule(RuleError),
     Plan(PlanError),
+    Power(PowerError),
+    Transport(TransportError),
     Config(ConfigError),
     Submit(SubmitError),
     Handle(HandleError),

@@ -63,6 +63,7 @@ mod threads;
 mod types;
 
 pub use calls::drill::*;
+pub use calls::energy::*;
 pub use calls::environments::*;
 pub use calls::execution::*;
 pub use calls::failover::*;
@@ -73,11 +74,13 @@ pub use calls::instances::*;
 pub use calls::library::*;
 pub use calls::monitoring::*;
 pub use calls::policy::*;
+pub use calls::power::*;
 pub use calls::scoring::*;
 pub use calls::tasks::*;
 pub use calls::telemetry::*;
 #[cfg(feature = "threads")]
 pub use calls::threads::*;
+pub use calls::transport::*;
 pub use enums::*;
 pub use error::{ERROR_TABLES, FaceError};
 pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;

@@ -39,6 +39,19 @@ fn known<T: Growing>(have: u32) -> Result<usize, FaceError> {
     Err(FaceError::StructSize { what: T::NAME, have, min, max })
 }
 
+/// The size that a structure of the caller says, if a version of `T` had it.
+///
+/// # Safety
+/// `pointer` is NULL or points to a `struct_size`.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::StructSize`].
+unsafe fn given_size<T: Growing>(pointer: *const T, argument: &'static str) -> Result<usize, Fault> {
+    // SAFETY: a version of `T` begins with its size.
+    let have = unsafe { pointer::input(aligned(pointer, argument)?.cast::<u32>(), argument) }?;
+    Ok(known::<T>(have)?)
+}
+
 /// What a caller gave, with the defaults where its version ends.
 ///
 /// # Safety
@@ -47,9 +60,8 @@ fn known<T: Growing>(have: u32) -> Result<usize, FaceError> {
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::StructSize`].
 pub(crate) unsafe fn input<T: Growing>(pointer: *const T, argument: &'static str) -> Result<T, Fault> {
-    // SAFETY: a version of `T` begins with its size.
-    let have = unsafe { pointer::input(aligned(pointer, argument)?.cast::<u32>(), argument) }?;
-    let size = known::<T>(have)?;
+    // SAFETY: the caller's promise is the same.
+    let size = unsafe { given_size(pointer, argument) }?;
     let mut value = MaybeUninit::new(T::INIT);
     // SAFETY: `size` bytes are there by the caller's promise and fit a `T`; any bits will do for its fields.
     Ok(unsafe {
@@ -82,11 +94,72 @@ impl<T: Growing> Out<T> {
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::StructSize`].
 pub(crate) unsafe fn out<T: Growing>(pointer: *mut T, argument: &'static str) -> Result<Out<T>, Fault> {
-    // SAFETY: a version of `T` begins with its size.
-    let have = unsafe { pointer::input(aligned(pointer, argument)?.cast::<u32>(), argument) }?;
-    let out = Out { place: pointer, size: known::<T>(have)? };
+    // SAFETY: the caller's promise is the same.
+    let out = Out { place: pointer, size: unsafe { given_size(pointer, argument) }? };
     out.write(&T::INIT);
     Ok(out)
+}
+
+/// What a caller gave in a structure that results go to as well, and the place of those, cleared to what `keep` leaves
+/// of what was given.
+///
+/// # Safety
+/// As for [`out`].
+///
+/// # Errors
+/// As for [`out`].
+pub(crate) unsafe fn exchange<T: Growing>(
+    pointer: *mut T,
+    argument: &'static str,
+    keep: impl FnOnce(&T) -> T,
+) -> Result<(T, Out<T>), Fault> {
+    // SAFETY: the caller's promise is the same.
+    let given = unsafe { input(pointer, argument) }?;
+    // SAFETY: as above.
+    let out = Out { place: pointer, size: unsafe { given_size(pointer, argument) }? };
+    out.write(&keep(&given));
+    Ok((given, out))
+}
+
+/// Structures of the caller in a row, as far apart as the caller's version is long.
+pub(crate) struct Array<T> {
+    first: *const T,
+    stride: usize,
+    argument: &'static str,
+}
+
+impl<T: Growing> Array<T> {
+    /// # Safety
+    /// `first` is NULL or points to `count` structures, of which there is one at least.
+    ///
+    /// # Errors
+    /// Those of [`input`] for the first; [`FaceError::Mixed`] when another has another size.
+    pub(crate) unsafe fn new(first: *const T, count: usize, argument: &'static str) -> Result<Self, Fault> {
+        // SAFETY: the caller's promise is the same.
+        let array = Self { first, stride: unsafe { given_size(first, argument) }?, argument };
+        for at in 1..count {
+            // SAFETY: every structure begins with its size, whatever that is.
+            let size = unsafe { pointer::input(array.at(at).cast::<u32>(), argument) }?;
+            if size as usize != array.stride {
+                return Err(FaceError::Mixed { what: T::NAME, at }.into());
+            }
+        }
+        Ok(array)
+    }
+
+    fn at(&self, at: usize) -> *const T {
+        self.first.wrapping_byte_add(at * self.stride)
+    }
+
+    /// # Safety
+    /// `at` is less than the count of `new`.
+    ///
+    /// # Errors
+    /// Those of [`input`].
+    pub(crate) unsafe fn read(&self, at: usize) -> Result<T, Fault> {
+        // SAFETY: the promises of `new` and of the caller; every size was checked in `new`.
+        unsafe { input(self.at(at), self.argument) }
+    }
 }
 
 /// Sets a structure to its defaults, its size included: what every `_init` does.
@@ -156,6 +229,34 @@ mod tests {
         place.write(&Second { struct_size: 16, a: 5, b: 6 });
         assert_eq!(given, Second { struct_size: 8, a: 5, b: 99 });
     }
+
+    #[test]
+    fn what_is_given_and_taken_back_keeps_what_is_told_to() {
+        let mut given = Second { struct_size: 16, a: 7, b: 99 };
+        // SAFETY: 16 bytes are there, as it says.
+        let exchanged = unsafe { exchange(&raw mut given, "x", |given| Second { a: given.a, ..Second::INIT }) };
+        let (read, place) = exchanged.expect("a known size");
+        assert_eq!((read.b, given), (99, Second { struct_size: 16, a: 7, b: 2 }));
+        place.write(&Second { struct_size: 0, a: 7, b: 3 });
+        assert_eq!(given, Second { struct_size: 16, a: 7, b: 3 });
+    }
+
+    #[test]
+    fn elements_are_as_far_apart_as_the_callers_version_is_long() {
+        let row = Aligned([8, 1, 8, 2, 8, 3]);
+        // SAFETY: three of the first version.
+        let array = unsafe { Array::<Second>::new((&raw const row).cast(), 3, "x") }.expect("all of one size");
+        // SAFETY: below the count.
+        let read = [0, 1, 2].map(|at| unsafe { array.read(at) }.expect("a known size").a);
+        assert_eq!(read, [1, 2, 3]);
+        let mixed = Aligned([8, 1, 16, 2, 0, 0]);
+        // SAFETY: two sizes are there.
+        let error = unsafe { Array::<Second>::new((&raw const mixed).cast(), 2, "x") }.err();
+        assert_eq!(error, Some(FaceError::Mixed { what: "second_t", at: 1 }.into()));
+    }
+
+    #[repr(C, align(8))]
+    struct Aligned([u32; 6]);
 
     #[test]
     fn sizes_that_no_version_had_are_refused() {

@@ -67,69 +67,51 @@ pub const ORCHESTRATOR_ERR_MCDA_VALUE: i32 = -1124;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MCDA_ANCHOR: i32 = -1125;
 /// What the inner error says.
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_FIELD: i32 = -1201;
 /// battery thresholds are {critical}, {low} and {conservative} ppb; critical must be below low, low below conservative
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_BATTERY_ORDER: i32 = -1202;
 /// temperature thresholds are {warm}, {hot} and {critical} m°C; warm must be below hot, hot below critical
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_TEMPERATURE_ORDER: i32 = -1203;
 /// headroom thresholds are {warm}, {hot} and {critical} thousandths; warm must be below hot, hot below critical
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_HEADROOM_ORDER: i32 = -1204;
 /// chunk sizes are {min}, {base} and {max}; the least must not be above the base, nor the base above the most
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_CHUNK_ORDER: i32 = -1205;
 /// memory tier {at} does not end above the one before it
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_TIER_ORDER: i32 = -1206;
 /// the {what} hysteresis of {margin} takes the threshold of {threshold} beyond the end of its range, so that the level could never be left
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_NEVER_LEFT: i32 = -1207;
 /// the stored mode is {mode} by cause {cause}; its levels make {mode_need} by cause {cause_need}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_POWER_INCONSISTENT: i32 = -1208;
 /// What the inner error says.
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_FIELD: i32 = -1209;
 /// {have} transports were given; {max} are the most
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_TOO_MANY: i32 = -1210;
 /// transport {id} is given twice; each id is given once
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_ID_TWICE: i32 = -1211;
 /// transport {id} runs over no kind of link; it needs one at least
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_NO_LINK: i32 = -1212;
 /// the weights of the criteria of transports sum to 0; one at least must be more
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_WEIGHTS_SUM_TO_ZERO: i32 = -1213;
 /// no transport was given; at least one is needed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT: i32 = -1214;
 /// each of {count} transports was refused; the nearest is {nearest}, whose {constraint} is {have} where {need} is needed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_TRANSPORT_REFUSED: i32 = -1215;
 /// energy gain of mode {mode} is {have} thousandths; at least {need}, as the mode before it, is needed
+pub const ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS: i32 = -1216;
+/// the plan has {have} hours; allowed is 1 to {max}
+pub const ORCHESTRATOR_ERR_POWER_PLAN_HOURS: i32 = -1220;
+/// there are {have} caps for {need} hours
 ///
 /// No function of this header returns it.
-pub const ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS: i32 = -1216;
+pub const ORCHESTRATOR_ERR_POWER_PLAN_CAPS: i32 = -1221;
+/// steps sum to {energy} ppb of energy and {worth} ppb of worth; both must be 1000000000
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_POWER_WORTH_SUM: i32 = -1222;
+/// step {at} is worth more for its energy than the one before it; the most worth for a joule comes first
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_POWER_WORTH_ORDER: i32 = -1223;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_PLAN_FIELD: i32 = -1301;
 /// {environment} is among its own fallbacks; a fallback is another environment
@@ -152,6 +134,10 @@ pub const ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT: i32 = -2103;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_CONFIG_CAPACITY: i32 = -2104;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_CONFIG_POWER: i32 = -2105;
 /// the engine holds {have} tasks; it has room for {max}
 pub const ORCHESTRATOR_ERR_SUBMIT_FULL: i32 = -2110;
 /// all {max} batches are taken by unfinished ones
@@ -461,6 +447,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2112, c"ORCHESTRATOR_ERR_SUBMIT_EMPTY_BATCH"),
     (-2111, c"ORCHESTRATOR_ERR_SUBMIT_BATCHES_FULL"),
     (-2110, c"ORCHESTRATOR_ERR_SUBMIT_FULL"),
+    (-2105, c"ORCHESTRATOR_ERR_CONFIG_POWER"),
     (-2104, c"ORCHESTRATOR_ERR_CONFIG_CAPACITY"),
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
@@ -470,6 +457,10 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-1303, c"ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL"),
     (-1302, c"ORCHESTRATOR_ERR_PLAN_FALLBACK_IS_PRIMARY"),
     (-1301, c"ORCHESTRATOR_ERR_PLAN_FIELD"),
+    (-1223, c"ORCHESTRATOR_ERR_POWER_WORTH_ORDER"),
+    (-1222, c"ORCHESTRATOR_ERR_POWER_WORTH_SUM"),
+    (-1221, c"ORCHESTRATOR_ERR_POWER_PLAN_CAPS"),
+    (-1220, c"ORCHESTRATOR_ERR_POWER_PLAN_HOURS"),
     (-1216, c"ORCHESTRATOR_ERR_TRANSPORT_GAIN_FALLS"),
     (-1215, c"ORCHESTRATOR_ERR_TRANSPORT_REFUSED"),
     (-1214, c"ORCHESTRATOR_ERR_TRANSPORT_NO_TRANSPORT"),

@@ -4,35 +4,49 @@
 //! Limits that may be absent, and what is not known, are the largest value of their type, or negative where that cannot
 //! be meant: `_init` sets them so.
 
+pub(crate) mod choice;
+pub(crate) mod chunk;
 pub(crate) mod config;
 pub(crate) mod decision;
 pub(crate) mod drill;
+pub(crate) mod energy;
 pub(crate) mod environment;
 pub(crate) mod execution;
 pub(crate) mod failover;
 pub(crate) mod metrics;
 pub(crate) mod policy;
+pub(crate) mod power;
 pub(crate) mod resilience;
 pub(crate) mod rule;
 pub(crate) mod sample;
 pub(crate) mod scoring;
+pub(crate) mod strategy;
 pub(crate) mod task;
+pub(crate) mod transport;
+pub(crate) mod weighing;
 
+pub use choice::*;
+pub use chunk::*;
 pub use config::*;
 pub use decision::*;
 pub use drill::*;
+pub use energy::*;
 pub use environment::*;
 pub use execution::*;
 pub use failover::*;
 pub use metrics::*;
 pub use policy::*;
+pub use power::*;
 pub use resilience::*;
 pub use rule::*;
 pub use sample::*;
 pub use scoring::*;
+pub use strategy::*;
 pub use task::*;
+pub use transport::*;
+pub use weighing::*;
 
-use kromka::core::{BoundError, Money, Share, Tick, bounds};
+use kromka::core::{BoundError, Celsius, Energy, Money, Share, Tick, bounds};
 
 /// How many environments there are: the length of arrays that are indexed by `execution_environment_t`.
 pub const ORCHESTRATOR_ENVIRONMENTS: usize = 6;
@@ -116,6 +130,34 @@ pub(crate) fn parts(value: f32, parts: f64, bound: bounds::Bound<i64>, field: &'
     let value = decimal(value);
     bounds::Bound { field, min, max }.check(value)?;
     Ok((value * parts + 0.5) as i64)
+}
+
+/// A temperature given in degrees as a float, rounded to the nearest thousandth.
+///
+/// # Errors
+/// [`BoundError`] when it is no finite number, or outside -100 to 200.
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "checked before; limits are round")]
+pub(crate) fn celsius(value: f32, field: &'static str) -> Result<Celsius, BoundError> {
+    let (min, max) = (bounds::TEMPERATURE_MC.min as f64 / 1e3, bounds::TEMPERATURE_MC.max as f64 / 1e3);
+    let degrees = decimal(value);
+    bounds::Bound { field, min, max }.check(degrees)?;
+    Ok(Celsius::from_milli((degrees * 1e3 + if degrees < 0.0 { -0.5 } else { 0.5 }) as i32))
+}
+
+/// Energy as C has it where it is a float: in joules.
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "to the precision of a float")]
+pub(crate) fn joules(energy: Energy) -> f32 {
+    (energy.uj() as f64 / MICRO) as f32
+}
+
+/// A count that the engine keeps in fewer bits, within its range.
+///
+/// # Errors
+/// [`BoundError`] outside of it.
+pub(crate) fn count<T: TryFrom<u32> + Default>(value: u32, bound: &bounds::Bound<i64>) -> Result<T, BoundError> {
+    bound.check(i64::from(value))?;
+    // Every bound is within its type.
+    Ok(T::try_from(value).unwrap_or_default())
 }
 
 /// What is written where a share of the vocabulary goes out.

@@ -107,7 +107,7 @@ impl Limits {
     #[must_use]
     pub fn of(class: DeviceClass, state: &Assessment) -> Self {
         let (cpu, memory, concurrency) = full(class);
-        let emergency = is_emergency(state);
+        let emergency = state.is_emergency();
         let (of_cpu, of_memory) = if emergency { EMERGENCY } else { LEFT[state.mode.index()] };
         let percent = |whole: u8, part: u8| Share::from_ppb(u32::from(whole) * u32::from(part) * 100_000);
         let tasks = u32::from(concurrency) * u32::from(of_cpu) / 100;
@@ -121,13 +121,8 @@ impl Limits {
     }
 }
 
-/// Whether the device must cool, or is about to die.
-pub(crate) fn is_emergency(state: &Assessment) -> bool {
-    state.thermal == ThermalLevel::Critical || (state.battery == BatteryLevel::Critical && !state.charging)
-}
-
 pub(crate) fn priority_min(state: &Assessment) -> Priority {
-    if is_emergency(state) { Priority::Critical } else { PRIORITY_MIN[state.mode.index()] }
+    if state.is_emergency() { Priority::Critical } else { PRIORITY_MIN[state.mode.index()] }
 }
 
 impl PowerPolicy {

@@ -2,7 +2,7 @@
 
 use kromka_core::{PowerMode, Share, coded};
 
-use crate::policy::PowerPolicy;
+use crate::policy::{PowerError, PowerPolicy};
 use crate::thermal::{ThermalLevel, ThermalReading};
 
 /// How empty a battery is.
@@ -109,6 +109,30 @@ impl Assessment {
         };
         Self { mode, cause, battery, thermal, charging }
     }
+
+    /// Whether the device must cool now, or is about to die: its heat is critical, or its battery is and is not being
+    /// charged.
+    #[must_use]
+    pub fn is_emergency(&self) -> bool {
+        self.thermal == ThermalLevel::Critical || (self.battery == BatteryLevel::Critical && !self.charging)
+    }
+
+    /// Whether mode and cause follow from the levels: what was told by others is not trusted.
+    ///
+    /// # Errors
+    /// [`PowerError::Inconsistent`].
+    pub fn check(&self) -> Result<(), PowerError> {
+        let made = Self::of(self.battery, self.thermal, self.charging);
+        if made == *self {
+            return Ok(());
+        }
+        Err(PowerError::Inconsistent {
+            mode: self.mode as u8,
+            cause: self.cause as u8,
+            mode_need: made.mode as u8,
+            cause_need: made.cause as u8,
+        })
+    }
 }
 
 /// An assessment as it was stored, not yet believed.
@@ -124,18 +148,10 @@ struct Told {
 
 #[cfg(feature = "serde")]
 impl TryFrom<Told> for Assessment {
-    type Error = crate::policy::PowerError;
-    fn try_from(told: Told) -> Result<Self, Self::Error> {
+    type Error = PowerError;
+    fn try_from(told: Told) -> Result<Self, PowerError> {
         let Told { mode, cause, battery, thermal, charging } = told;
-        let made = Self::of(battery, thermal, charging);
-        if made == (Self { mode, cause, battery, thermal, charging }) {
-            return Ok(made);
-        }
-        Err(crate::policy::PowerError::Inconsistent {
-            mode: mode as u8,
-            cause: cause as u8,
-            mode_need: made.mode as u8,
-            cause_need: made.cause as u8,
-        })
+        let state = Self { mode, cause, battery, thermal, charging };
+        state.check().map(|()| state)
     }
 }

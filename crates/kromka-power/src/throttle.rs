@@ -2,7 +2,7 @@
 
 use kromka_core::{PowerBound, PowerMode, Share};
 
-use crate::limits::{EMERGENCY, LEFT, PRIORITY_MIN, is_emergency, priority_min};
+use crate::limits::{EMERGENCY, LEFT, PRIORITY_MIN, priority_min};
 use crate::mode::Assessment;
 use crate::thermal::ThermalLevel;
 
@@ -32,7 +32,7 @@ impl Throttle {
     #[must_use]
     pub fn of(state: &Assessment, least: PowerMode) -> Self {
         let mode = state.mode.max(least);
-        let emergency = is_emergency(state);
+        let emergency = state.is_emergency();
         let (left, _) = if emergency { EMERGENCY } else { LEFT[mode.index()] };
         Self {
             bound: PowerBound {

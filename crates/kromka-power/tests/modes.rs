@@ -229,3 +229,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_assessment_that_contradicts_its_levels_is_found() {
+    let state = Assessment::default();
+    assert_eq!(state.check(), Ok(()));
+    let torn = Assessment { mode: PowerMode::Saver, ..state };
+    let error = PowerError::Inconsistent { mode: 2, cause: 0, mode_need: 0, cause_need: 0 };
+    assert_eq!(torn.check(), Err(error));
+}

@@ -12,8 +12,10 @@ use crate::{World, call};
 impl World {
     /// One call of any function.
     pub(crate) fn call(&self) {
-        match self.source.below(34) {
+        match self.source.below(37) {
             32 | 33 => self.failover(),
+            34 | 35 => self.power(),
+            36 => self.transport(),
             0..=4 => self.submit(),
             5 => self.submit_batch(),
             6..=10 => self.poll(),

@@ -7,7 +7,7 @@ use kromka::{RescheduleReason, SubmitError};
 
 use crate::enums::{code, rescheduling_reason_t};
 use crate::error::FaceError;
-use crate::fault::{Fault, Status};
+use crate::fault::Status;
 use crate::guard::guard;
 use crate::pointer;
 use crate::registry;
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn orchestrator_submit_batch_tasks(
             return Err(SubmitError::EmptyBatch.into());
         }
         // SAFETY: the caller gives NULL or as many tasks as it says.
-        let array = unsafe { Array::new(tasks, count) }?;
+        let array = unsafe { sized::Array::new(tasks, count, "tasks") }?;
         for at in 0..count {
             // SAFETY: less than the count.
             unsafe { array.read(at) }?.read()?;
@@ -86,41 +86,6 @@ pub unsafe extern "C" fn orchestrator_submit_batch_tasks(
             Ok(0)
         })
     })
-}
-
-/// Tasks of the caller, as far apart as the caller's version of the structure is long.
-struct Array {
-    first: *const task_description_t,
-    stride: usize,
-}
-
-impl Array {
-    /// # Safety
-    /// `first` is NULL or points to as many tasks as are read.
-    unsafe fn new(first: *const task_description_t, count: usize) -> Result<Self, Fault> {
-        // SAFETY: the caller's promise.
-        let stride = unsafe { sized::input(first, "tasks") }?.struct_size as usize;
-        let array = Self { first, stride };
-        for at in 1..count {
-            // SAFETY: every task begins with its size, whatever that is.
-            let size = unsafe { pointer::input(array.at(at).cast::<u32>(), "tasks") }?;
-            if size as usize != stride {
-                return Err(FaceError::Mixed { what: task_description_t::NAME, at }.into());
-            }
-        }
-        Ok(array)
-    }
-
-    fn at(&self, at: usize) -> *const task_description_t {
-        self.first.wrapping_byte_add(at * self.stride)
-    }
-
-    /// # Safety
-    /// `at` is less than the count of `new`.
-    unsafe fn read(&self, at: usize) -> Result<task_description_t, Fault> {
-        // SAFETY: the promises of `new` and of the caller; every size was checked in `new`.
-        unsafe { sized::input(self.at(at), "tasks") }
-    }
 }
 
 /// Gives the handles of a batch's tasks, those whose places were not given to others, in an order of their own: up to

@@ -81,6 +81,9 @@ pub enum orchestrator_constraint_t {
     /// Nothing stood in its way but the chosen option, which scores more, or is where the task is and within the switch
     /// margin: have what it is ranked by, need the chosen one's.
     ORCHESTRATOR_CONSTRAINT_OUTSCORED = 15,
+    /// The power mode keeps tasks of this priority off the device: have it, need the least that may run there. Nothing
+    /// else stood in its way.
+    ORCHESTRATOR_CONSTRAINT_POWER = 16,
 }
 codes!(orchestrator_constraint_t = Constraint {
     ORCHESTRATOR_CONSTRAINT_ENABLED = Enabled,
@@ -99,6 +102,7 @@ codes!(orchestrator_constraint_t = Constraint {
     ORCHESTRATOR_CONSTRAINT_AVAILABILITY = Availability,
     ORCHESTRATOR_CONSTRAINT_CAPACITY = Capacity,
     ORCHESTRATOR_CONSTRAINT_OUTSCORED = Outscored,
+    ORCHESTRATOR_CONSTRAINT_POWER = Power,
 });
 
 /// How a rule compares a field with a value.

@@ -1,12 +1,13 @@
 //! What an instance is told once.
 
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, offset_of};
 
 use kromka::core::{Environment, EnvironmentMap, Valid, Validate};
 use kromka::{Config, ConfigError, TRIES};
 
 use super::environment::{environment_prior_t, environment_profile_t};
 use super::policy::{orchestration_policy_t, orchestrator_settings_t, user_preferences_t};
+use super::power::orchestrator_power_policy_t;
 use super::{ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_TASKS_MAX};
 use crate::enums::flag;
 use crate::error::FaceError;
@@ -56,11 +57,17 @@ pub struct orchestrator_config_t {
     pub profiles: [*const environment_profile_t; ORCHESTRATOR_ENVIRONMENTS],
     /// By `execution_environment_t`; NULL (default) for that environment's default.
     pub priors: [*const environment_prior_t; ORCHESTRATOR_ENVIRONMENTS],
+    /// When battery and heat lead to which power mode; NULL (default) for the defaults.
+    pub power_policy: *const orchestrator_power_policy_t,
+    /// Whether the power mode bounds what runs on the device: urgent tasks first, fewer at once, and energy weighs more.
+    /// Default true.
+    pub power_modes: MaybeUninit<bool>,
 }
 
 // SAFETY: repr(C), the size first, fields that admit any bits.
 unsafe impl Growing for orchestrator_config_t {
     const NAME: &'static str = "orchestrator_config_t";
+    const OLDER: &'static [usize] = &[offset_of!(Self, power_policy)];
     const INIT: Self = Self {
         struct_size: size_of_struct::<Self>(),
         task_capacity: 64,
@@ -77,6 +84,8 @@ unsafe impl Growing for orchestrator_config_t {
         preferences: core::ptr::null(),
         profiles: [core::ptr::null(); ORCHESTRATOR_ENVIRONMENTS],
         priors: [core::ptr::null(); ORCHESTRATOR_ENVIRONMENTS],
+        power_policy: core::ptr::null(),
+        power_modes: MaybeUninit::new(true),
     };
 }
 
@@ -117,6 +126,7 @@ impl orchestrator_config_t {
             run_timeout_ms: self.run_timeout_ms,
             probe_interval_ms: self.probe_interval_ms,
             beacon_valid_ms: self.beacon_valid_ms,
+            power_modes: flag(self.power_modes, "power_modes")?,
             ..Config::default()
         };
         let mut weights = config.policy.weights;
@@ -133,6 +143,10 @@ impl orchestrator_config_t {
         if !self.preferences.is_null() {
             // SAFETY: as above.
             config.preferences = *unsafe { sized::input(self.preferences, "preferences") }?.read()?;
+        }
+        if !self.power_policy.is_null() {
+            // SAFETY: as above.
+            config.power = *unsafe { sized::input(self.power_policy, "power_policy") }?.read()?;
         }
         for environment in Environment::ALL {
             let (profile, prior) = (self.profiles[environment.index()], self.priors[environment.index()]);

@@ -1,11 +1,11 @@
 //! A decision without dispatch, and how it came about.
 
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, offset_of};
 
 use kromka::core::{Environment, EnvironmentMap, Infeasible, Rejection, Scorecard, Tick, Verdict};
 
 use super::{ORCHESTRATOR_CRITERIA, ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_NONE_U32, ORCHESTRATOR_NONE_U64, float};
-use crate::enums::{execution_environment_t, give, orchestrator_constraint_t, orchestrator_verdict_t};
+use crate::enums::{execution_environment_t, give, orchestrator_constraint_t, orchestrator_verdict_t, power_mode_t};
 use crate::sized::{Growing, size_of_struct};
 
 /// Why one environment was not chosen.
@@ -81,11 +81,14 @@ pub struct orchestrator_decision_t {
     pub rejection_count: u32,
     /// A reason for each environment that was not chosen, lowest environment first.
     pub rejections: [orchestrator_rejection_t; ORCHESTRATOR_ENVIRONMENTS],
+    /// The power mode that it was made under; only when the verdict is to run.
+    pub power_mode: MaybeUninit<power_mode_t>,
 }
 
 // SAFETY: repr(C), the size first, fields that admit any bits.
 unsafe impl Growing for orchestrator_decision_t {
     const NAME: &'static str = "orchestrator_decision_t";
+    const OLDER: &'static [usize] = &[offset_of!(Self, power_mode)];
     const INIT: Self = Self {
         struct_size: size_of_struct::<Self>(),
         verdict: MaybeUninit::new(orchestrator_verdict_t::ORCHESTRATOR_VERDICT_INFEASIBLE),
@@ -102,6 +105,7 @@ unsafe impl Growing for orchestrator_decision_t {
         nearest: MaybeUninit::new(execution_environment_t::ENV_LOCAL),
         rejection_count: 0,
         rejections: [orchestrator_rejection_t::INIT; ORCHESTRATOR_ENVIRONMENTS],
+        power_mode: MaybeUninit::new(power_mode_t::POWER_HIGH_PERFORMANCE),
     };
 }
 
@@ -130,6 +134,7 @@ impl From<&Verdict> for orchestrator_decision_t {
                 given.score = decision.score.raw();
                 given.margin = decision.margin.raw();
                 given.confidence = float(decision.confidence);
+                given.power_mode = give(decision.power_mode);
             }
             Verdict::Defer { until, now } => {
                 given.nothing(orchestrator_verdict_t::ORCHESTRATOR_VERDICT_DEFER, *until, now);

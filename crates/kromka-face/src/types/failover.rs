@@ -91,11 +91,9 @@ pub struct failover_config_t {
     pub recovery: recovery_config_t,
 }
 
-/// A count that the engine keeps in fewer bits, within its range.
+/// A count that the engine keeps in fewer bits, within its range; the plan as a whole is checked again.
 fn count<T: TryFrom<u32> + Default>(value: u32, bound: &Bound<i64>) -> Result<T, PlanError> {
-    bound.check(i64::from(value))?;
-    // Every bound is within the type; the plan as a whole is checked again.
-    Ok(T::try_from(value).unwrap_or_default())
+    Ok(super::count(value, bound)?)
 }
 
 /// A share, within `min` to 1.

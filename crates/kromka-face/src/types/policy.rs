@@ -237,6 +237,7 @@ impl orchestrator_limits_t {
             cost_max: some_money(self.cost_max_nano),
             energy_max: some_u64(self.energy_max_uj).map(Energy::from_uj),
             allowed: environments(self.allowed)?,
+            ..Limits::NONE
         };
         Ok(limits.validate()?)
     }

@@ -4,12 +4,12 @@ use core::mem::MaybeUninit;
 
 use kromka::Prior;
 use kromka::core::{
-    Bytes, Carbon, Celsius, DeviceSample, Energy, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption,
-    LinkKind, LinkSample, Money, Sensitivity, Share, bounds,
+    Bytes, Carbon, DeviceSample, Energy, Environment, EnvironmentMap, EnvironmentProfile, ExecutionOption, LinkKind,
+    LinkSample, Money, Sensitivity, Share, bounds,
 };
 
 use super::{
-    MICRO, NANO, ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_NONE_U32, ORCHESTRATOR_NONE_U64, decimal, parts, share,
+    MICRO, NANO, ORCHESTRATOR_ENVIRONMENTS, ORCHESTRATOR_NONE_U32, ORCHESTRATOR_NONE_U64, celsius, parts, share,
 };
 use crate::enums::{code, confidence_level_t, data_sensitivity_t, execution_environment_t, flag};
 use crate::fault::Fault;
@@ -208,11 +208,7 @@ impl environment_context_t {
 impl system_context_t {
     /// The device of this context.
     pub(crate) fn device(&self) -> Result<DeviceSample, Fault> {
-        let celsius = bounds::Bound { field: "temperature_c", min: -100.0, max: 200.0 };
-        let degrees = decimal(self.temperature_c);
-        celsius.check(degrees)?;
-        #[expect(clippy::cast_possible_truncation, reason = "checked")]
-        let temperature = Celsius::from_milli((degrees * 1e3 + if degrees < 0.0 { -0.5 } else { 0.5 }) as i32);
+        let temperature = celsius(self.temperature_c, "temperature_c")?;
         Ok(DeviceSample {
             battery: share(self.battery_level, "battery_level")?,
             charging: flag(self.charging, "charging")?,

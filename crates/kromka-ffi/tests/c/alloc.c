@@ -73,6 +73,42 @@ static int answers_later(void *user_data, const orchestrator_dispatch_t *dispatc
     return ORCHESTRATOR_EXECUTOR_LATER;
 }
 
+static void ask_power(const task_requirements_t *requirements)
+{
+    optimization_strategy_t strategy;
+    thermal_monitoring_t heat;
+    energy_context_t context;
+    orchestrator_battery_outlook_t outlook;
+    orchestrator_power_sample_t sample;
+    orchestrator_power_assessment_t power;
+    orchestrator_chunk_t chunk;
+    orchestrator_message_t message;
+    orchestrator_link_t wifi;
+    orchestrator_transport_choice_t choice;
+    float joules = 0;
+    CHECK_STATUS(energy_calculate_consumption(requirements, ENV_HYBRID, &joules), 0);
+    CHECK_STATUS(orchestrator_optimization_strategy_init(&strategy), 0);
+    strategy.apply = true;
+    CHECK_STATUS(energy_optimize_for_battery_life(1, 168ull * 3600000, &strategy), 0);
+    CHECK_STATUS(orchestrator_battery_outlook_init(&outlook), 0);
+    CHECK_STATUS(orchestrator_get_battery_outlook(&outlook), 0);
+    CHECK_STATUS(orchestrator_clear_battery_target(), 0);
+    CHECK_STATUS(orchestrator_thermal_monitoring_init(&heat), 0);
+    heat.source = ORCHESTRATOR_THERMAL_CELSIUS;
+    CHECK_STATUS(energy_monitor_thermal_state(&heat), 0);
+    CHECK_STATUS(energy_get_context(&context), 0);
+    CHECK_STATUS(orchestrator_power_sample_init(&sample), 0);
+    CHECK_STATUS(orchestrator_power_assessment_init(&power), 0);
+    CHECK_STATUS(orchestrator_evaluate_power_mode(&sample, NULL, &power, &power), 0);
+    CHECK_STATUS(orchestrator_chunk_init(&chunk), 0);
+    CHECK_STATUS(orchestrator_get_chunk(NULL, &chunk), 0);
+    CHECK_STATUS(orchestrator_calculate_chunking(NULL, &power, 0, &chunk), 0);
+    CHECK_STATUS(orchestrator_message_init(&message), 0);
+    CHECK_STATUS(orchestrator_link_init(&wifi), 0);
+    CHECK_STATUS(orchestrator_transport_choice_init(&choice), 0);
+    CHECK_STATUS(orchestrator_select_transport(NULL, 0, &message, power.mode, &wifi, NULL, -1, &choice), 2);
+}
+
 static void ask_everything(task_handle_t task)
 {
     task_description_t description = host_task();
@@ -96,6 +132,7 @@ static void ask_everything(task_handle_t task)
     CHECK_STATUS(failover_detect_failure(ENV_P2P, &info), 0);
     CHECK_STATUS(orchestrator_resilience_metrics_init(&resilience), 0);
     CHECK_STATUS(failover_get_resilience_metrics(&resilience), 0);
+    ask_power(&description.requirements);
     /* Errors leave a message, without a heap. */
     CHECK_ERROR(orchestrator_cancel_task(0), ORCHESTRATOR_ERR_STALE_HANDLE, "the handle is stale");
     description.requirements.max_latency_ms = 0;

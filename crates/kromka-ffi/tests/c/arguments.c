@@ -24,6 +24,13 @@ static float score;
 static size_t needed;
 static char text[4096];
 static task_handle_t handle;
+static orchestrator_energy_use_t energy_use;
+static orchestrator_power_sample_t reading;
+static orchestrator_power_assessment_t assessment;
+static orchestrator_transport_t betanet;
+static orchestrator_message_t message;
+static orchestrator_link_t link;
+static orchestrator_transport_choice_t choice;
 
 /* A call whose tested pointer is `p`; the others are fine. */
 #define CALL(name, expression) \
@@ -88,6 +95,32 @@ CALL(get_fallbacks, failover_get_config(ENV_P2P, &plan, (execution_environment_t
 CALL(get_fallbacks_needed, failover_get_config(ENV_P2P, &plan, fallbacks, 5, (size_t *)p))
 CALL(detect_failure, failover_detect_failure(ENV_P2P, (failure_info_t *)p))
 CALL(resilience, failover_get_resilience_metrics((resilience_metrics_t *)p))
+/* One transport, in use by nobody. */
+static int transport(const orchestrator_transport_t *transports, const orchestrator_message_t *of,
+                     const orchestrator_link_t *by, orchestrator_transport_choice_t *to)
+{
+    return orchestrator_select_transport(transports, 1, of, POWER_BALANCED, by, NULL, -1, to);
+}
+
+CALL(consumption_task, energy_calculate_consumption((task_requirements_t *)p, ENV_LOCAL, &score))
+CALL(consumption_out, energy_calculate_consumption(&requirements, ENV_LOCAL, (float *)p))
+CALL(use_task, orchestrator_get_energy_use((task_requirements_t *)p, ENV_LOCAL, &energy_use))
+CALL(use_out, orchestrator_get_energy_use(&requirements, ENV_LOCAL, (orchestrator_energy_use_t *)p))
+CALL(strategy, energy_optimize_for_battery_life(1, 1, (optimization_strategy_t *)p))
+CALL(outlook, orchestrator_get_battery_outlook((orchestrator_battery_outlook_t *)p))
+CALL(monitoring, energy_monitor_thermal_state((thermal_monitoring_t *)p))
+CALL(energy_context, energy_get_context((energy_context_t *)p))
+CALL(power_sample, orchestrator_evaluate_power_mode((orchestrator_power_sample_t *)p, NULL, NULL, &assessment))
+CALL(power_out, orchestrator_evaluate_power_mode(&reading, NULL, NULL, (orchestrator_power_assessment_t *)p))
+CALL(chunk_out, orchestrator_calculate_chunking(NULL, NULL, 0, (orchestrator_chunk_t *)p))
+CALL(get_chunk, orchestrator_get_chunk(NULL, (orchestrator_chunk_t *)p))
+CALL(get_power, orchestrator_get_power_assessment((orchestrator_power_assessment_t *)p))
+CALL(set_power, orchestrator_set_power_policy((orchestrator_power_policy_t *)p))
+CALL(get_power_policy, orchestrator_get_power_policy((orchestrator_power_policy_t *)p))
+CALL(transports, transport((orchestrator_transport_t *)p, &message, &link, &choice))
+CALL(transport_message, transport(&betanet, (orchestrator_message_t *)p, &link, &choice))
+CALL(transport_link, transport(&betanet, &message, (orchestrator_link_t *)p, &choice))
+CALL(transport_out, transport(&betanet, &message, &link, (orchestrator_transport_choice_t *)p))
 CALL(now, orchestrator_now((uint64_t *)p))
 CALL(features, orchestrator_features((uint32_t *)p))
 CALL(current, orchestrator_get_current((orchestrator_t **)p))
@@ -150,6 +183,25 @@ static const argument_t ARGUMENTS[] = {
     {"needed", get_fallbacks_needed, 0},
     {"info", detect_failure, sizeof(failure_info_t)},
     {"metrics", resilience, sizeof(resilience_metrics_t)},
+    {"task", consumption_task, 0},
+    {"estimated_consumption", consumption_out, 0},
+    {"task", use_task, 0},
+    {"energy_use", use_out, sizeof(orchestrator_energy_use_t)},
+    {"strategy", strategy, sizeof(optimization_strategy_t)},
+    {"outlook", outlook, sizeof(orchestrator_battery_outlook_t)},
+    {"monitoring", monitoring, sizeof(thermal_monitoring_t)},
+    {"context", energy_context, 0},
+    {"sample", power_sample, sizeof(orchestrator_power_sample_t)},
+    {"assessment", power_out, sizeof(orchestrator_power_assessment_t)},
+    {"chunk", chunk_out, sizeof(orchestrator_chunk_t)},
+    {"chunk", get_chunk, sizeof(orchestrator_chunk_t)},
+    {"assessment", get_power, sizeof(orchestrator_power_assessment_t)},
+    {"policy", set_power, sizeof(orchestrator_power_policy_t)},
+    {"policy", get_power_policy, sizeof(orchestrator_power_policy_t)},
+    {"transports", transports, sizeof(orchestrator_transport_t)},
+    {"message", transport_message, sizeof(orchestrator_message_t)},
+    {"link", transport_link, sizeof(orchestrator_link_t)},
+    {"choice", transport_out, sizeof(orchestrator_transport_choice_t)},
     {"now_ms", now, 0},
     {"features", features, 0},
     {"instance", current, 0},
@@ -207,6 +259,13 @@ int main(void)
     memset(&option, 0, sizeof option);
     CHECK_STATUS(orchestrator_decision_init(&decision), 0);
     CHECK_STATUS(orchestrator_system_context_init(&context), 0);
+    CHECK_STATUS(orchestrator_energy_use_init(&energy_use), 0);
+    CHECK_STATUS(orchestrator_power_sample_init(&reading), 0);
+    CHECK_STATUS(orchestrator_power_assessment_init(&assessment), 0);
+    CHECK_STATUS(orchestrator_transport_init(&betanet, ORCHESTRATOR_TRANSPORT_BETANET), 0);
+    CHECK_STATUS(orchestrator_message_init(&message), 0);
+    CHECK_STATUS(orchestrator_link_init(&link), 0);
+    CHECK_STATUS(orchestrator_transport_choice_init(&choice), 0);
     for (i = 0; i < sizeof ARGUMENTS / sizeof ARGUMENTS[0]; i++) {
         const argument_t *argument = &ARGUMENTS[i];
         uint32_t size = (uint32_t)argument->size;

@@ -9,6 +9,8 @@
 static task_handle_t every_task = 1;
 static batch_handle_t every_batch = 1;
 static orchestrator_event_fn every_event = NULL;
+static task_requirements_t every_requirements = {TASK_INFERENCE, 1000, 1, PRIVACY_ANY, 0, 0, DATA_PUBLIC, true,
+                                                 {ORCHESTRATOR_PRIORITY_NORMAL, 0, 0, 0, false}};
 
 #define EVERY_GARBAGE 77
 
@@ -85,6 +87,21 @@ EVERY_PLAIN(start, orchestrator_start(1))
 EVERY_PLAIN(stop, orchestrator_stop())
 EVERY_OUT(wait_task, task_status_t, orchestrator_task_status_init(&out), attempt,
           orchestrator_wait_task(every_task, 0, &out))
+
+EVERY_OUT(get_energy_use, orchestrator_energy_use_t, orchestrator_energy_use_init(&out), total_uj,
+          orchestrator_get_energy_use(&every_requirements, ENV_HYBRID, &out))
+EVERY_OUT(optimize, optimization_strategy_t, orchestrator_optimization_strategy_init(&out), hours,
+          energy_optimize_for_battery_life(1, 3600000, &out))
+EVERY_PLAIN(clear_target, orchestrator_clear_battery_target())
+EVERY_OUT(get_outlook, orchestrator_battery_outlook_t, orchestrator_battery_outlook_init(&out), left_ms,
+          orchestrator_get_battery_outlook(&out))
+EVERY_OUT(monitor, thermal_monitoring_t, orchestrator_thermal_monitoring_init(&out), saves,
+          energy_monitor_thermal_state(&out))
+EVERY_PLAIN(adapt, energy_adapt_to_power_mode(POWER_HIGH_PERFORMANCE))
+EVERY_OUT(get_chunk, orchestrator_chunk_t, orchestrator_chunk_init(&out), size, orchestrator_get_chunk(NULL, &out))
+EVERY_IN(set_power_policy, orchestrator_power_policy_t, orchestrator_power_policy_init(&in),
+         orchestrator_set_power_policy(&in))
+EVERY_PLAIN(note_transport, orchestrator_note_transport(7))
 
 /* In a cleared setting of these, the default is not 0. */
 static int every_get_settings(void)
@@ -237,6 +254,46 @@ static int every_get_plan(void)
     return status;
 }
 
+static int every_consumption(void)
+{
+    float joules = EVERY_GARBAGE;
+    int status = energy_calculate_consumption(&every_requirements, ENV_HYBRID, &joules);
+    CHECK(status >= 0 || joules == 0);
+    return status;
+}
+
+static int every_get_context(void)
+{
+    energy_context_t out;
+    int status;
+    memset(&out, EVERY_GARBAGE, sizeof out);
+    status = energy_get_context(&out);
+    CHECK(status >= 0 || (out.battery_level == 0 && out.budget.thrift == 0 && out.budget.until_ms == 0));
+    return status;
+}
+
+static int every_get_power(void)
+{
+    orchestrator_power_assessment_t out;
+    int status;
+    CHECK_STATUS(orchestrator_power_assessment_init(&out), 0);
+    out.mode = POWER_SAVER;
+    status = orchestrator_get_power_assessment(&out);
+    CHECK(status >= 0 || out.mode == POWER_HIGH_PERFORMANCE);
+    return status;
+}
+
+static int every_get_power_policy(void)
+{
+    orchestrator_power_policy_t out;
+    int status;
+    CHECK_STATUS(orchestrator_power_policy_init(&out), 0);
+    out.hot_mc = EVERY_GARBAGE;
+    status = orchestrator_get_power_policy(&out);
+    CHECK_INT(out.hot_mc, 55000);
+    return status;
+}
+
 /* May it be called from a callback? */
 enum every_where { EVERYWHERE, NOT_IN_A_CALLBACK };
 
@@ -291,6 +348,19 @@ static const every_t EVERY[] = {
     {"update_link", every_update_link, EVERYWHERE},
     {"update_environment", every_update_environment, EVERYWHERE},
     {"beacon", every_beacon, EVERYWHERE},
+    {"energy_calculate_consumption", every_consumption, EVERYWHERE},
+    {"get_energy_use", every_get_energy_use, EVERYWHERE},
+    {"energy_optimize_for_battery_life", every_optimize, EVERYWHERE},
+    {"clear_battery_target", every_clear_target, EVERYWHERE},
+    {"get_battery_outlook", every_get_outlook, EVERYWHERE},
+    {"energy_monitor_thermal_state", every_monitor, EVERYWHERE},
+    {"energy_adapt_to_power_mode", every_adapt, EVERYWHERE},
+    {"energy_get_context", every_get_context, EVERYWHERE},
+    {"get_chunk", every_get_chunk, EVERYWHERE},
+    {"get_power_assessment", every_get_power, EVERYWHERE},
+    {"set_power_policy", every_set_power_policy, EVERYWHERE},
+    {"get_power_policy", every_get_power_policy, EVERYWHERE},
+    {"note_transport", every_note_transport, EVERYWHERE},
     {"start", every_start, NOT_IN_A_CALLBACK},
     {"stop", every_stop, NOT_IN_A_CALLBACK},
     {"wait_task", every_wait_task, NOT_IN_A_CALLBACK},

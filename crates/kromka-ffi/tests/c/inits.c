@@ -32,6 +32,21 @@ INIT(environment_profile_init, orchestrator_environment_profile_init((environmen
 INIT(environment_prior_init, orchestrator_environment_prior_init((environment_prior_t *)p, ENV_P2P))
 INIT(failure_info_init, orchestrator_failure_info_init((failure_info_t *)p))
 INIT(resilience_metrics_init, orchestrator_resilience_metrics_init((resilience_metrics_t *)p))
+INIT(optimization_strategy_init, orchestrator_optimization_strategy_init((optimization_strategy_t *)p))
+INIT(thermal_monitoring_init, orchestrator_thermal_monitoring_init((thermal_monitoring_t *)p))
+INIT(energy_use_init, orchestrator_energy_use_init((orchestrator_energy_use_t *)p))
+INIT(battery_outlook_init, orchestrator_battery_outlook_init((orchestrator_battery_outlook_t *)p))
+INIT(power_policy_init, orchestrator_power_policy_init((orchestrator_power_policy_t *)p))
+INIT(power_policy_spec_init, orchestrator_power_policy_init_specification((orchestrator_power_policy_t *)p))
+INIT(power_sample_init, orchestrator_power_sample_init((orchestrator_power_sample_t *)p))
+INIT(power_assessment_init, orchestrator_power_assessment_init((orchestrator_power_assessment_t *)p))
+INIT(chunk_policy_init, orchestrator_chunk_policy_init((orchestrator_chunk_policy_t *)p))
+INIT(chunk_policy_spec_init, orchestrator_chunk_policy_init_specification((orchestrator_chunk_policy_t *)p))
+INIT(chunk_init, orchestrator_chunk_init((orchestrator_chunk_t *)p))
+INIT(transport_init, orchestrator_transport_init((orchestrator_transport_t *)p, ORCHESTRATOR_TRANSPORT_BETANET))
+INIT(message_init, orchestrator_message_init((orchestrator_message_t *)p))
+INIT(transport_policy_init, orchestrator_transport_policy_init((orchestrator_transport_policy_t *)p))
+INIT(transport_choice_init, orchestrator_transport_choice_init((orchestrator_transport_choice_t *)p))
 
 static const struct {
     int (*init)(void *p);
@@ -60,6 +75,21 @@ static const struct {
     {environment_prior_init, sizeof(environment_prior_t)},
     {failure_info_init, sizeof(failure_info_t)},
     {resilience_metrics_init, sizeof(resilience_metrics_t)},
+    {optimization_strategy_init, sizeof(optimization_strategy_t)},
+    {thermal_monitoring_init, sizeof(thermal_monitoring_t)},
+    {energy_use_init, sizeof(orchestrator_energy_use_t)},
+    {battery_outlook_init, sizeof(orchestrator_battery_outlook_t)},
+    {power_policy_init, sizeof(orchestrator_power_policy_t)},
+    {power_policy_spec_init, sizeof(orchestrator_power_policy_t)},
+    {power_sample_init, sizeof(orchestrator_power_sample_t)},
+    {power_assessment_init, sizeof(orchestrator_power_assessment_t)},
+    {chunk_policy_init, sizeof(orchestrator_chunk_policy_t)},
+    {chunk_policy_spec_init, sizeof(orchestrator_chunk_policy_t)},
+    {chunk_init, sizeof(orchestrator_chunk_t)},
+    {transport_init, sizeof(orchestrator_transport_t)},
+    {message_init, sizeof(orchestrator_message_t)},
+    {transport_policy_init, sizeof(orchestrator_transport_policy_t)},
+    {transport_choice_init, sizeof(orchestrator_transport_choice_t)},
 };
 
 static union {

@@ -34,6 +34,7 @@
 #include "layout_failover.h"
 #include "layout_policies.h"
 #include "layout_drill.h"
+#include "layout_power.h"
 #include "layout_tasks.h"
 #endif
 

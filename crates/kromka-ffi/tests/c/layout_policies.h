@@ -3,7 +3,7 @@
  * `SIZE(type, size, alignment, size and alignment with pointers of 32 bits)`, `AT(type, field, offset, offset with
  * pointers of 32 bits)`: included by layout.c and layout.cpp, which say what to do with them. The numbers are frozen
  * with the version of the binary interface; structures of the specification have its fields in its order. */
-SIZE(orchestrator_config_t, 160, 8, 96, 4)
+SIZE(orchestrator_config_t, 176, 8, 104, 4)
 AT(orchestrator_config_t, struct_size, 0, 0)
 AT(orchestrator_config_t, task_capacity, 4, 4)
 AT(orchestrator_config_t, event_capacity, 8, 8)
@@ -19,6 +19,8 @@ AT(orchestrator_config_t, settings, 48, 40)
 AT(orchestrator_config_t, preferences, 56, 44)
 AT(orchestrator_config_t, profiles, 64, 48)
 AT(orchestrator_config_t, priors, 112, 72)
+AT(orchestrator_config_t, power_policy, 160, 96)
+AT(orchestrator_config_t, power_modes, 168, 100)
 SIZE(task_status_t, 64, 8, 64, 8)
 AT(task_status_t, struct_size, 0, 0)
 AT(task_status_t, state, 4, 4)

@@ -154,6 +154,12 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         chunk
     }
 
+    /// Notes the transport that a message goes by: [`Counters::switches`] counts those that go another way than the one
+    /// before.
+    pub fn note_transport(&mut self, id: u16) {
+        self.core.live.power.governor.note_transport(id);
+    }
+
     fn follow_power(&mut self) {
         let now = self.now();
         self.core.follow_power(self.slots.as_mut(), now);

@@ -106,3 +106,12 @@ fn the_length_of_a_snapshot_is_known_before_it_is_written() {
         let _: TaskHandle = host.submit(task());
     }
 }
+
+#[test]
+fn messages_that_go_another_way_are_counted() {
+    let mut host = Host::new(Config::default(), 1);
+    for (id, switches) in [(7, 0), (7, 0), (8, 1), (7, 2)] {
+        host.engine.note_transport(id);
+        assert_eq!(host.engine.power_counters().switches, switches);
+    }
+}
