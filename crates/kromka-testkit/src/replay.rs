@@ -151,7 +151,8 @@ impl Replay {
         Ok(choices)
     }
 
-    fn run_on(&self, data: &WorldData, choices: &[(String, Choice)], hooks: &Hooks<'_>) -> Result<Report, ReplayError> {
+    /// The days to replay, once everything that is asked for is within its range.
+    fn days_of(&self, data: &WorldData) -> Result<u32, ReplayError> {
         let days = self.days.unwrap_or(data.days);
         if days == 0 || days > data.days {
             return Err(ReplayError::Days { have: days, max: data.days });
@@ -170,6 +171,11 @@ impl Replay {
         if have > TASKS_HELD_MAX {
             return Err(ReplayError::TooManyTasks { have, max: TASKS_HELD_MAX });
         }
+        Ok(days)
+    }
+
+    fn run_on(&self, data: &WorldData, choices: &[(String, Choice)], hooks: &Hooks<'_>) -> Result<Report, ReplayError> {
+        let days = self.days_of(data)?;
         let scenes = self.scenes(data, days);
         let parts = if self.ablate { &Part::ALL[..] } else { &[] };
         let search = choices.iter().any(|(_, choice)| *choice == Choice::BestOrder);
