@@ -967,6 +967,11 @@ enum orchestrator_thermal_source_t
     ORCHESTRATOR_THERMAL_APPLE = 4,
     /** Nothing can be known: warm, and what it was if that was hotter; the value is not read. */
     ORCHESTRATOR_THERMAL_UNKNOWN = 5,
+    /**
+     * The temperature of the device's samples again: what was told over it is withdrawn, and the value is not read. Where
+     * a reading is needed, as unknown.
+     */
+    ORCHESTRATOR_THERMAL_SAMPLES = 6,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

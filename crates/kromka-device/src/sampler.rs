@@ -47,7 +47,7 @@ impl Validate for Fallback {
 /// What a device is like at one instant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
-    /// For the engine. Its `queue_ms` is 0: only the host knows what else waits.
+    /// For the engine, with [`Sample::thermal_word`]. Its `queue_ms` is 0: only the host knows what else waits.
     pub device: DeviceSample,
     /// For the power policy.
     pub power: PowerSample,
@@ -84,6 +84,18 @@ pub struct Sampler<S> {
     temperature: Last<Celsius>,
     memory: Last<Bytes>,
     load: Last<Share>,
+}
+
+impl Sample {
+    /// What an engine is to be told of heat beside [`Sample::device`], which has degrees only: the word of the platform, or
+    /// that nothing is known, which is warm under any policy. `None` where degrees say it all, and withdraws what was told.
+    #[must_use]
+    pub fn thermal_word(&self) -> Option<ThermalReading> {
+        match self.power.thermal {
+            ThermalReading::Celsius(_) => None,
+            word => Some(word),
+        }
+    }
 }
 
 impl<S: Source> Sampler<S> {

@@ -190,6 +190,7 @@ fn one_of_two_that_cannot_be_read_leaves_the_other() {
     let readings = tree.read();
     let battery = readings.battery.value().expect("one is left");
     assert_eq!((battery.charge, battery.count), (Share::from_percent(50), 1));
+    assert_eq!((battery.capacity, battery.remaining), (None, None), "what both hold is not known");
     assert!(of(&readings.faults, Sensor::Battery)[0].contains("BAT1/capacity is \"?\""));
 }
 

@@ -110,6 +110,9 @@ fn memory_is_within_the_limit_of_the_group_and_nonsense_is_told() {
     assert_eq!(free(&tree), Measured::Value(Bytes::new(3_000_000 * 1_024)));
     tree.write("sys/fs/cgroup/memory.max", "1000000000").write("sys/fs/cgroup/memory.current", "400000000");
     assert_eq!(free(&tree), Measured::Value(Bytes::new(600_000_000)));
+    // Files that were read and are kept without need can be had.
+    tree.write("sys/fs/cgroup/memory.stat", "anon 100000000\ninactive_file 250000000\nactive_file 50000000");
+    assert_eq!(free(&tree), Measured::Value(Bytes::new(850_000_000)));
     tree.write("sys/fs/cgroup/memory.max", "max");
     assert_eq!(free(&tree), Measured::Value(Bytes::new(3_000_000 * 1_024)));
     let old = Tree::new();

@@ -2,9 +2,10 @@
 
 use kromka_core::{Bytes, Celsius, Share, Tick, Validate};
 use kromka_device::{
-    Battery, Fallback, Fault, Instead, Measured, Nothing, Problem, Pushed, Readings, Sampler, Sensor, Source,
+    Battery, ClassPolicy, Fallback, Fault, Instead, Measured, Nothing, Problem, Pushed, Readings, Sampler, Sensor,
+    Source,
 };
-use kromka_power::{Governor, PowerMode, PowerPolicy, ThermalReading};
+use kromka_power::{DeviceClass, Governor, PowerMode, PowerPolicy, PowerSample, ThermalLevel, ThermalReading};
 
 /// A source that says what it is told, and nothing of faults.
 struct Script(Readings);
@@ -146,6 +147,20 @@ fn states_of_a_platform_become_degrees_for_the_engine_and_stay_states_for_the_po
         let sample = Sampler::new(Script(readings)).sample(Tick::ZERO);
         assert_eq!(sample.device.temperature.milli(), milli, "{reading:?}");
         assert!(sample.device.check().is_ok() && sample.faults.is_empty());
+        let is_celsius = matches!(reading, ThermalReading::Celsius(_));
+        assert_eq!(sample.thermal_word().is_none(), is_celsius, "{reading:?}");
+    }
+}
+
+/// Under the policy of a desktop 45 °C are cool: what is not known must be told as such.
+#[test]
+fn unknown_heat_is_warm_under_the_policy_of_any_class() {
+    let sample = Sampler::new(Script(failed())).sample(Tick::ZERO);
+    for class in DeviceClass::ALL {
+        let policy = ClassPolicy::of(class).power.validate().expect("it is valid");
+        let thermal = sample.thermal_word().unwrap_or(ThermalReading::Celsius(sample.device.temperature));
+        let state = policy.assess(&PowerSample { battery: None, charging: false, thermal });
+        assert_eq!(state.thermal, ThermalLevel::Warm, "{class:?}");
     }
 }
 

@@ -23,9 +23,13 @@ const FADING_PER_HOUR: f64 = 0.04;
 const ERRORS_MAX: f64 = 3.0;
 /// A capacity is learned to be within these times its prior.
 const CAPACITY_RANGE: f64 = 8.0;
-/// Readings are taken together until so much time has passed, or so much was drained.
+/// Readings are taken together until so much time has passed. By time alone: a gauge that counts in percent would end
+/// each row where it steps, and a step in a few minutes tells less of an hour than none in half of one.
 const HOURS_MIN: f64 = 0.5;
-const DRAINED_MIN: f64 = 0.01;
+/// A charge that rises by more than this, or falls by more than that and all of it in an hour, is no drain: another
+/// gauge, a battery that was changed, a value that stands in for one. Less is the gauge's noise.
+const RISE_MAX: f64 = 0.02;
+const FALL_MAX: f64 = 0.05;
 
 /// Readings further apart than this tell nothing: the device may have been off, or charged meanwhile.
 const HOURS_MAX: f64 = 24.0;
@@ -81,6 +85,13 @@ impl Drain {
         }
     }
 
+    /// The host tells what a full battery holds. What was learned of the base load stays.
+    pub(crate) fn tell(&mut self, capacity: Energy) {
+        let told = Self::new(Some(capacity));
+        let (base, doubt, gauge) = (self.base, self.p[0], self.gauge);
+        *self = Self { base, p: [doubt, 0.0, told.p[2]], gauge, ..told };
+    }
+
     /// What the device takes of the battery in an hour whatever its tasks do.
     pub(crate) fn base_per_hour(&self) -> f64 {
         self.base
@@ -101,13 +112,15 @@ impl Drain {
     /// A battery went from one charge to another in so many hours, in which its tasks took so much. Charging is not
     /// told.
     pub(crate) fn observe(&mut self, before: Share, after: Share, hours: f64, tasks: Energy) {
-        if hours > HOURS_MAX || kilojoules(tasks) * self.per_kj > BATTERIES_MAX {
+        let drained = before.as_f64() - after.as_f64();
+        let jumps = drained < -RISE_MAX || drained > FALL_MAX + hours;
+        if jumps || hours > HOURS_MAX || kilojoules(tasks) * self.per_kj > BATTERIES_MAX {
             return self.interrupt();
         }
         self.hours += hours;
         self.kj += kilojoules(tasks);
-        self.drained += before.as_f64() - after.as_f64();
-        if self.hours >= HOURS_MIN || self.drained >= DRAINED_MIN {
+        self.drained += drained;
+        if self.hours >= HOURS_MIN {
             self.learn();
             (self.hours, self.kj, self.drained) = (0.0, 0.0, 0.0);
         }
@@ -209,6 +222,42 @@ mod tests {
             let have = learned(base, 55.0, None, |charge| (charge * 100.0).floor() / 100.0).base_per_hour();
             assert!((have - base).abs() < 0.002, "{have} of {base}");
         }
+    }
+
+    /// Two days without tasks, read each minute by a gauge that shows so much of the charge.
+    fn read_each_minute(base: f64, hours: u32, shown: impl Fn(f64, u32) -> f64) -> f64 {
+        let mut drain = Drain::new(None);
+        for minute in 0..60 * hours {
+            let share = |minute: u32| Share::from_f64_clamped(shown(1.0 - base / 60.0 * f64::from(minute), minute));
+            drain.observe(share(minute), share(minute + 1), 1.0 / 60.0, Energy::ZERO);
+        }
+        drain.base_per_hour()
+    }
+
+    #[test]
+    fn a_percent_gauge_that_is_read_each_minute_is_not_taken_for_a_battery_that_rests() {
+        for base in [0.008, 0.012, 0.015, 0.018, 0.03] {
+            let have = read_each_minute(base, 20, |charge, _| (charge * 100.0).floor() / 100.0);
+            assert!((have - base).abs() < 0.003, "{have} of {base}");
+        }
+    }
+
+    #[test]
+    fn a_gauge_that_trembles_is_learned_from() {
+        for base in [0.005, 0.01, 0.03] {
+            let noise = |minute: u32| f64::from(minute * 7_919 % 21) / 1e4 - 0.001;
+            let have = read_each_minute(base, 20, |charge, minute| charge - 0.01 + noise(minute));
+            assert!((have - base).abs() < 0.003, "{have} of {base}");
+        }
+    }
+
+    #[test]
+    fn a_capacity_that_is_told_later_leaves_the_base_load_as_learned() {
+        let mut drain = learned(0.005, 36.0, None, |charge| charge);
+        let before = drain.base_per_hour();
+        drain.tell(Energy::from_uj(70_000_000_000));
+        assert!((drain.base_per_hour() - before).abs() < 1e-12 && drain.is_consistent());
+        assert!((kilojoules(drain.capacity()) - 70.0).abs() < 1e-6);
     }
 
     #[test]

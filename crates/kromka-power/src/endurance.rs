@@ -109,6 +109,8 @@ impl Outlook {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Endurance {
     target: Option<BatteryTarget>,
+    /// The capacity that the host told last.
+    told: Option<Energy>,
     drain: Drain,
     last: Option<Reading>,
     /// Tasks and hours that were seen, fading.
@@ -143,6 +145,7 @@ impl Endurance {
     pub fn new() -> Self {
         Self {
             target: None,
+            told: None,
             drain: Drain::new(None),
             last: None,
             tasks: TASKS_PRIOR * HOURS_PRIOR,
@@ -158,11 +161,9 @@ impl Endurance {
     /// Sets how long the battery must last; `None` no longer asks for anything. What was learned stays, but for the
     /// capacity where the host tells one.
     pub fn set_target(&mut self, target: Option<Valid<BatteryTarget>>) {
-        if let Some(capacity) = target.and_then(|target| target.capacity) {
-            let known = self.target.and_then(|target| target.capacity);
-            if known != Some(capacity) {
-                self.drain = Drain::new(Some(capacity));
-            }
+        if let Some(capacity) = target.and_then(|target| target.capacity).filter(|told| self.told != Some(*told)) {
+            self.drain.tell(capacity);
+            self.told = Some(capacity);
         }
         self.target = target.map(Valid::into_inner);
         self.follow();
@@ -184,7 +185,7 @@ impl Endurance {
             }
             let hours = hours(now.since(last.at));
             self.pass(hours);
-            if charging || last.charging || battery > last.battery {
+            if charging || last.charging {
                 self.drain.interrupt();
             } else {
                 self.drain.observe(last.battery, battery, hours, spent.saturating_sub(last.spent));
@@ -192,6 +193,16 @@ impl Endurance {
         }
         self.last = Some(reading);
         self.follow();
+    }
+
+    /// Drops a target that is over, and the thrift with it; whether there was one.
+    pub fn expire(&mut self, now: Tick) -> bool {
+        let is_over = self.target.is_some_and(|target| target.until <= now);
+        if is_over {
+            self.target = None;
+            self.follow();
+        }
+        is_over
     }
 
     /// A task was decided: what it is expected to take where it goes, what it would where it takes least, and what it
@@ -292,15 +303,17 @@ impl Endurance {
     /// Whether every number is one that readings and tasks can lead to: what was read from storage is not trusted.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
-        let Self { target, drain, last, tasks, hours, best_kj, cheapest_kj, worth, seen: _, thrift_milli } = self;
+        let Self { target, told, drain, last, tasks, hours, best_kj, cheapest_kj, worth, seen: _, thrift_milli } = self;
         let counts = [*tasks, *best_kj, *cheapest_kj].into_iter().all(|value| (0.0..=1e15).contains(&value));
         let times = *hours > 0.0 && *hours <= 1e15 && (0.0..=1.0).contains(worth);
         let valid = target.is_none_or(|target| target.check().is_ok());
+        let known = told.is_none_or(|told| bounds::CAPACITY_UJ.check_u64(told.uj()).is_ok());
         let read = last.is_none_or(|last| kromka_core::bounds::TICK_MS.check_u64(last.at.ms()).is_ok());
         counts
             && times
             && valid
             && read
+            && known
             && drain.is_consistent()
             && (THRIFT_NONE_MILLI..=THRIFT_MAX_MILLI).contains(thrift_milli)
     }

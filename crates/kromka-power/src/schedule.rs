@@ -89,7 +89,7 @@ pub struct Worth {
 }
 
 impl Worth {
-    /// Half of the worth for as much of the energy: tasks are done or left.
+    /// As much of the worth as of the energy: tasks are done or left, and each is worth what it takes.
     pub const EVEN: Self = Self::of([(100, 100), (0, 0), (0, 0), (0, 0)]);
 
     /// From percent of energy and of worth.
@@ -134,11 +134,16 @@ impl Validate for Worth {
         if energy != one || worth != one {
             return Err(PowerError::WorthSum { energy, worth });
         }
-        let steeper = |pair: &[WorthStep]| slope(&pair[1], 1).is_steeper_than(&slope(&pair[0], 1));
-        match self.steps.windows(2).position(|pair| has_energy(&pair[1]) && steeper(pair)) {
-            Some(at) => Err(PowerError::WorthOrder { at: at + 1 }),
-            None => Ok(()),
+        // Empty steps are none, wherever they stand.
+        let mut last: Option<Slope> = None;
+        for (at, step) in self.steps.iter().enumerate().filter(|(_, step)| has_energy(step)) {
+            let next = slope(step, 1);
+            if last.is_some_and(|last| next.is_steeper_than(&last)) {
+                return Err(PowerError::WorthOrder { at });
+            }
+            last = Some(next);
         }
+        Ok(())
     }
 }
 

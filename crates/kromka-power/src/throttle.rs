@@ -25,7 +25,8 @@ impl Throttle {
     /// Nothing is asked for.
     pub const NONE: Self = Self { bound: PowerBound::NONE, energy_gain_milli: 1_000, concurrency: Share::ONE };
 
-    /// Of a state, where at least the mode `least` is asked for: of the two, the thriftier counts.
+    /// Of a state, where at least the mode `least` is asked for: of the two modes the thriftier counts. An emergency is the
+    /// state's alone.
     ///
     /// A task that has nowhere else to go runs on the device in any mode, but not while the device must cool: then only
     /// tasks of the least priority and above do.

@@ -175,6 +175,8 @@ fn bad_plans_are_refused_with_what_was_given() {
     assert_eq!(number(schedule(joule(9), &Hours::Listed(&hours), &steps, &mut caps).unwrap_err()), 1222);
     let mut steps = worth;
     steps.steps.swap(0, 1);
+    // An empty step between them hides nothing.
+    steps.steps.swap(1, 2);
     let refused = schedule(joule(9), &Hours::Listed(&hours), &steps, &mut caps).unwrap_err();
     assert_eq!((number(refused), caps), (1223, [joule(7); 2]), "{refused}");
 }

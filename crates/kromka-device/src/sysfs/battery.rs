@@ -195,7 +195,7 @@ pub(crate) fn read(roots: &Roots, faults: &mut Vec<Fault>) -> Measured<Battery> 
     match (cells.is_empty(), batteries) {
         (true, 0) => Measured::Absent,
         (true, _) => Measured::Failed,
-        (false, _) => Measured::Value(pool(&cells, &outside)),
+        (false, _) => Measured::Value(pool(&cells, &outside, cells.len() == usize::from(batteries))),
     }
 }
 
@@ -220,7 +220,8 @@ fn kind(supply: &mut Supply<'_>) -> Kind {
     }
 }
 
-fn pool(cells: &[Cell], outside: &[bool]) -> Battery {
+/// One battery of many; where not all could be read, what they hold together is not known.
+fn pool(cells: &[Cell], outside: &[bool], is_all: bool) -> Battery {
     let sum = |pair: &dyn Fn(&Cell) -> Option<Pair>| -> Option<(i128, i128)> {
         cells.iter().try_fold((0, 0), |(now, full), cell| {
             let pair = pair(cell)?;
@@ -242,8 +243,8 @@ fn pool(cells: &[Cell], outside: &[bool]) -> Battery {
     Battery {
         charge,
         charging: charging(cells, outside),
-        capacity: energy.and_then(|(_, full)| microjoules(full)),
-        remaining: energy.and_then(|(now, _)| microjoules(now)),
+        capacity: energy.filter(|_| is_all).and_then(|(_, full)| microjoules(full)),
+        remaining: energy.filter(|_| is_all).and_then(|(now, _)| microjoules(now)),
         rate_mw: draw.and_then(|uw| u32::try_from(uw / 1_000).ok()),
         count: u8::try_from(cells.len()).unwrap_or(u8::MAX),
     }

@@ -39,16 +39,28 @@ fn memory(text: &str) -> Result<Memory, (&'static str, Problem)> {
     Ok(Memory { total: Bytes::new(total), available: Bytes::new(available) })
 }
 
-/// What the control group's limit leaves; `None` without a limit. A process sees its own group at the root.
+/// What the control group's limit leaves; `None` without a limit. A process in a container sees its own group at the root;
+/// groups below are not looked at. Pages of files that nobody reads are given back when they are needed, and count as free.
 fn group_left(roots: &Roots) -> Option<u64> {
     let group = roots.sys.join("fs/cgroup");
-    let files = [("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")];
-    files.into_iter().find_map(|(limit, used)| {
+    let files = [
+        ("memory.max", "memory.current", "memory.stat"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat"),
+    ];
+    files.into_iter().find_map(|(limit, used, stat)| {
         // Without a limit the one says `max`, the other a number beyond any memory.
         let limit = file::integer(&group.join(limit)).ok()?;
         let used = file::integer(&group.join(used)).ok()?;
-        u64::try_from(limit.saturating_sub(used).max(0)).ok()
+        let kept = reclaimable(&group.join(stat));
+        u64::try_from(limit.saturating_sub(used.saturating_sub(kept)).max(0)).ok()
     })
+}
+
+/// The bytes of files that are kept without need; none where nobody says.
+fn reclaimable(stat: &std::path::Path) -> i64 {
+    let text = file::text(stat).unwrap_or_default();
+    let value = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<i64>().ok());
+    value("total_inactive_file ").or_else(|| value("inactive_file ")).unwrap_or_default().max(0)
 }
 
 /// The memory of the machine.

@@ -7,10 +7,10 @@ use kromka::estimate::EnergyUse;
 use kromka::power::{Counters, ThermalReading};
 use kromka::{Engine, Slot};
 
-use super::power::thermal;
+use super::power::{SAMPLES, thermal};
 use super::{ORCHESTRATOR_NONE_U64, float, joules};
 use crate::enums::{
-    give, orchestrator_power_cause_t, orchestrator_priority_t, orchestrator_thermal_source_t, power_mode_t,
+    code, give, orchestrator_power_cause_t, orchestrator_priority_t, orchestrator_thermal_source_t, power_mode_t,
     thermal_state_t,
 };
 use crate::fault::Fault;
@@ -212,8 +212,10 @@ impl thermal_monitoring_t {
     }
 
     /// The word about heat, if there is one.
-    pub(crate) fn read(&self) -> Result<Option<ThermalReading>, Fault> {
-        thermal(self.source, self.value, "value")
+    pub(crate) fn read(&self) -> Result<Option<Option<ThermalReading>>, Fault> {
+        let reading = thermal(self.source, self.value, "value")?;
+        // To withdraw what was told is to tell something, too.
+        Ok(if code(self.source) == SAMPLES { Some(None) } else { reading.map(Some) })
     }
 
     /// What follows now.

@@ -116,6 +116,9 @@ impl From<&PowerPolicy> for orchestrator_power_policy_t {
     }
 }
 
+/// The last of the sources.
+pub(crate) const SAMPLES: i32 = orchestrator_thermal_source_t::ORCHESTRATOR_THERMAL_SAMPLES as i32;
+
 /// What a platform says of heat; `None` when there is no value.
 ///
 /// # Errors
@@ -130,14 +133,14 @@ pub(crate) fn thermal(
     let whole = value as i32;
     let state = if (f64::from(value) - f64::from(whole)).abs() < f64::EPSILON { whole } else { -1 };
     let reading: Result<ThermalReading, BoundError> = match code(source) {
-        0 => return Ok(None),
+        0 | SAMPLES => return Ok(None),
         1 => celsius(value, field).map(ThermalReading::Celsius),
         2 => Ok(ThermalReading::from_android_status(state)),
         3 => Ok(ThermalReading::AndroidHeadroom(value)),
         4 => Ok(ThermalReading::from_apple_state(state)),
         5 => Ok(ThermalReading::Unknown),
         have => {
-            return Err(kromka::core::UnknownCode::Unknown { what: "thermal source", have, count: 6 }.into());
+            return Err(kromka::core::UnknownCode::Unknown { what: "thermal source", have, count: SAMPLES + 1 }.into());
         }
     };
     Ok(Some(reading?))

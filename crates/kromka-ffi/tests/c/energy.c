@@ -241,6 +241,8 @@ static void heats(void)
     CHECK(seen.cause == ORCHESTRATOR_POWER_CAUSE_THERMAL_WARM && seen.adaptations == 1 && seen.throttles == 1);
     seen = heat(ORCHESTRATOR_THERMAL_ANDROID_HEADROOM, 1.0f);
     CHECK(seen.thermal_state == THERMAL_HOT && seen.mode_in_force == POWER_SAVER && seen.throttles == 2);
+    seen = heat(ORCHESTRATOR_THERMAL_SAMPLES, NAN);
+    CHECK(seen.thermal_state == THERMAL_NORMAL && seen.adaptations == 3);
     seen = heat(ORCHESTRATOR_THERMAL_APPLE, 0);
     CHECK(seen.thermal_state == THERMAL_NORMAL && seen.adaptations == 3 && seen.throttles == 2);
     seen = heat(ORCHESTRATOR_THERMAL_UNKNOWN, NAN);
@@ -263,10 +265,10 @@ static void heats(void)
     CHECK_STATUS(orchestrator_get_power_assessment(&state), 0);
     CHECK(state.battery == ORCHESTRATOR_BATTERY_CRITICAL && state.mode == POWER_ULTRA_SAVER && !state.charging);
 
-    wrong.source = (orchestrator_thermal_source_t)6;
+    wrong.source = (orchestrator_thermal_source_t)7;
     wrong.saves = 77;
-    CHECK_ERROR(energy_monitor_thermal_state(&wrong), ORCHESTRATOR_ERR_UNKNOWN_CODE, "thermal source 6 is unknown");
-    CHECK(wrong.saves == 0 && (int)wrong.source == 6);
+    CHECK_ERROR(energy_monitor_thermal_state(&wrong), ORCHESTRATOR_ERR_UNKNOWN_CODE, "thermal source 7 is unknown");
+    CHECK(wrong.saves == 0 && (int)wrong.source == 7);
     wrong.source = ORCHESTRATOR_THERMAL_CELSIUS;
     wrong.value = 200.5f;
     CHECK_ERROR(energy_monitor_thermal_state(&wrong), ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE_FLOAT,

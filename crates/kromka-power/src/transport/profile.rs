@@ -68,7 +68,7 @@ pub const BETANET_MOBILE: Transport = Transport {
 /// | offline | BitChat |
 /// | battery low or nearly empty, device hot | BitChat, unless the message is too large for it or would be late |
 /// | battery to be saved; over LTE, 5G; metered | BitChat, unless the same, or little time would be left |
-/// | battery enough, Wi-Fi | BetaNet from 10 KiB on, as there,, or when it is urgent (by deadline or priority), else BitChat |
+/// | battery enough, Wi-Fi | BetaNet from 10 KiB on, as in the source project, and for what is urgent by deadline or priority; else BitChat |
 ///
 /// That is for messages of normal priority; time counts twice as much at a high one and four times at a critical one.
 /// The source project asks for BitChat alone at a nearly empty battery and drops what it cannot take; here BetaNet takes

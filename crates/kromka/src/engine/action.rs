@@ -77,9 +77,9 @@ pub enum Observation {
     Environment(EnvironmentSample),
     /// A sign of life, or the answer to a probe.
     Beacon(Beacon),
-    /// What the platform says of heat, where that is more than a temperature: from then on the power mode follows it and
-    /// not [`DeviceSample::temperature`].
-    Thermal(ThermalReading),
+    /// What the platform says of heat, where that is more than a temperature: until it says something else the power mode
+    /// follows it and not [`DeviceSample::temperature`]. `None` withdraws it.
+    Thermal(Option<ThermalReading>),
 }
 
 impl Validate for Observation {

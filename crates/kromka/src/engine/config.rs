@@ -25,7 +25,8 @@ pub struct Config {
     /// without it a doubtful environment is never chosen for what would follow its failure.
     pub price_fallback: bool,
     /// Whether a task that only its deadline or reachability stands against is tried all the same where that is nearest
-    /// to feasible. No other limit is ever stretched. Default yes: a late answer is better than none.
+    /// to feasible. Of other limits only a power mode gives way, for a task that has nowhere else to go, and does so in any
+    /// case. Default yes: a late answer is better than none.
     pub best_effort: bool,
     /// How long after a failure an environment is probed, and, under a plan that ejects it, left alone, in milliseconds:
     /// [`COOLDOWN_MS`]; the recovery delay of every plan until the host sets another ([`crate::Engine::set_plan`]),

@@ -10,12 +10,12 @@ use super::slot::{NONE, Slot, TaskState};
 impl Core {
     /// Whether lists, timers and counts agree with the slots, so that no step can stray or wrap and every task ends.
     pub(crate) fn is_consistent(&self, slots: &[Slot]) -> bool {
-        let Live { lists, timers, stats, metrics, batches, beliefs, failover, costs, power, .. } = &self.live;
+        let Live { config, lists, timers, stats, metrics, batches, beliefs, failover, costs, power, .. } = &self.live;
         let counts = metrics.are_consistent()
             && costs.is_consistent()
             && beliefs.are_consistent()
             && failover.is_consistent()
-            && power.is_consistent();
+            && power.is_consistent(&config.power);
         if !counts || !lists.are_consistent(slots) || !timers.are_consistent(slots) {
             return false;
         }

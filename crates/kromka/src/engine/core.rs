@@ -107,6 +107,7 @@ impl Core {
     pub(crate) fn advance(&mut self, now: Tick) -> Tick {
         if bounds::TICK_MS.check_u64(now.ms()).is_ok() {
             self.live.now = self.live.now.max(now);
+            self.expire_target(self.live.now);
         }
         self.live.now
     }
@@ -135,7 +136,7 @@ impl Core {
         match *observation {
             Observation::Device(sample) => {
                 self.live.device = sample;
-                self.follow_power(slots, now);
+                self.follow_device(slots, now);
             }
             Observation::Thermal(reading) => {
                 self.live.power.hear(reading);

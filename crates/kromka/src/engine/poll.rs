@@ -1,7 +1,8 @@
 //! Actions come out.
 
 use kromka_core::{
-    Decision, Environment, EnvironmentMap, ExecutionOption, Money, OutcomeStatus, Priority, Tick, Verdict,
+    Constraint, Decision, Environment, EnvironmentMap, ExecutionOption, Infeasible, Money, OutcomeStatus, Priority,
+    Tick, Verdict,
 };
 use kromka_failover::Admission;
 
@@ -216,7 +217,7 @@ impl Core {
         let first_in_line = incumbent == Some(choice.environment) || self.live.stats[choice.environment].queued == 0;
         if first_in_line && self.has_place(choice.environment) {
             if slots[index as usize].attempt == 0 {
-                self.note_energy(&verdict, &options);
+                self.note_energy(&verdict, &options, choice.environment);
             }
             return Some(self.dispatch(slots, index, &choice, admission.as_ref(), now));
         }
@@ -243,10 +244,13 @@ impl Core {
                 Ok(chosen(slot, environment, options, detect_timeout_ms))
             }
             Verdict::Defer { until, .. } => Err(Fate::Defer(*until)),
-            Verdict::Infeasible(why) => match why.nearest.filter(|_| self.live.config.best_effort) {
-                Some(environment) => Ok(chosen(slot, environment, options, None)),
-                None => Err(Fate::End(if slot.attempt == 0 { End::Infeasible } else { End::Failed })),
-            },
+            // Thrift gives way where there is nothing else, whatever the host wants of late answers.
+            Verdict::Infeasible(why) => {
+                match why.nearest.filter(|it| self.live.config.best_effort || thrift_alone(why, *it)) {
+                    Some(environment) => Ok(chosen(slot, environment, options, None)),
+                    None => Err(Fate::End(if slot.attempt == 0 { End::Infeasible } else { End::Failed })),
+                }
+            }
         }
     }
 
@@ -335,6 +339,11 @@ impl Core {
         self.live.timers.set(slots, index, give_up_at.unwrap_or(run_out));
         Action::Run(dispatch)
     }
+}
+
+/// Whether the power mode is all that stands against an environment: the last of all constraints is reported last.
+fn thrift_alone(why: &Infeasible, environment: Environment) -> bool {
+    why.rejected.of(environment).is_some_and(|rejection| rejection.constraint == Constraint::Power)
 }
 
 /// A choice of `environment`.

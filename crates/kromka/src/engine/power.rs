@@ -32,25 +32,25 @@ impl Power {
         Self { governor: Governor::new(policy), thermal: None, least, endurance: Endurance::new() }
     }
 
-    /// Takes what the device says of battery and heat.
-    fn observe(&mut self, device: &DeviceSample, spent: Energy, now: Tick) {
+    /// Judges battery and heat, as both were told last.
+    fn judge(&mut self, device: &DeviceSample) {
         let thermal = self.thermal.unwrap_or(ThermalReading::Celsius(device.temperature));
         let battery = Some(device.battery);
         self.governor.update(&PowerSample { battery, charging: device.charging, thermal });
-        self.endurance.observe(device.battery, device.charging, spent, now);
     }
 
-    /// What the platform says of heat counts over the temperature of the device's samples from now on.
-    pub(crate) fn hear(&mut self, thermal: ThermalReading) {
-        self.thermal = Some(thermal);
+    /// What the platform says of heat counts over the temperature of the device's samples, until it is withdrawn.
+    pub(crate) fn hear(&mut self, thermal: Option<ThermalReading>) {
+        self.thermal = thermal;
     }
 
     fn throttle(&self) -> Throttle {
         Throttle::of(&self.governor.now(), self.least)
     }
 
-    pub(crate) fn is_consistent(&self) -> bool {
-        self.endurance.is_consistent()
+    /// Whether it is what readings can lead to, judged by the policy of the configuration.
+    pub(crate) fn is_consistent(&self, policy: &PowerPolicy) -> bool {
+        self.endurance.is_consistent() && self.governor.policy() == policy
     }
 }
 
@@ -68,26 +68,40 @@ impl Live {
 }
 
 impl Core {
-    /// Takes a device's sample, or a word of its platform about heat, and follows what changes by it: tasks that wait to
-    /// run on the device are decided again when fewer may, and those that were put off when more may.
-    pub(crate) fn follow_power(&mut self, slots: &mut [Slot], now: Tick) {
-        let Live { device, stats, .. } = &self.live;
+    /// Takes a device's sample, which is a reading of its battery.
+    pub(crate) fn follow_device(&mut self, slots: &mut [Slot], now: Tick) {
+        let Live { device, stats, power, .. } = &mut self.live;
         let spent = stats.iter().fold(Energy::ZERO, |sum, (_, stats)| sum.saturating_add(stats.energy));
-        let (device, before) = (*device, self.throttle);
-        self.live.power.observe(&device, spent, now);
+        power.endurance.observe(device.battery, device.charging, spent, now);
+        self.follow_power(slots, now);
+    }
+
+    /// Judges the device anew: by its last sample, a word of its platform, or another policy.
+    pub(crate) fn follow_power(&mut self, slots: &mut [Slot], now: Tick) {
+        let (device, before) = (self.live.device, self.throttle);
+        self.live.power.judge(&device);
         self.follow_throttle(slots, before, now);
     }
 
-    /// Follows a throttle that may have changed.
+    /// Follows a throttle that may have changed: tasks that wait to run on the device are decided again when fewer may,
+    /// and those that were put off when more may.
     fn follow_throttle(&mut self, slots: &mut [Slot], before: Throttle, now: Tick) {
         self.reweigh();
-        let after = self.throttle;
-        if after.bound.priority_min > before.bound.priority_min {
+        let (after, before) = (self.throttle.bound, before.bound);
+        if after.priority_min > before.priority_min || before.last_resort && !after.last_resort {
             for environment in PowerBound::OWN_WORK.iter() {
                 self.release(slots, environment, now);
             }
-        } else if after.bound.priority_min < before.bound.priority_min {
+        }
+        if after.priority_min < before.priority_min || after.last_resort && !before.last_resort {
             self.wake(slots, now);
+        }
+    }
+
+    /// Ends the thrift for a battery target that is over.
+    pub(crate) fn expire_target(&mut self, now: Tick) {
+        if self.live.power.endurance.expire(now) {
+            self.reweigh();
         }
     }
 
@@ -104,13 +118,21 @@ impl Core {
         self.weights = self.policy.weights_under(&self.live.device, self.live.thrift_milli());
     }
 
-    /// Counts a task that is dispatched for the first time: what it is expected to take, and would where it takes least.
-    pub(crate) fn note_energy(&mut self, verdict: &Verdict, options: &EnvironmentMap<ExecutionOption>) {
-        let Some(decision) = verdict.decision() else { return };
-        let places = decision.fallbacks.as_slice().iter().copied().chain([decision.chosen]);
-        let Some(cheapest) = places.min_by_key(|place| (options[*place].energy, *place)) else { return };
-        let worth = share_of(worth(decision, cheapest), decision.score);
-        self.live.power.endurance.decided(options[decision.chosen].energy, options[cheapest].energy, worth);
+    /// Counts a task that is dispatched for the first time: what it is expected to take where it goes, and would where it
+    /// takes least.
+    pub(crate) fn note_energy(
+        &mut self,
+        verdict: &Verdict,
+        options: &EnvironmentMap<ExecutionOption>,
+        goes: Environment,
+    ) {
+        let (mut cheapest, mut kept) = (goes, Share::ONE);
+        if let Some(decision) = verdict.decision() {
+            let places = decision.fallbacks.as_slice().iter().copied().chain([decision.chosen]);
+            cheapest = places.min_by_key(|place| (options[*place].energy, *place)).unwrap_or(goes);
+            kept = share_of(worth(decision, cheapest), worth(decision, goes));
+        }
+        self.live.power.endurance.decided(options[goes].energy, options[cheapest].energy, kept);
     }
 }
 

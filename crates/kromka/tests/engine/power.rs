@@ -131,16 +131,62 @@ fn what_the_platform_says_of_heat_counts_over_the_temperature() {
     let mut host = Host::new(only(&[Local, CloudBasic]), 4);
     host.device(100, 25, false);
     assert_eq!(host.engine.power().thermal, ThermalLevel::Normal);
-    host.observe(Observation::Thermal(ThermalReading::Apple(AppleState::Critical)));
+    host.observe(Observation::Thermal(Some(ThermalReading::Apple(AppleState::Critical))));
     assert_eq!(
         (host.engine.power().mode, host.engine.power().thermal),
         (PowerMode::UltraSaver, ThermalLevel::Critical)
     );
     host.device(100, 25, false);
     assert_eq!(host.engine.power().thermal, ThermalLevel::Critical);
-    host.observe(Observation::Thermal(ThermalReading::Apple(AppleState::Nominal)));
+    host.observe(Observation::Thermal(Some(ThermalReading::Apple(AppleState::Nominal))));
     assert_eq!(host.engine.power().mode, PowerMode::HighPerformance);
     assert_eq!((host.engine.power_counters().adaptations, host.engine.power_counters().throttles), (2, 1));
+    host.device(100, 70, false);
+    assert_eq!(host.engine.power().thermal, ThermalLevel::Normal);
+    host.observe(Observation::Thermal(None));
+    assert_eq!(host.engine.power().thermal, ThermalLevel::Critical, "the samples count again");
+}
+
+#[test]
+fn a_word_about_heat_is_no_reading_of_the_battery() {
+    let drained = |words: bool| {
+        let mut host = Host::new(only(&[Local]), 4);
+        for step in 0..40u8 {
+            let battery = Share::from_f64_clamped(1.0 - 0.0155 * f64::from(step));
+            host.observe(Observation::Device(DeviceSample { battery, ..DeviceSample::default() }));
+            for _ in 0..31 {
+                host.wait(60_000);
+                if words {
+                    host.observe(Observation::Thermal(Some(ThermalReading::Unknown)));
+                }
+            }
+        }
+        host.engine.endurance().hourly().base
+    };
+    assert_eq!(drained(true), drained(false));
+}
+
+#[test]
+fn a_task_with_nowhere_else_to_go_runs_whatever_the_host_wants_of_late_answers() {
+    let mut host = Host::new(Config { best_effort: false, ..only(&[Local]) }, 4);
+    host.device(5, 25, false);
+    host.submit(secret(Priority::Normal));
+    assert_eq!(host.run().environment, Local);
+    // A late one does not.
+    let late = host.submit(TaskRequirements { deadline_ms: 1, ..secret(Priority::Normal) });
+    host.expect_end(late, End::Infeasible);
+}
+
+#[test]
+fn tasks_that_were_put_off_wake_when_the_device_has_cooled_although_its_battery_is_empty() {
+    let mut host = Host::new(only(&[Local]), 4);
+    host.device(5, 70, false);
+    let waiting = host.submit(TaskRequirements { deadline_ms: 600_000, ..deferrable() });
+    host.quiet();
+    assert_eq!(host.state(waiting), TaskState::Deferred);
+    let wake = host.engine.next_wake().unwrap();
+    host.device(5, 40, false);
+    assert!(host.engine.next_wake().unwrap() < wake, "it is decided again now");
 }
 
 #[test]
@@ -246,6 +292,12 @@ fn a_target_that_is_over_or_taken_back_asks_for_nothing() {
     host.engine.set_battery_target(None);
     assert_eq!(host.engine.outlook(), None);
     host.engine.set_battery_target(target(host.now));
+    assert_eq!(host.engine.outlook(), None);
+    host.engine.set_battery_target(target(host.now.after(900 * 3_600_000)));
+    assert!(host.engine.outlook().is_some());
+    // Over without another reading.
+    host.wait(901 * 3_600_000);
+    host.quiet();
     assert_eq!(host.engine.outlook(), None);
     host.check();
 }
