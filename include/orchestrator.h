@@ -1937,8 +1937,8 @@ typedef struct thermal_monitoring_t {
     /** The size of this structure, set by `orchestrator_thermal_monitoring_init`. */
     uint32_t struct_size;
     /**
-     * Told: in whose words `value` is. From the first on that is not none, heat is what is told here, and no longer the
-     * temperature of `orchestrator_update_device`. Default none: nothing is told, only asked.
+     * Told: in whose words `value` is. From the first on that is not none, heat is what is told here and no longer the
+     * temperature of `orchestrator_update_device`, until `ORCHESTRATOR_THERMAL_SAMPLES`. Default none: nothing is told, only asked.
      */
     orchestrator_thermal_source_t source;
     /** Told: how warm the device is, in the unit of `source`. Default 0. */
@@ -2620,7 +2620,10 @@ typedef struct orchestrator_config_t {
     uint32_t event_capacity;
     /** How often one task is tried, each time elsewhere, 1 to 6. Default 2. */
     uint32_t tries_max;
-    /** Whether a task that only its deadline or reachability stands against is tried all the same. Default true. */
+    /**
+     * Whether a task that only its deadline or reachability stands against is tried all the same. A power mode gives way
+     * for a task with nowhere else to go in any case. Default true.
+     */
     bool best_effort;
     /**
      * Whether environments take part without an executor, for hosts that only ask `orchestrator_decide`; a try that is
@@ -3311,8 +3314,8 @@ int orchestrator_get_energy_use(const task_requirements_t *task,
  *
  * With `strategy->apply` the battery is made to last from now on: energy weighs as much more in every choice as that
  * takes, until the target is over, another call puts another in force, or `orchestrator_clear_battery_target` takes it
- * back. A capacity that is given then, and differs from that of the target before, takes the place of what was learned of
- * the battery. Without `apply` nothing is changed.
+ * back. A capacity that is given then, and differs from the one that was told last, takes the place of the one that was
+ * learned. Thrift follows the battery's readings (`orchestrator_update_device`), not `remaining_battery`. Without `apply` nothing is changed.
  *
  * O(hours^2). Any thread; may be called from a callback.
  *

@@ -26,9 +26,10 @@ const CAPACITY_RANGE: f64 = 8.0;
 /// Readings are taken together until so much time has passed. By time alone: a gauge that counts in percent would end
 /// each row where it steps, and a step in a few minutes tells less of an hour than none in half of one.
 const HOURS_MIN: f64 = 0.5;
-/// A charge that rises by more than this, or falls by more than that and all of it in an hour, is no drain: another
-/// gauge, a battery that was changed, a value that stands in for one. Less is the gauge's noise.
+/// A charge that rises by more than this, at once or over the readings that are taken together, is no gauge's noise: a
+/// charger that nobody told of, another battery.
 const RISE_MAX: f64 = 0.02;
+/// One that falls by more than this and a whole battery an hour is no drain: a value that stands in for one.
 const FALL_MAX: f64 = 0.05;
 
 /// Readings further apart than this tell nothing: the device may have been off, or charged meanwhile.
@@ -120,6 +121,9 @@ impl Drain {
         self.hours += hours;
         self.kj += kilojoules(tasks);
         self.drained += drained;
+        if self.drained < -RISE_MAX {
+            return self.interrupt();
+        }
         if self.hours >= HOURS_MIN {
             self.learn();
             (self.hours, self.kj, self.drained) = (0.0, 0.0, 0.0);
@@ -249,6 +253,17 @@ mod tests {
             let have = read_each_minute(base, 20, |charge, minute| charge - 0.01 + noise(minute));
             assert!((have - base).abs() < 0.003, "{have} of {base}");
         }
+    }
+
+    #[test]
+    fn a_charger_that_nobody_told_of_is_not_taken_for_a_battery_that_takes_nothing() {
+        let mut drain = learned(0.03, 36.0, None, |charge| charge);
+        let before = drain.base_per_hour();
+        for minute in 0..300u32 {
+            let share = |minute: u32| Share::from_f64_clamped(0.1 + 0.003 * f64::from(minute));
+            drain.observe(share(minute), share(minute + 1), 1.0 / 60.0, Energy::ZERO);
+        }
+        assert!((drain.base_per_hour() - before).abs() < 1e-12);
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub struct Outlook {
     pub left_ms: u64,
     /// What the battery holds now, the reserve left out.
     pub remaining: Energy,
-    /// What the device will take until then whatever its tasks do.
+    /// What the device will take until then whatever its tasks do, and what is missing of the reserve already.
     pub base: Energy,
     /// What tasks would take if nothing bound them.
     pub tasks: Energy,
@@ -195,9 +195,15 @@ impl Endurance {
         self.follow();
     }
 
+    /// Whether there is a target, and it is over.
+    #[must_use]
+    pub fn is_over(&self, now: Tick) -> bool {
+        self.target.is_some_and(|target| target.until <= now)
+    }
+
     /// Drops a target that is over, and the thrift with it; whether there was one.
     pub fn expire(&mut self, now: Tick) -> bool {
-        let is_over = self.target.is_some_and(|target| target.until <= now);
+        let is_over = self.is_over(now);
         if is_over {
             self.target = None;
             self.follow();
@@ -238,7 +244,7 @@ impl Endurance {
         Some(Outlook {
             left_ms,
             remaining: energy(usable.max(0.0) * capacity_kj),
-            base: energy(self.drain.base_per_hour() * hours * capacity_kj),
+            base: energy((self.drain.base_per_hour() * hours - usable.min(0.0)) * capacity_kj),
             tasks: energy(tasks * self.best_kj.max(self.cheapest_kj)),
             tasks_cheapest: energy(tasks * self.cheapest_kj),
             thrift_milli: self.thrift_milli,
@@ -260,7 +266,8 @@ impl Endurance {
     pub fn hourly(&self) -> Demand {
         let tasks_kj = self.tasks / self.hours * self.best_kj.max(self.cheapest_kj);
         let base_kj = self.drain.base_per_hour() * kilojoules(self.drain.capacity());
-        let [base, tasks] = [base_kj, tasks_kj].map(|kj| Energy::from_uj(rounded(kj * 1e9)));
+        let most = Energy::from_uj(bounds::HOUR_UJ.max.unsigned_abs());
+        let [base, tasks] = [base_kj, tasks_kj].map(|kj| Energy::from_uj(rounded(kj * 1e9)).min(most));
         let ms = u32::try_from(bounds::HOUR_MS.max).unwrap_or(u32::MAX);
         Demand { ms, base, tasks, weight: 1 }
     }

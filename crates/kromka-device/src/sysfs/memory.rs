@@ -52,7 +52,7 @@ fn group_left(roots: &Roots) -> Option<u64> {
         let limit = file::integer(&group.join(limit)).ok()?;
         let used = file::integer(&group.join(used)).ok()?;
         let kept = reclaimable(&group.join(stat));
-        u64::try_from(limit.saturating_sub(used.saturating_sub(kept)).max(0)).ok()
+        u64::try_from(limit.saturating_sub(used.saturating_sub(kept.min(used))).max(0)).ok()
     })
 }
 

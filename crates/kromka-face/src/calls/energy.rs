@@ -80,8 +80,8 @@ pub unsafe extern "C" fn orchestrator_get_energy_use(
 ///
 /// With `strategy->apply` the battery is made to last from now on: energy weighs as much more in every choice as that
 /// takes, until the target is over, another call puts another in force, or `orchestrator_clear_battery_target` takes it
-/// back. A capacity that is given then, and differs from that of the target before, takes the place of what was learned of
-/// the battery. Without `apply` nothing is changed.
+/// back. A capacity that is given then, and differs from the one that was told last, takes the place of the one that was
+/// learned. Thrift follows the battery's readings (`orchestrator_update_device`), not `remaining_battery`. Without `apply` nothing is changed.
 ///
 /// O(hours^2). Any thread; may be called from a callback.
 ///
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn orchestrator_get_battery_outlook(outlook: *mut orchestr
         // SAFETY: the caller gives NULL or a structure with its size.
         let out = unsafe { sized::out(outlook, "outlook") }?;
         registry::with_current(|mut context| {
-            out.write(&context.look(|engine, _| orchestrator_battery_outlook_t::of(engine.endurance()))?);
+            out.write(&context.look(orchestrator_battery_outlook_t::of)?);
             Ok(0)
         })
     })
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn energy_get_context(context: *mut energy_context_t) -> c
         // SAFETY: the caller gives NULL or memory for the structure.
         let out = unsafe { pointer::cleared(context, "context", energy_context_t::EMPTY) }?;
         registry::with_current(|mut context| {
-            out.write(context.look(|engine, _| energy_context_t::of(engine))?);
+            out.write(context.look(energy_context_t::of)?);
             Ok(0)
         })
     })

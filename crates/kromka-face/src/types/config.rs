@@ -32,7 +32,8 @@ pub struct orchestrator_config_t {
     pub event_capacity: u32,
     /// How often one task is tried, each time elsewhere, 1 to 6. Default 2.
     pub tries_max: u32,
-    /// Whether a task that only its deadline or reachability stands against is tried all the same. Default true.
+    /// Whether a task that only its deadline or reachability stands against is tried all the same. A power mode gives way
+    /// for a task with nowhere else to go in any case. Default true.
     pub best_effort: MaybeUninit<bool>,
     /// Whether environments take part without an executor, for hosts that only ask `orchestrator_decide`; a try that is
     /// dispatched to one fails at once. Default false.

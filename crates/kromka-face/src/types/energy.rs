@@ -2,7 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use kromka::core::{Energy, Environment, Share};
+use kromka::core::{Energy, Environment, Share, Tick};
 use kromka::estimate::EnergyUse;
 use kromka::power::{Counters, ThermalReading};
 use kromka::{Engine, Slot};
@@ -75,15 +75,16 @@ impl energy_context_t {
             spent_j: 0.0,
             base_w: 0.0,
             tasks_w: 0.0,
-            task_max_j: 0.0,
-            thrift: 0.0,
-            until_ms: 0,
+            task_max_j: -1.0,
+            thrift: 1.0,
+            until_ms: ORCHESTRATOR_NONE_U64,
         },
     };
 
     #[expect(clippy::cast_precision_loss, reason = "thrift is up to 256,000")]
-    pub(crate) fn of<S: AsRef<[Slot]>>(engine: &Engine<S>) -> Self {
+    pub(crate) fn of<S: AsRef<[Slot]>>(engine: &Engine<S>, now: Tick) -> Self {
         let (device, endurance) = (engine.device(), engine.endurance());
+        let target = endurance.target().filter(|_| !endurance.is_over(now));
         let hourly = endurance.hourly();
         let taken = Environment::ALL.map(|environment| engine.environment_stats(environment).energy);
         Self {
@@ -98,8 +99,8 @@ impl energy_context_t {
                 base_w: watts(hourly.base),
                 tasks_w: watts(hourly.tasks),
                 task_max_j: engine.limits().energy_max.map_or(-1.0, joules),
-                thrift: endurance.thrift_milli() as f32 / 1e3,
-                until_ms: endurance.target().map_or(ORCHESTRATOR_NONE_U64, |target| target.until.ms()),
+                thrift: target.map_or(1.0, |_| endurance.thrift_milli() as f32 / 1e3),
+                until_ms: target.map_or(ORCHESTRATOR_NONE_U64, |target| target.until.ms()),
             },
         }
     }
@@ -147,8 +148,8 @@ impl From<EnergyUse> for orchestrator_energy_use_t {
 pub struct thermal_monitoring_t {
     /// The size of this structure, set by `orchestrator_thermal_monitoring_init`.
     pub struct_size: u32,
-    /// Told: in whose words `value` is. From the first on that is not none, heat is what is told here, and no longer the
-    /// temperature of `orchestrator_update_device`. Default none: nothing is told, only asked.
+    /// Told: in whose words `value` is. From the first on that is not none, heat is what is told here and no longer the
+    /// temperature of `orchestrator_update_device`, until `ORCHESTRATOR_THERMAL_SAMPLES`. Default none: nothing is told, only asked.
     pub source: MaybeUninit<orchestrator_thermal_source_t>,
     /// Told: how warm the device is, in the unit of `source`. Default 0.
     pub value: f32,

@@ -4,6 +4,7 @@ use core::mem::MaybeUninit;
 
 use kromka::core::{Energy, Share, Tick, Valid, Validate as _, bounds::Bound};
 use kromka::power::{BatteryTarget, Endurance, Lasting, Outlook, PowerError, Schedule, bounds};
+use kromka::{Engine, Slot};
 
 use super::{MICRO, ORCHESTRATOR_NONE_U64, decimal, float, joules, parts};
 use crate::enums::flag;
@@ -106,6 +107,12 @@ impl Ask {
         let usable = Share::from_ppb(self.remaining.ppb().saturating_sub(self.reserve.ppb()));
         let schedule = learned.schedule(usable, self.ms, caps)?;
         strategy.take(&schedule, self.ms);
+        let missing = Share::from_ppb(self.reserve.ppb().saturating_sub(self.remaining.ppb()));
+        if missing > Share::ZERO {
+            // The reserve is touched already, whatever is taken from now on.
+            (strategy.lasts, strategy.lasts_ms, strategy.left_j) = (MaybeUninit::new(false), 0, 0.0);
+            strategy.shortfall_j += joules(learned.energy_of(missing));
+        }
         strategy.hours = u32::try_from(self.hours).unwrap_or(u32::MAX);
         strategy.thrift = thrift(learned.thrift_milli());
         for (place, (cap, watts)) in caps.iter().zip(&mut strategy.caps_w).enumerate() {
@@ -233,9 +240,10 @@ unsafe impl Growing for orchestrator_battery_outlook_t {
 
 impl orchestrator_battery_outlook_t {
     /// What is expected of a battery that is followed.
-    pub(crate) fn of(endurance: &Endurance) -> Self {
-        let until_ms = endurance.target().map_or(ORCHESTRATOR_NONE_U64, |target| target.until.ms());
-        endurance.outlook().map_or(Self { until_ms, ..Self::INIT }, |outlook| Self { until_ms, ..Self::new(&outlook) })
+    pub(crate) fn of<S: AsRef<[Slot]>>(engine: &Engine<S>, now: Tick) -> Self {
+        let target = engine.endurance().target().filter(|_| !engine.endurance().is_over(now));
+        let until_ms = target.map_or(ORCHESTRATOR_NONE_U64, |target| target.until.ms());
+        engine.outlook(now).map_or(Self { until_ms, ..Self::INIT }, |outlook| Self { until_ms, ..Self::new(&outlook) })
     }
 
     fn new(outlook: &Outlook) -> Self {
@@ -269,6 +277,16 @@ mod tests {
         let ask = strategy.read(Share::from_percent(percent), ms).expect("within its range");
         ask.plan(&Endurance::new(), &mut strategy).expect("a plan");
         strategy
+    }
+
+    #[test]
+    fn a_reserve_that_is_touched_already_is_part_of_what_is_short() {
+        let mut strategy = optimization_strategy_t { reserve: 0.5, ..optimization_strategy_t::INIT };
+        let ask = strategy.read(Share::from_percent(10), 60_000).expect("within its range");
+        let learned = Endurance::new();
+        ask.plan(&learned, &mut strategy).expect("a plan");
+        assert_eq!((flag(strategy.lasts, "lasts"), strategy.lasts_ms), (Ok(false), 0));
+        assert!(strategy.shortfall_j >= joules(learned.energy_of(Share::from_percent(40))));
     }
 
     #[test]

@@ -99,7 +99,7 @@ static void samples(void)
                 ORCHESTRATOR_ERR_BOUND_OUT_OF_RANGE_FLOAT, "thermal_value is -100.5; allowed is -100 to 200");
     sample.thermal_source = (orchestrator_thermal_source_t)-1;
     CHECK_ERROR(orchestrator_evaluate_power_mode(&sample, NULL, NULL, &state), ORCHESTRATOR_ERR_UNKNOWN_CODE,
-                "thermal source -1 is unknown; allowed is 0 to 6 exclusive");
+                "thermal source -1 is unknown; allowed is 0 to 7 exclusive");
     memset(&sample.has_battery, 3, 1);
     CHECK_ERROR(orchestrator_evaluate_power_mode(&sample, NULL, NULL, &state), ORCHESTRATOR_ERR_UNKNOWN_CODE,
                 "has_battery 3 is unknown");

@@ -241,7 +241,9 @@ impl Core {
         cards: &mut EnvironmentMap<Scorecard>,
     ) -> Verdict {
         let mut options = self.options(task, Money::ZERO, now, None);
-        self.settle(task, &mut options, now, |options| decide_into(task, options, &self.terms(now), cards)).0
+        let weights = self.weights_by(now);
+        let terms = Terms { weights: &weights, ..self.terms(now) };
+        self.settle(task, &mut options, now, |options| decide_into(task, options, &terms, cards)).0
     }
 
     /// Decides a task of the engine.

@@ -4,6 +4,7 @@ use kromka_core::{
     Decision, DeviceSample, Energy, Environment, EnvironmentMap, ExecutionOption, PowerBound, PowerMode, Score, Share,
     TaskRequirements, Tick, Valid, Verdict,
 };
+use kromka_decision::NormalWeights;
 use kromka_estimate::EnergyUse;
 use kromka_power::{
     Assessment, BatteryTarget, Chunk, ChunkPolicy, Counters, Endurance, Governor, Outlook, PowerError, PowerPolicy,
@@ -41,7 +42,9 @@ impl Power {
 
     /// What the platform says of heat counts over the temperature of the device's samples, until it is withdrawn.
     pub(crate) fn hear(&mut self, thermal: Option<ThermalReading>) {
-        self.thermal = thermal;
+        // What is no number counts as unknown; as such an engine equals its copy.
+        let is_number = |word: &ThermalReading| !matches!(word, ThermalReading::AndroidHeadroom(at) if at.is_nan());
+        self.thermal = thermal.map(|word| if is_number(&word) { word } else { ThermalReading::Unknown });
     }
 
     fn throttle(&self) -> Throttle {
@@ -87,15 +90,25 @@ impl Core {
     /// and those that were put off when more may.
     fn follow_throttle(&mut self, slots: &mut [Slot], before: Throttle, now: Tick) {
         self.reweigh();
-        let (after, before) = (self.throttle.bound, before.bound);
-        if after.priority_min > before.priority_min || before.last_resort && !after.last_resort {
+        let after = self.throttle;
+        let has_last_resort = [before.bound.last_resort, after.bound.last_resort];
+        if after.bound.priority_min > before.bound.priority_min || has_last_resort == [true, false] {
             for environment in PowerBound::OWN_WORK.iter() {
                 self.release(slots, environment, now);
             }
         }
-        if after.priority_min < before.priority_min || after.last_resort && !before.last_resort {
+        let more = after.concurrency > before.concurrency;
+        if more || after.bound.priority_min < before.bound.priority_min || has_last_resort == [false, true] {
             self.wake(slots, now);
         }
+    }
+
+    /// The weights at a time that the engine was not told of yet, by which a battery target may be over.
+    pub(crate) fn weights_by(&self, now: Tick) -> NormalWeights {
+        if self.live.power.endurance.is_over(now) {
+            return self.policy.weights_under(&self.live.device, self.throttle.energy_gain_milli);
+        }
+        self.weights
     }
 
     /// Ends the thrift for a battery target that is over.
@@ -165,6 +178,7 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
     /// Has the battery last until a time: energy weighs as much more as that takes. `None` no longer asks for it.
     pub fn set_battery_target(&mut self, target: Option<Valid<BatteryTarget>>) {
         self.core.live.power.endurance.set_target(target);
+        self.core.live.power.endurance.expire(self.now());
         self.core.reweigh();
     }
 
@@ -219,8 +233,9 @@ impl<S: AsRef<[Slot]>> Engine<S> {
 
     /// What is expected of the battery until its target; `None` without one, on a charger, and once it is over.
     #[must_use]
-    pub fn outlook(&self) -> Option<Outlook> {
-        self.core.live.power.endurance.outlook()
+    pub fn outlook(&self, now: Tick) -> Option<Outlook> {
+        let endurance = &self.core.live.power.endurance;
+        endurance.outlook().filter(|_| !endurance.is_over(now.max(self.now())))
     }
 
     /// What was learned of the battery and of what empties it.

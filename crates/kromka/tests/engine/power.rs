@@ -256,7 +256,7 @@ fn day(host: &mut Host, base_percent: f64, capacity_j: f64, joule: f64, hours: u
         host.wait(600_000);
         battery -= base_percent / 600.0 + joule / capacity_j;
         if step % 6 == 5 {
-            thrift.push(host.engine.outlook().map_or(0, |outlook| outlook.thrift_milli));
+            thrift.push(host.engine.outlook(host.now).map_or(0, |outlook| outlook.thrift_milli));
         }
     }
     thrift
@@ -272,7 +272,7 @@ fn a_battery_that_lasts_asks_for_nothing_and_one_that_would_not_for_thrift() {
         // 3 % an hour leave 40 % for 120 tasks: 66 J each.
         let thrift = day(&mut host, 3.0, 20_000.0, joule, 10);
         assert_eq!(thrift.last().is_some_and(|thrift| *thrift > 1_000), thrifty, "{joule} J: {thrift:?}");
-        let outlook = host.engine.outlook().unwrap();
+        let outlook = host.engine.outlook(host.now).unwrap();
         assert!(outlook.base.uj().abs_diff(6_000_000_000) < 1_000_000_000, "{outlook:?}");
         assert!(matches!(outlook.lasting(), Lasting::Lasts { .. }) || thrifty);
     }
@@ -284,21 +284,28 @@ fn a_target_that_is_over_or_taken_back_asks_for_nothing() {
     let target = |until: Tick| Some(BatteryTarget::until(until).validate().unwrap());
     host.device(100, 25, false);
     host.engine.set_battery_target(target(host.now.after(900 * 3_600_000)));
-    assert!(host.engine.outlook().unwrap().thrift_milli > 1_000, "over a month");
+    assert!(host.engine.outlook(host.now).unwrap().thrift_milli > 1_000, "over a month");
     host.device(30, 25, true);
-    assert_eq!(host.engine.outlook(), None, "on a charger");
+    assert_eq!(host.engine.outlook(host.now), None, "on a charger");
     host.device(30, 25, false);
-    assert!(host.engine.outlook().is_some());
+    assert!(host.engine.outlook(host.now).is_some());
     host.engine.set_battery_target(None);
-    assert_eq!(host.engine.outlook(), None);
+    assert_eq!(host.engine.outlook(host.now), None);
     host.engine.set_battery_target(target(host.now));
-    assert_eq!(host.engine.outlook(), None);
+    assert_eq!(host.engine.outlook(host.now), None);
     host.engine.set_battery_target(target(host.now.after(900 * 3_600_000)));
-    assert!(host.engine.outlook().is_some());
-    // Over without another reading.
+    assert!(host.engine.outlook(host.now).is_some());
+    // Over without another reading, asked before the engine is told the time, and after.
+    let thrifty = host.verdict(task());
     host.wait(901 * 3_600_000);
+    assert_eq!(host.engine.outlook(host.now), None);
+    let asked = host.verdict(task());
     host.quiet();
-    assert_eq!(host.engine.outlook(), None);
+    assert_eq!((host.engine.outlook(host.now), host.verdict(task())), (None, asked));
+    assert_ne!(thrifty, asked);
+    // In the past although the last reading is older.
+    host.engine.set_battery_target(target(host.now.after(0)));
+    assert_eq!((host.engine.outlook(host.now), host.engine.endurance().target()), (None, None));
     host.check();
 }
 
