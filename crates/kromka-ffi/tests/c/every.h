@@ -268,7 +268,8 @@ static int every_get_context(void)
     int status;
     memset(&out, EVERY_GARBAGE, sizeof out);
     status = energy_get_context(&out);
-    CHECK(status >= 0 || (out.battery_level == 0 && out.budget.thrift == 0 && out.budget.until_ms == 0));
+    CHECK(status >= 0 || (out.battery_level == 0 && out.budget.thrift == 1 &&
+                          out.budget.until_ms == ORCHESTRATOR_NONE_U64));
     return status;
 }
 
