@@ -2,8 +2,8 @@
 
 use kromka::core::{Priority, Share};
 use kromka::power::{
-    Assessment, BatteryLevel, Cause, Chunk, ChunkPolicy, Combine, Gate, Limits, OrCharging, PowerMode, PowerPolicy,
-    Recovery, ThermalLevel, ThermalReading,
+    Assessment, BatteryLevel, Cause, Chunk, ChunkPolicy, Combine, Gate, Limits, OrCharging, PowerPolicy, Recovery,
+    ThermalLevel, ThermalReading,
 };
 
 use super::milli;
@@ -19,7 +19,7 @@ pub(super) fn text(
     gates: &[(Priority, Gate)],
 ) -> String {
     let mut lines = vec![
-        format!("mode      {} ({}): {}", state.mode as u8, mode(state.mode), cause(state.cause, policy)),
+        format!("mode      {} ({}): {}", state.mode as u8, state.mode.name(), cause(state.cause, policy)),
         format!("battery   {}", battery(state)),
         format!("heat      {}", heat(state.thermal)),
         format!("chunk     {}", size(chunk, chunks)),
@@ -36,23 +36,13 @@ pub(super) fn text(
             Gate::Now => "now".to_owned(),
             Gate::When(recovery) => format!("once {}", recovered(recovery, reading)),
         };
-        lines.push(format!("{:<9} {when}", name(*priority)));
+        lines.push(format!("{:<9} {when}", priority.name()));
     }
     lines.join("\n")
 }
 
 fn percent(share: Share) -> String {
     format!("{} %", super::percent(share))
-}
-
-/// The name in reports.
-pub(crate) fn mode(mode: PowerMode) -> &'static str {
-    match mode {
-        PowerMode::HighPerformance => "high performance",
-        PowerMode::Balanced => "balanced",
-        PowerMode::Saver => "saver",
-        PowerMode::UltraSaver => "ultra saver",
-    }
 }
 
 fn cause(cause: Cause, policy: &PowerPolicy) -> String {
@@ -101,15 +91,6 @@ fn size(chunk: &Chunk, chunks: &ChunkPolicy) -> String {
         format!(", within {} to {}", chunks.min, chunks.max)
     };
     format!("{} bytes: {} × {} (memory) × {both}{cut}", chunk.size, chunks.base, milli(chunk.memory_milli))
-}
-
-fn name(priority: Priority) -> &'static str {
-    match priority {
-        Priority::Low => "low",
-        Priority::Normal => "normal",
-        Priority::High => "high",
-        Priority::Critical => "critical",
-    }
 }
 
 /// All that has to come back; the heat in the words of the reading.

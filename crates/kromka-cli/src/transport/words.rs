@@ -4,12 +4,11 @@ use kromka::core::Sensitivity;
 use kromka::power::{PowerMode, Refusal, Scored, TransportChoice, TransportConstraint};
 
 use super::file::Declared;
-use crate::power::words::mode as mode_name;
 
 /// All of it, a line each.
 pub(super) fn text(declared: &Declared, mode: PowerMode, choice: &TransportChoice) -> String {
     let told = |scored: &Scored| format!("{}: {}", declared.name(scored.id), worth(scored));
-    let mut lines = vec![format!("mode      {}", mode_name(mode))];
+    let mut lines = vec![format!("mode      {}", mode.name())];
     match choice.chosen() {
         Some(scored) if choice.is_kept() => lines.push(format!("keep      {}", told(scored))),
         Some(scored) => lines.push(format!("use       {}", told(scored))),
