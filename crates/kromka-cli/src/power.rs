@@ -125,28 +125,44 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 fn document(state: &Assessment, chunk: &Chunk, limits: &Limits, gates: &[(Priority, Gate)]) -> serde_json::Value {
-    json!({
-        "mode": state.mode as u8,
-        "mode_name": state.mode,
-        "cause": state.cause,
-        "battery_level": state.battery,
-        "thermal_level": state.thermal,
-        "chunk_bytes": chunk.size,
+    let own = json!({
         "chunk_factors": {
             "memory": milli(chunk.memory_milli),
             "thermal": milli(chunk.thermal_milli),
             "battery": milli(chunk.battery_milli),
         },
-        "cpu_percent": percent(limits.cpu),
-        "memory_percent": percent(limits.memory),
-        "concurrency": limits.concurrency,
-        "emergency": limits.emergency,
         "runs_now": gates.iter().filter(|(_, gate)| *gate == Gate::Now).map(|(priority, _)| *priority).collect::<Vec<_>>(),
         "waits": gates.iter().filter_map(|(priority, gate)| match gate {
             Gate::Now => None,
             Gate::When(recovery) => Some(waits(*priority, recovery)),
         }).collect::<Vec<_>>(),
-    })
+    });
+    with_judgement(own, state, chunk, limits)
+}
+
+/// A document with what follows from a state: what `kromka power` and `kromka device` call alike.
+pub(crate) fn with_judgement(
+    mut document: serde_json::Value,
+    state: &Assessment,
+    chunk: &Chunk,
+    limits: &Limits,
+) -> serde_json::Value {
+    let judgement = [
+        ("mode", json!(state.mode as u8)),
+        ("mode_name", json!(state.mode)),
+        ("cause", json!(state.cause)),
+        ("battery_level", json!(state.battery)),
+        ("thermal_level", json!(state.thermal)),
+        ("chunk_bytes", json!(chunk.size)),
+        ("cpu_percent", json!(percent(limits.cpu))),
+        ("memory_percent", json!(percent(limits.memory))),
+        ("concurrency", json!(limits.concurrency)),
+        ("emergency", json!(limits.emergency)),
+    ];
+    for (key, value) in judgement {
+        document[key] = value;
+    }
+    document
 }
 
 /// What a priority waits for: all that is not null, but for the charge, which being charged may stand in for.

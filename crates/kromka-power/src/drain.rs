@@ -2,12 +2,14 @@
 
 use kromka_core::{Energy, Share};
 
+use crate::bounds;
+
 /// How much of the battery the device takes in an hour whatever its tasks do, before anything was seen.
 const BASE_PRIOR: f64 = 0.03;
 /// The battery before anything was seen, in kilojoules: that of a small phone, 10 Wh.
 const CAPACITY_PRIOR_KJ: f64 = 36.0;
-/// How sure that is: the deviation of the base load, and that of the capacity as a part of it.
-const BASE_DEVIATION: f64 = 0.03;
+/// How sure that is: the variance of the base load, and the deviation of the capacity as a part of it.
+const BASE_VARIANCE: f64 = 0.03 * 0.03;
 const CAPACITY_DEVIATION: f64 = 0.6;
 /// The same of a capacity that the host told: batteries age.
 const TOLD_DEVIATION: f64 = 0.05;
@@ -46,6 +48,8 @@ const ROUNDING: f64 = 1e-6;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Drain {
+    /// What a full battery holds, where the host told it.
+    told: Option<Energy>,
     /// Of the battery in an hour.
     base: f64,
     /// Of the battery for a kilojoule.
@@ -54,43 +58,46 @@ pub(crate) struct Drain {
     p: [f64; 3],
     /// The variance of a reading, learned.
     gauge: f64,
-    /// What the last two are at most, which is what they began with.
-    p_max: [f64; 2],
-    per_kj_prior: f64,
+    /// What was not yet learned from.
     hours: f64,
     kj: f64,
     drained: f64,
 }
 
+/// What a kilojoule is of the battery, and the variance of that, before anything was seen.
+fn prior(told: Option<Energy>) -> (f64, f64) {
+    let (kj, deviation) = match told {
+        Some(capacity) => (kilojoules(capacity), TOLD_DEVIATION),
+        None => (CAPACITY_PRIOR_KJ, CAPACITY_DEVIATION),
+    };
+    (1.0 / kj, deviation * deviation / (kj * kj))
+}
+
 impl Drain {
-    /// Nothing was seen; `capacity` is what the host knows of it.
-    pub(crate) fn new(capacity: Option<Energy>) -> Self {
-        let (kj, deviation) = match capacity {
-            Some(capacity) => (kilojoules(capacity), TOLD_DEVIATION),
-            None => (CAPACITY_PRIOR_KJ, CAPACITY_DEVIATION),
-        };
-        let per_kj = 1.0 / kj.max(1e-6);
-        let variance = |deviation: f64| deviation * deviation;
-        let p_max = [variance(BASE_DEVIATION), variance(deviation * per_kj)];
-        let p = [p_max[0], 0.0, p_max[1]];
+    /// Nothing was seen or told.
+    pub(crate) fn new() -> Self {
+        let (per_kj, variance) = prior(None);
         Self {
+            told: None,
             base: BASE_PRIOR,
             per_kj,
-            p,
-            gauge: variance(GAUGE),
-            p_max,
-            per_kj_prior: per_kj,
+            p: [BASE_VARIANCE, 0.0, variance],
+            gauge: GAUGE * GAUGE,
             hours: 0.0,
             kj: 0.0,
             drained: 0.0,
         }
     }
 
-    /// The host tells what a full battery holds. What was learned of the base load stays.
+    /// The host tells what a full battery holds. What was learned of the base load stays; what was told last already says
+    /// nothing new.
     pub(crate) fn tell(&mut self, capacity: Energy) {
-        let told = Self::new(Some(capacity));
-        let (base, doubt, gauge) = (self.base, self.p[0], self.gauge);
-        *self = Self { base, p: [doubt, 0.0, told.p[2]], gauge, ..told };
+        if self.told != Some(capacity) {
+            self.told = Some(capacity);
+            (self.per_kj, self.p[2]) = prior(self.told);
+            self.p[1] = 0.0;
+            self.interrupt();
+        }
     }
 
     /// What the device takes of the battery in an hour whatever its tasks do.
@@ -98,9 +105,9 @@ impl Drain {
         self.base
     }
 
-    /// What a full battery holds.
-    pub(crate) fn capacity(&self) -> Energy {
-        Energy::from_uj(rounded(1e9 / self.per_kj))
+    /// What a full battery holds, in kilojoules.
+    pub(crate) fn capacity_kj(&self) -> f64 {
+        1.0 / self.per_kj
     }
 
     /// How far off what is drained in so many hours with such tasks may be, as a share of the battery: one deviation.
@@ -149,42 +156,46 @@ impl Drain {
         self.gauge = (self.gauge + GAUGE_GAIN * (own - self.gauge)).clamp(GAUGE_MIN * GAUGE_MIN, GAUGE * GAUGE);
         self.base = (self.base + px / spread * error).clamp(0.0, 1.0);
         let per_kj = self.per_kj + py / spread * error;
-        self.per_kj = per_kj.clamp(self.per_kj_prior / CAPACITY_RANGE, self.per_kj_prior * CAPACITY_RANGE);
+        let (prior, variance) = prior(self.told);
+        self.per_kj = per_kj.clamp(prior / CAPACITY_RANGE, prior * CAPACITY_RANGE);
         let fading = 1.0 + FADING_PER_HOUR * x;
         let next = [a - px * px / spread, b - px * py / spread, c - py * py / spread].map(|p| p * fading);
         // What fades goes back to the prior's doubt at most; both together, or it were no covariance any more.
-        let over = (next[0] / self.p_max[0]).max(next[2] / self.p_max[1]).max(1.0);
+        let over = (next[0] / BASE_VARIANCE).max(next[2] / variance).max(1.0);
         let [a, b, c] = next.map(|p| p / over);
-        self.p = [a.max(self.p_max[0] * DOUBT_MIN), b, c.max(self.p_max[1] * DOUBT_MIN)];
+        self.p = [a.max(BASE_VARIANCE * DOUBT_MIN), b, c.max(variance * DOUBT_MIN)];
     }
 
     /// Whether every number is one that readings can lead to.
     pub(crate) fn is_consistent(&self) -> bool {
-        let Self { base, per_kj, p, gauge, p_max, per_kj_prior, hours, kj, drained } = *self;
-        let known = (GAUGE_MIN * GAUGE_MIN..=GAUGE * GAUGE).contains(&gauge);
-        let finite = [hours, kj, drained].into_iter().all(f64::is_finite);
-        let within = |value: f64, most: f64| value > 0.0 && value <= most;
-        let doubts =
-            [(p[0], p_max[0]), (p[2], p_max[1])].into_iter().all(|(p, most)| within(p, most * (1.0 + ROUNDING)));
-        let range = per_kj_prior / CAPACITY_RANGE..=per_kj_prior * CAPACITY_RANGE;
+        let Self { told, base, per_kj, p, gauge, hours, kj, drained } = *self;
+        if told.is_some_and(|told| bounds::CAPACITY_UJ.check_u64(told.uj()).is_err()) {
+            return false;
+        }
+        let (prior, variance) = prior(told);
+        let is_doubt = |p: f64, most: f64| p > 0.0 && p <= most * (1.0 + ROUNDING);
         // A covariance has no negative direction, but for what rounding leaves.
-        let sound = p[1].is_finite() && p[0] * p[2] * (1.0 + ROUNDING) >= p[1] * p[1];
-        finite
-            && known
+        let is_sound = p[1].is_finite() && p[0] * p[2] * (1.0 + ROUNDING) >= p[1] * p[1];
+        [hours, kj, drained].into_iter().all(f64::is_finite)
             && hours >= 0.0
             && kj >= 0.0
             && (0.0..=1.0).contains(&base)
-            && within(per_kj_prior, 1e6)
-            && range.contains(&per_kj)
-            && p_max.iter().all(|most| within(*most, 1e30))
-            && doubts
-            && sound
+            && (prior / CAPACITY_RANGE..=prior * CAPACITY_RANGE).contains(&per_kj)
+            && (GAUGE_MIN * GAUGE_MIN..=GAUGE * GAUGE).contains(&gauge)
+            && is_doubt(p[0], BASE_VARIANCE)
+            && is_doubt(p[2], variance)
+            && is_sound
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a part in 10^15 of a battery")]
 pub(crate) fn kilojoules(energy: Energy) -> f64 {
     energy.uj() as f64 / 1e9
+}
+
+/// The energy of so many kilojoules.
+pub(crate) fn energy(kj: f64) -> Energy {
+    Energy::from_uj(rounded(kj * 1e9))
 }
 
 /// To the nearest; the cast saturates.
@@ -199,13 +210,14 @@ mod tests {
 
     /// A day of half hours, with tasks of some 60 J each half hour, by a gauge that shows so much of the charge.
     fn learned(base: f64, capacity_kj: f64, told: Option<Energy>, shown: fn(f64) -> f64) -> Drain {
-        let mut drain = Drain::new(told);
+        let mut drain = Drain::new();
+        told.into_iter().for_each(|told| drain.tell(told));
         let mut charge = 1.0;
         for i in 0..40u32 {
             let joule = f64::from(20 + 37 * i % 90);
             let next = charge - base / 2.0 - joule / 1e3 / capacity_kj;
             let share = |charge| Share::from_f64_clamped(shown(charge));
-            drain.observe(share(charge), share(next), 0.5, Energy::from_uj(rounded(joule * 1e6)));
+            drain.observe(share(charge), share(next), 0.5, energy(joule / 1e3));
             charge = next;
             assert!(drain.is_consistent());
         }
@@ -230,7 +242,7 @@ mod tests {
 
     /// Two days without tasks, read each minute by a gauge that shows so much of the charge.
     fn read_each_minute(base: f64, hours: u32, shown: impl Fn(f64, u32) -> f64) -> f64 {
-        let mut drain = Drain::new(None);
+        let mut drain = Drain::new();
         for minute in 0..60 * hours {
             let share = |minute: u32| Share::from_f64_clamped(shown(1.0 - base / 60.0 * f64::from(minute), minute));
             drain.observe(share(minute), share(minute + 1), 1.0 / 60.0, Energy::ZERO);
@@ -272,13 +284,13 @@ mod tests {
         let before = drain.base_per_hour();
         drain.tell(Energy::from_uj(70_000_000_000));
         assert!((drain.base_per_hour() - before).abs() < 1e-12 && drain.is_consistent());
-        assert!((kilojoules(drain.capacity()) - 70.0).abs() < 1e-6);
+        assert!((drain.capacity_kj() - 70.0).abs() < 1e-6);
     }
 
     #[test]
     fn what_the_host_told_of_the_capacity_stays_what_it_is() {
         let told = Energy::from_uj(70_000_000_000);
-        let have = kilojoules(learned(0.03, 70.0, Some(told), |charge| charge).capacity());
+        let have = learned(0.03, 70.0, Some(told), |charge| charge).capacity_kj();
         assert!((have - 70.0).abs() < 2.0, "{have}");
     }
 

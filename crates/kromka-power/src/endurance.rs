@@ -3,7 +3,7 @@
 use kromka_core::{BoundError, Energy, Share, Tick, Valid, Validate};
 
 use crate::bounds;
-use crate::drain::{Drain, kilojoules, rounded};
+use crate::drain::{Drain, energy, kilojoules, rounded};
 use crate::policy::PowerError;
 use crate::schedule::{Demand, Hours, Lasting, Schedule, Worth, schedule};
 
@@ -46,9 +46,6 @@ const THRIFT_NONE_MILLI: u32 = 1_000;
 const THRIFT_SLIGHT_MILLI: u32 = 1_500;
 /// What tasks may take of what the battery has for them: habits change, and estimates are off.
 const USABLE: f64 = 0.9;
-
-/// How many deviations of what is expected to be drained are left aside besides.
-const DOUBT: f64 = 1.0;
 
 /// Tasks an hour before any was seen, and for how many hours that counts.
 const TASKS_PRIOR: f64 = 6.0;
@@ -109,8 +106,6 @@ impl Outlook {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Endurance {
     target: Option<BatteryTarget>,
-    /// The capacity that the host told last.
-    told: Option<Energy>,
     drain: Drain,
     last: Option<Reading>,
     /// Tasks and hours that were seen, fading.
@@ -145,8 +140,7 @@ impl Endurance {
     pub fn new() -> Self {
         Self {
             target: None,
-            told: None,
-            drain: Drain::new(None),
+            drain: Drain::new(),
             last: None,
             tasks: TASKS_PRIOR * HOURS_PRIOR,
             hours: HOURS_PRIOR,
@@ -161,9 +155,8 @@ impl Endurance {
     /// Sets how long the battery must last; `None` no longer asks for anything. What was learned stays, but for the
     /// capacity where the host tells one.
     pub fn set_target(&mut self, target: Option<Valid<BatteryTarget>>) {
-        if let Some(capacity) = target.and_then(|target| target.capacity).filter(|told| self.told != Some(*told)) {
+        if let Some(capacity) = target.and_then(|target| target.capacity) {
             self.drain.tell(capacity);
-            self.told = Some(capacity);
         }
         self.target = target.map(Valid::into_inner);
         self.follow();
@@ -238,9 +231,8 @@ impl Endurance {
             return None;
         }
         let (usable, hours) = (last.battery.as_f64() - target.reserve.as_f64(), hours(left_ms));
-        let capacity_kj = kilojoules(self.drain.capacity());
+        let capacity_kj = self.drain.capacity_kj();
         let tasks = self.tasks / self.hours * hours;
-        let energy = |kj: f64| Energy::from_uj(rounded(kj * 1e9));
         Some(Outlook {
             left_ms,
             remaining: energy(usable.max(0.0) * capacity_kj),
@@ -265,9 +257,9 @@ impl Endurance {
     #[must_use]
     pub fn hourly(&self) -> Demand {
         let tasks_kj = self.tasks / self.hours * self.best_kj.max(self.cheapest_kj);
-        let base_kj = self.drain.base_per_hour() * kilojoules(self.drain.capacity());
+        let base_kj = self.drain.base_per_hour() * self.drain.capacity_kj();
         let most = Energy::from_uj(bounds::HOUR_UJ.max.unsigned_abs());
-        let [base, tasks] = [base_kj, tasks_kj].map(|kj| Energy::from_uj(rounded(kj * 1e9)).min(most));
+        let [base, tasks] = [base_kj, tasks_kj].map(|kj| energy(kj).min(most));
         let ms = u32::try_from(bounds::HOUR_MS.max).unwrap_or(u32::MAX);
         Demand { ms, base, tasks, weight: 1 }
     }
@@ -282,7 +274,7 @@ impl Endurance {
     /// What this much of a full battery holds, as told or learned.
     #[must_use]
     pub fn energy_of(&self, battery: Share) -> Energy {
-        Energy::from_uj(rounded(battery.as_f64() * kilojoules(self.drain.capacity()) * 1e9))
+        energy(battery.as_f64() * self.drain.capacity_kj())
     }
 
     /// Lets what was seen fade.
@@ -300,8 +292,9 @@ impl Endurance {
             Some(outlook) => {
                 let [remaining, base, tasks, cheapest] =
                     [outlook.remaining, outlook.base, outlook.tasks, outlook.tasks_cheapest].map(kilojoules);
-                let doubt = self.drain.doubt(hours(outlook.left_ms), cheapest) * kilojoules(self.drain.capacity());
-                let has = (remaining - base - doubt * DOUBT) * USABLE;
+                // One deviation of what is expected to be drained is left aside besides.
+                let doubt = self.drain.doubt(hours(outlook.left_ms), cheapest) * self.drain.capacity_kj();
+                let has = (remaining - base - doubt) * USABLE;
                 thrift_milli(has, tasks, cheapest)
             }
         };
@@ -310,17 +303,15 @@ impl Endurance {
     /// Whether every number is one that readings and tasks can lead to: what was read from storage is not trusted.
     #[must_use]
     pub fn is_consistent(&self) -> bool {
-        let Self { target, told, drain, last, tasks, hours, best_kj, cheapest_kj, worth, seen: _, thrift_milli } = self;
+        let Self { target, drain, last, tasks, hours, best_kj, cheapest_kj, worth, seen: _, thrift_milli } = self;
         let counts = [*tasks, *best_kj, *cheapest_kj].into_iter().all(|value| (0.0..=1e15).contains(&value));
         let times = *hours > 0.0 && *hours <= 1e15 && (0.0..=1.0).contains(worth);
         let valid = target.is_none_or(|target| target.check().is_ok());
-        let known = told.is_none_or(|told| bounds::CAPACITY_UJ.check_u64(told.uj()).is_ok());
         let read = last.is_none_or(|last| kromka_core::bounds::TICK_MS.check_u64(last.at.ms()).is_ok());
         counts
             && times
             && valid
             && read
-            && known
             && drain.is_consistent()
             && (THRIFT_NONE_MILLI..=THRIFT_MAX_MILLI).contains(thrift_milli)
     }

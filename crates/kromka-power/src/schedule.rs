@@ -3,6 +3,7 @@
 use kromka_core::{Energy, Share, Validate};
 
 use crate::bounds::{self, PLAN_HOURS_MAX, WORTH_STEPS};
+use crate::math::scaled;
 use crate::policy::PowerError;
 
 /// One hour of a plan, or what is left of it.
@@ -312,11 +313,6 @@ fn portion(worth: &Worth, number: usize, wanted: u64) -> u64 {
         scaled(wanted, share, u64::from(Share::ONE.ppb()))
     };
     up_to(number + 1) - up_to(number)
-}
-
-/// `of` × `part` / `whole`, rounded down; `part` is at most `whole`.
-fn scaled(of: u64, part: u64, whole: u64) -> u64 {
-    u64::try_from(u128::from(of) * u128::from(part) / u128::from(whole.max(1))).unwrap_or(of)
 }
 
 /// What was bought, as a share of what all of it would have been.

@@ -113,6 +113,17 @@ pub(crate) struct Scene<'d> {
     battery: Option<BatteryRun>,
 }
 
+impl Scene<'_> {
+    /// All of its devices, each with an instance of a policy; with a battery target one that is empty `ends` its device.
+    fn simulation<P: Policy>(&self, policies: Vec<P>, ends: bool) -> Simulation<'_, P> {
+        let simulation = Simulation::new(&self.world, &self.beacons, policies);
+        match &self.battery {
+            Some(run) => simulation.on_battery(run.until_ms(), ends),
+            None => simulation,
+        }
+    }
+}
+
 impl Replay {
     /// Reads the traces and runs every policy on every seed and window. The report depends on nothing else: neither on
     /// the number of threads nor on their order.
@@ -263,10 +274,7 @@ fn run_scene(
     let policies: Result<Vec<Box<dyn Policy + '_>>, ReplayError> = (0..scene.world.devices())
         .map(|_| registry::make(choice, best_order.as_ref(), scene.world.tiers(), &failures, scene.battery.as_ref()))
         .collect();
-    let mut simulation = Simulation::new(&scene.world, &scene.beacons, policies?);
-    if let Some(run) = &scene.battery {
-        simulation = simulation.on_battery(run.until_ms(), choice != Choice::Unbound);
-    }
+    let simulation = scene.simulation(policies?, choice != Choice::Unbound);
     Ok(if choice == Choice::Kromka(None) { simulation.watched() } else { simulation }.finish(clock))
 }
 

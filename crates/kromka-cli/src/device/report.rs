@@ -6,6 +6,7 @@ use kromka::power::ThermalReading;
 use serde_json::{Value, json};
 
 use super::{Device, Now};
+use crate::power::with_judgement;
 
 pub(super) fn device(device: &Device, now: &Now) -> Value {
     json!({
@@ -22,7 +23,7 @@ pub(super) fn device(device: &Device, now: &Now) -> Value {
 /// One sample, with what follows from it.
 pub(super) fn sample(now: &Now) -> Value {
     let Now { sample, state, chunk, limits } = now;
-    json!({
+    let own = json!({
         "at_ms": sample.device.at.ms(),
         "battery_percent": sample.power.battery.map(percent),
         "charging": sample.power.charging,
@@ -31,18 +32,9 @@ pub(super) fn sample(now: &Now) -> Value {
         "temp_celsius": degrees(sample),
         "memory_available_mb": sample.memory_free.map(mebibytes),
         "load_percent": sample.load.map(percent),
-        "mode": state.mode as u8,
-        "mode_name": state.mode,
-        "cause": state.cause,
-        "battery_level": state.battery,
-        "thermal_level": state.thermal,
-        "chunk_bytes": chunk.size,
-        "cpu_percent": percent(limits.cpu),
-        "memory_percent": percent(limits.memory),
-        "concurrency": limits.concurrency,
-        "emergency": limits.emergency,
         "faults": faults(&sample.faults),
-    })
+    });
+    with_judgement(own, state, chunk, limits)
 }
 
 fn capabilities(capabilities: &Capabilities) -> Value {

@@ -2,7 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use kromka::core::{Energy, Environment, Share, Tick};
+use kromka::core::{Energy, Share, Tick};
 use kromka::estimate::EnergyUse;
 use kromka::power::{Counters, ThermalReading};
 use kromka::{Engine, Slot};
@@ -86,7 +86,6 @@ impl energy_context_t {
         let (device, endurance) = (engine.device(), engine.endurance());
         let target = endurance.target().filter(|_| !endurance.is_over(now));
         let hourly = endurance.hourly();
-        let taken = Environment::ALL.map(|environment| engine.environment_stats(environment).energy);
         Self {
             battery_level: float(device.battery),
             plugged_in: MaybeUninit::new(device.charging),
@@ -95,7 +94,7 @@ impl energy_context_t {
             budget: energy_budget_t {
                 battery_capacity_j: joules(endurance.energy_of(Share::ONE)),
                 remaining_j: joules(endurance.energy_of(device.battery)),
-                spent_j: joules(taken.into_iter().fold(Energy::ZERO, Energy::saturating_add)),
+                spent_j: joules(engine.energy_spent()),
                 base_w: watts(hourly.base),
                 tasks_w: watts(hourly.tasks),
                 task_max_j: engine.limits().energy_max.map_or(-1.0, joules),

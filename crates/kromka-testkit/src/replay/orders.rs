@@ -77,7 +77,7 @@ fn together(scene: &Scene<'_>, orders: &[Order]) -> Vec<(f64, f64)> {
     for order in orders {
         let failures = Failures::default();
         let policies = (0..scene.world.devices()).map(|_| FixedOrder::new(order, &failures)).collect();
-        runs.push(Simulation::new(&scene.world, &scene.beacons, policies));
+        runs.push(scene.simulation(policies, true));
     }
     for until_ms in (0..scene.world.end_ms()).step_by(DAY_MS) {
         for run in &mut runs {

@@ -63,6 +63,11 @@ impl Live {
         if self.config.power_modes { self.power.throttle() } else { Throttle::NONE }
     }
 
+    /// What all tries together took of the device's energy, as far as it was told.
+    fn energy_spent(&self) -> Energy {
+        self.stats.iter().fold(Energy::ZERO, |sum, (_, stats)| sum.saturating_add(stats.energy))
+    }
+
     /// How much more energy weighs, for the mode and for a battery that must last, in thousandths.
     pub(crate) fn thrift_milli(&self) -> u32 {
         let (gain, price) = (self.throttle().energy_gain_milli, self.power.endurance.thrift_milli());
@@ -73,8 +78,8 @@ impl Live {
 impl Core {
     /// Takes a device's sample, which is a reading of its battery.
     pub(crate) fn follow_device(&mut self, slots: &mut [Slot], now: Tick) {
-        let Live { device, stats, power, .. } = &mut self.live;
-        let spent = stats.iter().fold(Energy::ZERO, |sum, (_, stats)| sum.saturating_add(stats.energy));
+        let spent = self.live.energy_spent();
+        let Live { device, power, .. } = &mut self.live;
         power.endurance.observe(device.battery, device.charging, spent, now);
         self.follow_power(slots, now);
     }
@@ -229,6 +234,12 @@ impl<S: AsRef<[Slot]>> Engine<S> {
         let Live { beliefs, config, .. } = &self.core.live;
         let conditions = self.core.conditions(environment, now);
         beliefs.estimates.energy(environment, task, &beliefs.price(environment, config), &conditions, now)
+    }
+
+    /// What all tries together took of the device's energy, as far as it was told.
+    #[must_use]
+    pub fn energy_spent(&self) -> Energy {
+        self.core.live.energy_spent()
     }
 
     /// What is expected of the battery until its target; `None` without one, on a charger, and once it is over.

@@ -15,7 +15,7 @@ use crate::error::SnapshotError;
 use kromka_core::{Validate, bounds};
 
 /// The version of the layout and of everything in it; another one is refused.
-pub const SNAPSHOT_VERSION: u16 = 6;
+pub const SNAPSHOT_VERSION: u16 = 7;
 const MAGIC: [u8; 4] = *b"KRMK";
 const HEADER: usize = 16;
 

@@ -2,9 +2,11 @@
 
 use kromka::core::{
     BatchHandle, DeviceSample, Environment, EnvironmentMap, EnvironmentSample, EnvironmentSet, Limits, LinkKind,
-    Outcome, OutcomeStatus, Priority, Ranking, Sensitivity, Share, TaskHandle, TaskRequirements, Tick, Validate,
+    Outcome, OutcomeStatus, PowerMode, Priority, Ranking, Sensitivity, Share, TaskHandle, TaskRequirements, Tick,
+    Validate,
 };
 use kromka::failover::{Plan, RecoveryAction, Strategy as Planned};
+use kromka::power::{BatteryTarget, ThermalReading};
 use kromka::{Action, Config, Dispatch, End, Engine, Observation, RescheduleReason, Slot, Work};
 use proptest::prelude::*;
 
@@ -33,6 +35,12 @@ enum Call {
     Sample(Environment, bool),
     Link(bool),
     Battery(u8),
+    /// An Android status, or what takes the last one back.
+    Heat(Option<i32>),
+    /// A mode that the host asks for at least.
+    Mode(PowerMode),
+    /// A battery that must last so many milliseconds more.
+    Target(u64),
     Profile(Environment, u16, u16, bool),
     Limits(u8),
     Plan(Environment, Planned, Option<Environment>),
@@ -179,6 +187,12 @@ impl Model {
             }
             Call::Battery(percent) => {
                 Observation::Device(DeviceSample { battery: Share::from_percent(percent), ..DeviceSample::default() })
+            }
+            Call::Heat(status) => Observation::Thermal(status.map(ThermalReading::from_android_status)),
+            Call::Mode(least) => return self.both(|engine, _| engine.set_power_mode(least)),
+            Call::Target(ms) => {
+                let target = BatteryTarget::until(at.after(ms)).validate().ok();
+                return self.both(|engine, _| engine.set_battery_target(target));
             }
             Call::Profile(environment, concurrency, queue, enabled) => {
                 let profile = profile(environment, |profile| {
@@ -424,6 +438,9 @@ fn a_call() -> impl Strategy<Value = Call> {
         1 => (place(), any::<bool>()).prop_map(|(e, up)| Call::Sample(e, up)),
         1 => any::<bool>().prop_map(Call::Link),
         1 => (0u8..=100).prop_map(Call::Battery),
+        1 => prop::option::of(0..7).prop_map(Call::Heat),
+        1 => prop::sample::select(PowerMode::ALL.to_vec()).prop_map(Call::Mode),
+        1 => (0u64..200_000_000).prop_map(Call::Target),
         1 => (place(), 0u16..3, 0u16..3, any::<bool>()).prop_map(|(e, n, queue, on)| Call::Profile(e, n, queue, on)),
         1 => any::<u8>().prop_map(Call::Limits),
         1 => (place(), prop::sample::select(Planned::ALL.to_vec()), prop::option::of(place()))
