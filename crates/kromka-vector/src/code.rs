@@ -34,6 +34,13 @@ impl Codes {
         Self::Int8(Int8::new(dims, metric, kernel))
     }
 
+    /// The instructions that codes are compared by.
+    pub(crate) fn kernel(&self) -> &Kernel {
+        match self {
+            Self::Int8(codes) => codes.kernel(),
+        }
+    }
+
     /// Bytes of a row.
     pub(crate) fn stride(&self) -> usize {
         match self {

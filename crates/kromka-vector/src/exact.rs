@@ -1,7 +1,7 @@
 //! Exact values besides the codes: what the best candidates are scored by again.
 
 use crate::config::Exact;
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, prefetch};
 use crate::metric::Metric;
 use crate::table::Table;
 
@@ -41,6 +41,11 @@ impl Values {
                 places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(value).to_le_bytes());
             }
         }
+    }
+
+    /// Asks for the values of a slot.
+    pub(crate) fn prefetch(&self, slot: u32) {
+        prefetch(self.rows.row(slot));
     }
 
     /// The distance of a query to a slot; for the cosine the query is a direction.

@@ -12,6 +12,7 @@ mod select;
 
 use alloc::vec::Vec;
 
+use crate::bits::Bits;
 use crate::code::Codes;
 use crate::table::Table;
 
@@ -38,14 +39,14 @@ pub(crate) struct Shape {
 pub(crate) struct Points<'a> {
     pub(crate) codes: &'a Codes,
     pub(crate) rows: &'a Table,
-    /// One bit for each slot that is no vector any more: it leads on, but nothing new links to it.
-    pub(crate) dead: &'a [u64],
+    /// The slots that are no vector any more: they lead on, but nothing new links to them.
+    pub(crate) dead: &'a Bits,
 }
 
 impl Points<'_> {
     /// Whether a slot is a vector.
     pub(crate) fn is_live(&self, slot: u32) -> bool {
-        self.dead.get(slot as usize / 64).is_none_or(|word| word >> (slot % 64) & 1 == 0)
+        !self.dead.get(slot)
     }
 }
 
@@ -58,7 +59,7 @@ pub(crate) struct Graph {
     pub(crate) above: Vec<Layer>,
     /// Where every search begins: a slot of the highest layer.
     pub(crate) entry: Option<u32>,
-    /// Slots that were linked: those before this one, but for dead ones that were taken out.
+    /// Slots before this one were linked; those from it on are still to be.
     pub(crate) linked: u32,
 }
 
@@ -74,11 +75,14 @@ impl Graph {
 
     /// The links of a slot in a layer, 0 for the base. A slot that is not in the layer has none.
     pub(crate) fn links(&self, layer: usize, slot: u32) -> impl Iterator<Item = u32> {
-        let row = match layer.checked_sub(1) {
+        links(self.row(layer, slot))
+    }
+
+    fn row(&self, layer: usize, slot: u32) -> &[u8] {
+        match layer.checked_sub(1) {
             None => self.base.row(slot),
             Some(above) => self.above[above].row(slot).unwrap_or(&[]),
-        };
-        links(row)
+        }
     }
 
     /// Replaces the links of a slot in a layer.
@@ -100,6 +104,27 @@ impl Graph {
             height += 1;
         }
         height
+    }
+
+    /// Room for the links of so many slots.
+    pub(crate) fn reserve(&mut self, slots: usize, exactly: bool) {
+        if exactly {
+            self.base.reserve_exact(slots);
+        } else {
+            self.base.reserve(slots);
+        }
+    }
+
+    /// Forgets the slots from this one on, which were taken out.
+    pub(crate) fn truncate(&mut self, slots: u32) {
+        self.base.truncate(slots as usize);
+        self.linked = self.linked.min(slots);
+    }
+
+    /// Gives back memory that is held for nothing.
+    pub(crate) fn shrink(&mut self) {
+        self.base.shrink();
+        self.above.iter_mut().for_each(Layer::shrink);
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {

@@ -30,7 +30,19 @@ impl<'a> Rows<'a> {
         Self { bytes, stride, offset }
     }
 
+    /// The codes of some rows.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn group<const N: usize>(&self, slots: &[u32; N], dims: usize) -> [&'a [u8]; N] {
+        let mut codes: [&[u8]; N] = [&[]; N];
+        for (codes, slot) in codes.iter_mut().zip(slots) {
+            *codes = self.codes(*slot, dims);
+        }
+        codes
+    }
+
     /// The codes of one row.
+    #[inline(always)]
     fn codes(&self, slot: u32, dims: usize) -> &'a [u8] {
         let at = slot as usize * self.stride + self.offset;
         &self.bytes[at..at + dims]

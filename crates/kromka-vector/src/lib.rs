@@ -5,22 +5,28 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod bits;
 pub mod bounds;
 mod code;
 mod config;
 mod error;
 mod exact;
+mod filter;
 mod graph;
 mod index;
 mod kernel;
 mod lookup;
+mod marks;
 mod metric;
 mod pool;
+mod store;
 mod table;
 mod visited;
 
 pub use config::{Config, Exact};
 pub use error::VectorError;
-pub use index::{Hit, Index, Search, Searcher};
+pub use filter::Filter;
+pub use index::{Compacted, Compaction, Hit, Index, Search, Searcher, Stats};
 pub use kernel::Kernel;
+pub use marks::Marks;
 pub use metric::Metric;

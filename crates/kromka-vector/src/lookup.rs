@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use hashbrown::HashTable;
 
 use crate::graph::draw;
+use crate::table::GROWTH_PART;
 
 /// A hash of an id: ids are numbers of the host, often in a row.
 pub(crate) fn hash(id: u64) -> u64 {
@@ -32,9 +33,13 @@ impl Lookup {
         self.slots.len()
     }
 
-    /// Room for exactly so many more.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        self.ids.reserve_exact(more);
+    /// Room for so many slots, and as many ids.
+    pub(crate) fn reserve(&mut self, slots: usize) {
+        let more = slots.saturating_sub(self.ids.len());
+        if self.ids.capacity() < slots {
+            self.ids.reserve_exact(more.max(self.ids.len() / GROWTH_PART));
+        }
+        let more = slots.saturating_sub(self.slots.len());
         let ids = &self.ids;
         self.slots.reserve(more, |slot| hash(ids[*slot as usize]));
     }

@@ -7,7 +7,7 @@ use core::ops::Range;
 /// Rows that a table grows by at least.
 const GROWTH_MIN: usize = 64;
 /// A table grows by this part of itself: little is held for nothing, and appending stays linear.
-const GROWTH_PART: usize = 8;
+pub(crate) const GROWTH_PART: usize = 8;
 
 /// Bytes that somebody else holds, such as a mapped file.
 pub(crate) type Held = Arc<dyn AsRef<[u8]> + Send + Sync>;
@@ -44,6 +44,17 @@ impl Table {
     /// Rows there are.
     pub(crate) fn len(&self) -> usize {
         self.as_bytes().len() / self.stride
+    }
+
+    /// Whether there is a row of this slot.
+    pub(crate) fn has(&self, slot: u32) -> bool {
+        (slot as usize) < self.len()
+    }
+
+    /// Copies one row over another.
+    pub(crate) fn copy(&mut self, from: u32, to: u32) {
+        let (from, to, stride) = (from as usize * self.stride, to as usize * self.stride, self.stride);
+        self.owned().copy_within(from..from + stride, to);
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -102,6 +113,11 @@ impl Table {
         if let Bytes::Owned(bytes) = &mut self.bytes {
             bytes.shrink_to_fit();
         }
+    }
+
+    /// Whether more than half of what it holds is for rows that are not there.
+    pub(crate) fn is_wasteful(&self) -> bool {
+        self.heap_bytes() > 2 * (self.as_bytes().len() + GROWTH_MIN * self.stride)
     }
 
     /// Bytes on the heap.

@@ -25,6 +25,10 @@ impl Int8 {
         Self { dims, metric, kernel }
     }
 
+    pub(crate) fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
     /// Where the codes begin: a float, and one more where lengths count.
     fn header(&self) -> usize {
         match self.metric {

@@ -30,17 +30,25 @@ struct Back {
 /// The memory of one thread that links.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Linker {
-    scratch: Scratch,
-    selection: Selection,
-    candidates: Vec<(f32, u32)>,
-    distances: Vec<f32>,
+    pub(crate) scratch: Scratch,
+    pub(crate) selection: Selection,
+    pub(crate) candidates: Vec<(f32, u32)>,
+    pub(crate) distances: Vec<f32>,
 }
 
 /// The memory of linking, kept from one batch to the next.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Linking {
-    linker: Linker,
+    pub(crate) linker: Linker,
     backs: Vec<Back>,
+}
+
+impl Linking {
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let Linker { scratch, selection, candidates, distances } = &self.linker;
+        let lists = candidates.capacity() * size_of::<(f32, u32)>() + distances.capacity() * 4;
+        scratch.heap_bytes() + selection.heap_bytes() + lists + self.backs.capacity() * size_of::<Back>()
+    }
 }
 
 impl Graph {
@@ -58,7 +66,7 @@ impl Graph {
         }
     }
 
-    fn link(&mut self, points: Points<'_>, batch: &[Arrival], linking: &mut Linking) {
+    pub(crate) fn link(&mut self, points: Points<'_>, batch: &[Arrival], linking: &mut Linking) {
         let found =
             each(batch, &mut linking.linker, |linker, arrival| self.neighbours(points, batch, *arrival, linker));
         linking.backs.clear();
@@ -84,7 +92,7 @@ impl Graph {
     }
 
     /// The links of a new vector in each of its layers, from the base upwards.
-    fn neighbours(
+    pub(crate) fn neighbours(
         &self,
         points: Points<'_>,
         batch: &[Arrival],
@@ -123,15 +131,8 @@ impl Graph {
         if list.len() <= self.cap(layer) {
             return list;
         }
-        let Linker { scratch, selection, candidates, distances } = linker;
-        points.codes.stored(points.rows.row(target), &mut scratch.query);
-        distances.resize(list.len(), 0.0);
-        points.codes.distances(&scratch.query, points.rows, &list, distances);
-        candidates.clear();
-        candidates.extend(distances.iter().copied().zip(list).filter(|(_, slot)| points.is_live(*slot)));
-        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        selection.choose(points, candidates.iter().copied(), self.cap(layer));
-        selection.chosen.clone()
+        list.retain(|link| points.is_live(*link));
+        self.nearest_of(points, layer, target, list, linker)
     }
 }
 

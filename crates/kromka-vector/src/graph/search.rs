@@ -33,11 +33,17 @@ impl Scratch {
     }
 
     fn score(&mut self, points: Points<'_>) {
+        self.score_and(points, |_| {});
+    }
+
+    /// Scores the batch, lets the near ones into the pool, and tells which came in.
+    fn score_and(&mut self, points: Points<'_>, came: impl Fn(u32)) {
         self.distances.resize(self.batch.len(), 0.0);
         points.codes.distances(&self.query, points.rows, &self.batch, &mut self.distances);
         let mut bound = self.pool.bound();
         for (slot, distance) in self.batch.iter().zip(&self.distances) {
             if *distance < bound {
+                came(*slot);
                 self.pool.push(*distance, *slot);
                 bound = self.pool.bound();
             }
@@ -91,18 +97,18 @@ impl Graph {
         scratch.pool.push(points.codes.distance(&scratch.query, points.rows, entry), entry);
         while let Some(slot) = scratch.pool.next() {
             scratch.batch.clear();
-            if layer == 0 {
-                let row = self.base.row(slot);
-                scratch.batch.extend(links(row).filter(|neighbour| scratch.visited.insert(*neighbour)));
-            } else {
-                let row = self.links(layer, slot);
-                scratch.batch.extend(row.filter(|neighbour| scratch.visited.insert(*neighbour)));
+            let row = self.row(layer, slot);
+            for neighbour in links(row) {
+                if scratch.visited.insert(neighbour) {
+                    scratch.batch.push(neighbour);
+                }
             }
-            // While these are scored, the links of the one that is likely next come near.
-            if let Some(likely) = scratch.pool.peek().filter(|_| layer == 0) {
-                prefetch(self.base.row(likely));
-            }
-            scratch.score(points);
+            // Who comes in is likely looked at soon.
+            scratch.score_and(points, |slot| {
+                if layer == 0 {
+                    prefetch(self.base.row(slot));
+                }
+            });
         }
     }
 }

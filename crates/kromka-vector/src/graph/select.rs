@@ -17,6 +17,11 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let lists = self.left.capacity() + self.left_distances.capacity() + self.between.capacity();
+        self.query.bytes.capacity() + 4 * (lists + self.chosen.capacity())
+    }
+
     /// Chooses at most `count` of these candidates, which come nearest first (algorithm 4 of the source, which keeps none
     /// that it has discarded): directions are covered, not only the densest one.
     pub(crate) fn choose(&mut self, points: Points<'_>, candidates: impl Iterator<Item = (f32, u32)>, count: usize) {

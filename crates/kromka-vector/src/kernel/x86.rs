@@ -15,7 +15,9 @@ use core::arch::x86_64::*;
 use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, scalar, sum, term, value};
 
 /// Rows that are fetched into the cache before they are read.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
+/// Rows that are compared with a query at once: each part of it is read once for all of them.
+const GROUP: usize = 4;
 const LINE: usize = 64;
 
 pub(super) const AVX2: Kernel = Kernel {
@@ -57,6 +59,7 @@ pub(super) fn prefetch(bytes: &[u8]) {
     }
 }
 
+/// Asks for the lines of a row.
 fn fetch(rows: Rows<'_>, slot: u32) {
     let at = slot as usize * rows.stride;
     if let Some(row) = rows.bytes.get(at..at + rows.stride) {
@@ -64,106 +67,116 @@ fn fetch(rows: Rows<'_>, slot: u32) {
     }
 }
 
-/// Takes the slots in groups of `N`, and asks for the next ones before it reads these.
-fn grouped<const N: usize>(
-    rows: Rows<'_>,
-    dims: usize,
-    slots: &[u32],
-    products: &mut [i32],
-    group: impl Fn([&[u8]; N]) -> [i32; N],
-    single: impl Fn(&[u8]) -> i32,
-) {
-    slots.iter().take(AHEAD).for_each(|slot| fetch(rows, *slot));
-    let mut at = 0;
-    while at + N <= slots.len() {
-        slots[at..].iter().skip(AHEAD).take(N).for_each(|slot| fetch(rows, *slot));
-        let codes = core::array::from_fn(|i| rows.codes(slots[at + i], dims));
-        products[at..at + N].copy_from_slice(&group(codes));
-        at += N;
-    }
-    for i in at..slots.len() {
-        products[i] = single(rows.codes(slots[i], dims));
-    }
+/// Writes the functions of one set of instructions that take slots in groups of [`GROUP`], and ask for the next ones before
+/// they read these. One function does it all, because only within one are instructions of that set put in line.
+macro_rules! batch {
+    ($batch:ident, $products:ident, $features:literal) => {
+        #[target_feature(enable = $features)]
+        fn $batch(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
+            for slot in slots.iter().take(AHEAD) {
+                fetch(rows, *slot);
+            }
+            let (groups, rest) = slots.as_chunks::<GROUP>();
+            let (sums, last) = products.as_chunks_mut::<GROUP>();
+            for (i, (group, sums)) in groups.iter().zip(sums).enumerate() {
+                for slot in slots.iter().skip(i * GROUP + AHEAD).take(GROUP) {
+                    fetch(rows, *slot);
+                }
+                *sums = $products(query, rows.group(group, query.len()));
+            }
+            if let [first, ..] = rest {
+                // The group is filled with its first slot, which costs less than each on its own.
+                let mut group = [*first; GROUP];
+                group[..rest.len()].copy_from_slice(rest);
+                let sums = $products(query, rows.group(&group, query.len()));
+                last.copy_from_slice(&sums[..last.len()]);
+            }
+        }
+    };
 }
+
+batch!(batch_avx2, products_avx2, "avx2");
+batch!(batch_vnni, products_vnni, "avx2,avx512f,avx512bw,avx512vnni");
 
 fn dots_avx2(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
-    grouped(
-        rows,
-        query.len(),
-        slots,
-        products,
-        // SAFETY: this kernel is handed out only where the processor has AVX2, and codes are as long as the query.
-        |codes| unsafe { products_avx2::<4>(query, codes) },
-        // SAFETY: as above.
-        |codes| unsafe { products_avx2::<1>(query, [codes]) }[0],
-    );
+    // SAFETY: this kernel is handed out only where the processor has AVX2.
+    unsafe { batch_avx2(query, rows, slots, products) }
 }
 
-/// The products of a query with `N` rows that are as long.
+fn dots_vnni(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
+    // SAFETY: this kernel is handed out only where the processor has these instructions.
+    unsafe { batch_vnni(query, rows, slots, products) }
+}
+
+/// The products of a query with rows that are as long.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn products_avx2<const N: usize>(query: &[u8], codes: [&[u8]; N]) -> [i32; N] {
+fn products_avx2(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
     const WIDTH: usize = 32;
     debug_assert!(codes.iter().all(|codes| codes.len() == query.len()));
     let whole = query.len() / WIDTH * WIDTH;
     let ones = _mm256_set1_epi16(1);
-    let mut sums = [_mm256_setzero_si256(); N];
+    let mut sums = [_mm256_setzero_si256(); GROUP];
     for at in (0..whole).step_by(WIDTH) {
         // SAFETY: `at + WIDTH` is at most the length of the query, which is that of each row.
-        let load = |bytes: &[u8]| unsafe { _mm256_loadu_si256(bytes.as_ptr().add(at).cast()) };
-        let q = load(query);
+        let q = unsafe { _mm256_loadu_si256(query.as_ptr().add(at).cast()) };
         let positive = _mm256_abs_epi8(q);
-        for (sum, codes) in sums.iter_mut().zip(codes) {
-            let pairs = _mm256_maddubs_epi16(positive, _mm256_sign_epi8(load(codes), q));
-            *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, ones));
+        for i in 0..GROUP {
+            // SAFETY: as above.
+            let x = unsafe { _mm256_loadu_si256(codes[i].as_ptr().add(at).cast()) };
+            let pairs = _mm256_maddubs_epi16(positive, _mm256_sign_epi8(x, q));
+            sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(pairs, ones));
         }
     }
-    core::array::from_fn(|i| horizontal(sums[i]) + scalar::dot(&query[whole..], &codes[i][whole..]))
+    // Two of each row beside each other, then all of each row.
+    let halves = [_mm256_hadd_epi32(sums[0], sums[1]), _mm256_hadd_epi32(sums[2], sums[3])];
+    let sums = _mm256_hadd_epi32(halves[0], halves[1]);
+    let sums = _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256::<1>(sums));
+    let mut products = [0; GROUP];
+    // SAFETY: four integers, as many as a register has.
+    unsafe { _mm_storeu_si128(products.as_mut_ptr().cast(), sums) };
+    add_rest(query, codes, whole, &mut products);
+    products
 }
 
-/// The sum of eight integers.
-#[target_feature(enable = "avx2")]
-fn horizontal(v: __m256i) -> i32 {
-    let v = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256::<1>(v));
-    let v = _mm_add_epi32(v, _mm_shuffle_epi32::<0b01_00_11_10>(v));
-    let v = _mm_add_epi32(v, _mm_shuffle_epi32::<0b10_11_00_01>(v));
-    _mm_cvtsi128_si32(v)
+/// Adds what is left where rows do not fill registers.
+#[inline]
+fn add_rest(query: &[u8], codes: [&[u8]; GROUP], whole: usize, products: &mut [i32; GROUP]) {
+    if whole < query.len() {
+        for (product, codes) in products.iter_mut().zip(codes) {
+            *product += scalar::dot(&query[whole..], &codes[whole..]);
+        }
+    }
 }
 
-fn dots_vnni(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
-    let query_sum: i32 = query[..query.len() / 64 * 64].iter().map(|q| i32::from(q.cast_signed())).sum();
-    grouped(
-        rows,
-        query.len(),
-        slots,
-        products,
-        // SAFETY: this kernel is handed out only where the processor has these features, and codes are as long as the query.
-        |codes| unsafe { products_vnni::<4>(query, query_sum, codes) },
-        // SAFETY: as above.
-        |codes| unsafe { products_vnni::<1>(query, query_sum, [codes]) }[0],
-    );
-}
-
-/// The products of a query with `N` rows that are as long; `query_sum` is that of the query's whole registers.
+/// The products of a query with rows that are as long.
+#[inline]
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vnni")]
-fn products_vnni<const N: usize>(query: &[u8], query_sum: i32, codes: [&[u8]; N]) -> [i32; N] {
+fn products_vnni(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
     const WIDTH: usize = 64;
     debug_assert!(codes.iter().all(|codes| codes.len() == query.len()));
     let whole = query.len() / WIDTH * WIDTH;
     let offset = _mm512_set1_epi8(i8::MIN);
-    let mut sums = [_mm512_setzero_si512(); N];
+    let mut sums = [_mm512_setzero_si512(); GROUP];
+    // 128 times the query, which the offset adds to each product.
+    let mut excess = _mm512_setzero_si512();
     for at in (0..whole).step_by(WIDTH) {
         // SAFETY: `at + WIDTH` is at most the length of the query, which is that of each row.
-        let load = |bytes: &[u8]| unsafe { _mm512_loadu_si512(bytes.as_ptr().add(at).cast()) };
-        let q = load(query);
-        for (sum, codes) in sums.iter_mut().zip(codes) {
+        let q = unsafe { _mm512_loadu_si512(query.as_ptr().add(at).cast()) };
+        excess = _mm512_dpbusd_epi32(excess, offset, q);
+        for i in 0..GROUP {
+            // SAFETY: as above.
+            let x = unsafe { _mm512_loadu_si512(codes[i].as_ptr().add(at).cast()) };
             // Adding 128 is turning the highest bit.
-            *sum = _mm512_dpbusd_epi32(*sum, _mm512_xor_si512(load(codes), offset), q);
+            sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_xor_si512(x, offset), q);
         }
     }
-    let correction = 128 * query_sum;
-    core::array::from_fn(|i| {
-        _mm512_reduce_add_epi32(sums[i]) - correction + scalar::dot(&query[whole..], &codes[i][whole..])
-    })
+    let mut products = [0; GROUP];
+    for i in 0..GROUP {
+        products[i] = _mm512_reduce_add_epi32(_mm512_sub_epi32(sums[i], excess));
+    }
+    add_rest(query, codes, whole, &mut products);
+    products
 }
 
 fn total_avx2<const BYTES: usize, const KIND: bool>(query: &[f32], row: &[u8]) -> f32 {
