@@ -22,6 +22,8 @@ pub const EF_CONSTRUCTION: Bound<i64> = int("ef_construction", 8, 4_096);
 pub const EF: Bound<i64> = int("ef", 1, 65_536);
 /// Results of a search.
 pub const K: Bound<i64> = int("k", 1, 65_536);
+/// Vectors that are searched for to estimate the recall.
+pub const SAMPLES: Bound<i64> = int("samples", 1, 65_536);
 /// Candidates that are scored again by exact values.
 pub const RESCORE: Bound<i64> = int("rescore", 0, 65_536);
 /// A value of a vector: the square of the longest one is far below what a float can tell.

@@ -69,6 +69,21 @@ impl Codes {
         }
     }
 
+    /// The values that a row stands for; for the cosine those of a direction.
+    pub(crate) fn decode(&self, row: &[u8], values: &mut [f32]) {
+        match self {
+            Self::Int8(codes) => codes.decode(row, values),
+        }
+    }
+
+    /// Whether a vector can have been made this row: what else is one has no distance.
+    #[cfg(feature = "std")]
+    pub(crate) fn is_row(&self, row: &[u8]) -> bool {
+        match self {
+            Self::Int8(codes) => codes.is_row(row),
+        }
+    }
+
     /// The distances of a query to rows.
     ///
     /// # Panics

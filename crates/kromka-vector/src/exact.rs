@@ -43,6 +43,23 @@ impl Values {
         }
     }
 
+    /// The values of a slot; for the cosine those of a direction.
+    pub(crate) fn get(&self, slot: u32, values: &mut [f32]) {
+        let row = self.rows.row(slot);
+        match self.kind {
+            Exact::None => {}
+            Exact::F32 => {
+                let (places, _) = row.as_chunks::<4>();
+                values.iter_mut().zip(places).for_each(|(value, bytes)| *value = f32::from_le_bytes(*bytes));
+            }
+            Exact::Bf16 => {
+                let (places, _) = row.as_chunks::<2>();
+                let whole = |half: &[u8; 2]| f32::from_bits(u32::from(u16::from_le_bytes(*half)) << 16);
+                values.iter_mut().zip(places).for_each(|(value, half)| *value = whole(half));
+            }
+        }
+    }
+
     /// Asks for the values of a slot.
     pub(crate) fn prefetch(&self, slot: u32) {
         prefetch(self.rows.row(slot));

@@ -2,7 +2,11 @@
 
 mod change;
 mod compact;
+#[cfg(feature = "std")]
+mod parts;
+mod recall;
 mod search;
+mod vector;
 
 use alloc::vec::Vec;
 
@@ -16,6 +20,8 @@ use crate::store::Store;
 
 use compact::Sweep;
 pub use compact::{Compacted, Compaction};
+#[cfg(feature = "std")]
+pub(crate) use parts::Parts;
 pub use search::{Hit, Search, Searcher};
 
 /// Vectors by id.
@@ -115,7 +121,12 @@ impl Index {
     }
 
     fn shape(&self) -> Shape {
-        let Config { degree, ef_construction, seed, .. } = *self.store.config;
+        Self::shape_of(&self.store.config)
+    }
+
+    /// The graph of an index that is made like this.
+    pub(crate) fn shape_of(config: &Config) -> Shape {
+        let Config { degree, ef_construction, seed, .. } = *config;
         Shape { degree: degree as usize, ef_construction: ef_construction as usize, seed }
     }
 }

@@ -11,11 +11,15 @@ mod code;
 mod config;
 mod error;
 mod exact;
+#[cfg(feature = "std")]
+pub mod file;
 mod filter;
 mod graph;
 mod index;
 mod kernel;
 mod lookup;
+#[cfg(feature = "mmap")]
+mod map;
 mod marks;
 mod metric;
 mod pool;

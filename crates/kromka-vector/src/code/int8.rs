@@ -10,6 +10,9 @@ use crate::table::Table;
 
 /// The largest code; −128 is none, so that each has its opposite.
 const CODE_MAX: f32 = 127.0;
+/// −128.
+#[cfg(feature = "std")]
+const NO_CODE: u8 = 0x80;
 /// Added to a float below 2²² this leaves the nearest integer in its low bits, ties to even.
 const ROUNDING: f32 = 12_582_912.0;
 
@@ -50,6 +53,25 @@ impl Int8 {
         if self.metric == Metric::L2 {
             header[4..].copy_from_slice(&squared_length(scale, square).to_le_bytes());
         }
+    }
+
+    /// The values that a row stands for; for the cosine those of a direction.
+    pub(crate) fn decode(&self, row: &[u8], values: &mut [f32]) {
+        let (header, codes) = row.split_at(self.header());
+        let scale = float(header, 0);
+        values.iter_mut().zip(codes).for_each(|(value, code)| *value = scale * f32::from(code.cast_signed()));
+    }
+
+    /// Whether the row's floats are what a vector's can be, and no code is the one that is none.
+    #[cfg(feature = "std")]
+    pub(crate) fn is_row(&self, row: &[u8]) -> bool {
+        let (header, codes) = row.split_at(self.header());
+        let floats = header.chunks_exact(4).all(|bytes| {
+            let value = float(bytes, 0);
+            value.is_finite() && value >= 0.0
+        });
+        // All are looked at, in one pass without branches.
+        floats && !codes.iter().fold(false, |none, code| none | (*code == NO_CODE))
     }
 
     pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {
