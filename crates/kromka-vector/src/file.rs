@@ -122,3 +122,6 @@ impl Index {
         Ok((index, opened))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,11 +12,12 @@
 //! | 56 | `max_bytes`, `seed`, `u64` each |
 //! | 72 | slots; of the graph the slots that are linked, the entry (all ones: none), layers above the base, `u32` each |
 //! | 88 | zeros |
-//! | 124 | CRC-32 of the header before it and of the table |
+//! | 124 | CRC-32 of what is before it, four zeros, and what follows up to the first plane |
 //! | 128 | for each plane, 32 bytes: kind, layer, bytes of a row, CRC-32 (`u32` each), where it begins, its bytes (`u64` each) |
 //!
 //! Planes follow in the order of the table, each at the next multiple of 64; the checksum of one is over the zeros behind it,
-//! too. All numbers are little-endian.
+//! too. All numbers are little-endian. Rows of a plane are in the order of slots; of tags, classes and expiries (one later than
+//! the time in milliseconds, 0: never) those at the end may be left out.
 
 use alloc::vec::Vec;
 
@@ -143,11 +144,11 @@ pub(super) fn first_plane(planes: usize) -> u64 {
     (HEADER as u64 + ENTRY as u64 * planes as u64).next_multiple_of(ALIGNMENT)
 }
 
-/// Bytes of a table, from the first bytes of a file; `None` where these are no header.
+/// Bytes up to the first plane, from the first bytes of a file; `None` where these are no header.
 ///
 /// # Errors
 /// [`FileError::Version`], [`FileError::Inconsistent`].
-pub(super) fn table_bytes(header: &[u8; HEADER]) -> Result<Option<usize>, FileError> {
+pub(super) fn first_bytes(header: &[u8; HEADER]) -> Result<Option<u64>, FileError> {
     let mut fields = Fields(header);
     if fields.take::<8>() != MAGIC {
         return Ok(None);
@@ -160,7 +161,7 @@ pub(super) fn table_bytes(header: &[u8; HEADER]) -> Result<Option<usize>, FileEr
     if planes > PLANES_MAX {
         return Err(FileError::Inconsistent { part: "number of planes" });
     }
-    Ok(Some(planes * ENTRY))
+    Ok(Some(first_plane(planes)))
 }
 
 impl Header {
@@ -189,12 +190,15 @@ impl Header {
             [*kind as u32, *layer, *stride, *crc].iter().for_each(|word| bytes.extend(word.to_le_bytes()));
             [*at, *len].iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         }
+        while !(bytes.len() as u64).is_multiple_of(ALIGNMENT) {
+            bytes.push(0);
+        }
         let crc = checksum(&bytes);
         bytes[CRC_AT..HEADER].copy_from_slice(&crc.to_le_bytes());
         (bytes, crc)
     }
 
-    /// The header of these bytes, which are as long as [`table_bytes`] says, and its checksum.
+    /// The header of these bytes, which are as long as [`first_bytes`] says, and its checksum.
     ///
     /// # Errors
     /// [`FileError`].

@@ -7,7 +7,7 @@ use kromka_core::{Valid, Validate};
 
 use super::disk::Stored;
 use super::error::FileError;
-use super::format::{Entry, HEADER, Header, Kind, table_bytes};
+use super::format::{Entry, HEADER, Header, Kind, first_bytes};
 use super::{verify, write};
 use crate::bits::Bits;
 use crate::bounds;
@@ -63,12 +63,12 @@ fn header(file: &dyn Stored) -> Result<(Header, u32), FileError> {
         return Err(FileError::NotAnIndex { have });
     }
     file.read(0, &mut first).map_err(FileError::io(READING))?;
-    let Some(table) = table_bytes(&first)? else { return Err(FileError::NotAnIndex { have }) };
-    let need = (HEADER + table) as u64;
+    let Some(need) = first_bytes(&first)? else { return Err(FileError::NotAnIndex { have }) };
     if have < need {
         return Err(FileError::Cut { have, need });
     }
-    let mut bytes = vec![0; HEADER + table];
+    // Some kilobytes at most: the number of planes is limited.
+    let mut bytes = vec![0; usize::try_from(need).unwrap_or(0)];
     file.read(0, &mut bytes).map_err(FileError::io(READING))?;
     Header::decode(&bytes)
 }

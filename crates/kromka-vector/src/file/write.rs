@@ -121,8 +121,7 @@ pub(super) fn snapshot(index: &Index, change: u64, file: &mut dyn Stored) -> io:
         change,
         planes: entries,
     };
-    let (mut first, crc) = header.encode();
-    first.resize(usize::try_from(first_plane(planes.len())).unwrap_or(first.len()), 0);
+    let (first, crc) = header.encode();
     file.write(0, &first)?;
     for (plane, entry) in planes.iter().zip(&header.planes) {
         file.write(entry.at, &plane.bytes)?;
