@@ -18,7 +18,16 @@ pub struct Filter<'a> {
 }
 
 impl Filter<'_> {
-    /// Whether vectors with these tags may pass.
+    /// Whether a vector may be returned.
+    #[must_use]
+    pub fn admits(&self, id: u64, marks: &Marks) -> bool {
+        self.admits_tags(marks.tags) && self.admits_further(id, marks)
+    }
+
+    pub(crate) fn looks_at_tags(&self) -> bool {
+        self.all | self.any | self.none != 0
+    }
+
     pub(crate) fn admits_tags(&self, tags: u64) -> bool {
         tags & self.all == self.all && (self.any == 0 || tags & self.any != 0) && tags & self.none == 0
     }
@@ -28,12 +37,8 @@ impl Filter<'_> {
         self.class.is_some() || self.accept.is_some()
     }
 
-    /// Whether a vector may be returned.
-    #[must_use]
-    pub fn admits(&self, id: u64, marks: &Marks) -> bool {
-        self.admits_tags(marks.tags)
-            && self.class.is_none_or(|class| class == marks.class)
-            && self.accept.is_none_or(|accept| accept(id, marks))
+    pub(crate) fn admits_further(&self, id: u64, marks: &Marks) -> bool {
+        self.class.is_none_or(|class| class == marks.class) && self.accept.is_none_or(|accept| accept(id, marks))
     }
 }
 

@@ -17,8 +17,8 @@ use crate::store::Store;
 const SAMPLES: u32 = 128;
 /// What a step through the graph costs beside one of a scan: its vectors are not beside each other.
 const STEP_COST: usize = 2;
-/// What asking a filter costs beside a comparison of vectors, as one part of so many.
-const ASK_PART: usize = 4;
+/// What looking at tags costs beside a comparison of vectors, as one part of so many; asking the host costs about as much.
+const ASK_PART: u32 = 8;
 
 /// A vector that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,10 +86,11 @@ impl Admission<'_> {
     fn admits(&self, slot: u32) -> bool {
         let Self { store, search, expires } = self;
         let marks = &store.marks;
+        let filter = &search.filter;
         !store.dead.get(slot)
-            && search.filter.admits_tags(marks.tags(slot))
             && !(*expires && marks.is_expired(slot, search.now))
-            && !(search.filter.looks_further() && !search.filter.admits(store.lookup.id(slot), &marks.get(slot)))
+            && (!filter.looks_at_tags() || filter.admits_tags(marks.tags(slot)))
+            && (!filter.looks_further() || filter.admits_further(store.lookup.id(slot), &marks.get(slot)))
     }
 }
 
@@ -155,7 +156,7 @@ impl Index {
         let Search { k, ef, filter, .. } = admission.search;
         let wanted = (*ef).max(*k) as usize;
         let slots = self.store.slots();
-        let all_pass = filter.all | filter.any | filter.none == 0 && !filter.looks_further();
+        let all_pass = !filter.looks_at_tags() && !filter.looks_further();
         if all_pass && !admission.expires && self.store.dead.count() == 0 {
             return Some(wanted);
         }
@@ -168,7 +169,8 @@ impl Index {
         }
         // As many more as are kept in vain, and a tenth for what a sample may be off.
         let ef = (wanted * samples).div_ceil(passed) * 11 / 10;
-        let scan = slots as usize * passed / samples + slots as usize / ASK_PART;
+        let asking = if filter.accept.is_some() { slots } else { slots / ASK_PART };
+        let scan = slots as usize * passed / samples + asking as usize;
         let walk = ef * graph.cap(0) * STEP_COST / 2;
         (walk < scan).then_some(ef)
     }
