@@ -89,7 +89,8 @@ impl Drop for Process {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 
@@ -99,9 +100,12 @@ mod tests {
 
     #[test]
     fn answers_errors_and_ends_are_told_apart() {
-        let mut process = shell(
-            r#"read line; echo "{\"ok\": $line}"; read line; echo '{"error": "no such engine"}'; read line; echo bye >&2; exit 7"#,
-        );
+        let script = [
+            r#"read line; echo "{\"ok\": $line}""#,
+            r#"read line; echo '{"error": "no such engine"}'"#,
+            "read line; echo bye >&2; exit 7",
+        ];
+        let mut process = shell(&script.join("; "));
         assert_eq!(process.ask::<u32>(&5).unwrap(), 5);
         assert_eq!(process.ask::<u32>(&6).unwrap_err().to_string(), "no such engine");
         let end = process.ask::<u32>(&7).unwrap_err().to_string();
