@@ -1,0 +1,134 @@
+//! A byte for each dimension: a vector divided by its largest value, times 127.
+//!
+//! A row is its scale, for the Euclidean distance its squared length, and the codes. Lengths are those of what the codes
+//! stand for: so the distance is exact between these points, and errors are of the size of a code's step, not of the vector.
+
+use super::{BATCH, Query};
+use crate::kernel::{Kernel, Rows};
+use crate::metric::Metric;
+use crate::table::Table;
+
+/// The largest code; −128 is none, so that each has its opposite.
+const CODE_MAX: f32 = 127.0;
+/// Added to a float below 2²² this leaves the nearest integer in its low bits, ties to even.
+const ROUNDING: f32 = 12_582_912.0;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Int8 {
+    dims: usize,
+    metric: Metric,
+    kernel: Kernel,
+}
+
+impl Int8 {
+    pub(crate) fn new(dims: usize, metric: Metric, kernel: Kernel) -> Self {
+        Self { dims, metric, kernel }
+    }
+
+    pub(crate) fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
+    /// Where the codes begin: a float, and one more where lengths count.
+    fn header(&self) -> usize {
+        match self.metric {
+            Metric::L2 => 8,
+            Metric::Cosine | Metric::InnerProduct => 4,
+        }
+    }
+
+    pub(crate) fn stride(&self) -> usize {
+        self.header() + self.dims
+    }
+
+    pub(crate) fn encode(&self, vector: &[f32], row: &mut [u8]) {
+        let (header, codes) = row.split_at_mut(self.header());
+        let scale = quantise(vector, codes);
+        let square = self.kernel.dot(codes, codes);
+        let scale = if self.metric == Metric::Cosine { inverse_root(square) } else { scale };
+        header[..4].copy_from_slice(&scale.to_le_bytes());
+        if self.metric == Metric::L2 {
+            header[4..].copy_from_slice(&squared_length(scale, square).to_le_bytes());
+        }
+    }
+
+    pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {
+        query.bytes.resize(self.dims, 0);
+        let scale = quantise(vector, &mut query.bytes);
+        let square = self.kernel.dot(&query.bytes, &query.bytes);
+        let scale = if self.metric == Metric::Cosine { inverse_root(square) } else { scale };
+        self.weigh(query, scale, squared_length(scale, square));
+    }
+
+    pub(crate) fn stored(&self, row: &[u8], query: &mut Query) {
+        let (header, codes) = row.split_at(self.header());
+        query.bytes.clear();
+        query.bytes.extend_from_slice(codes);
+        let length = if self.metric == Metric::L2 { float(header, 4) } else { 0.0 };
+        self.weigh(query, float(header, 0), length);
+    }
+
+    fn weigh(&self, query: &mut Query, scale: f32, length: f32) {
+        (query.own, query.factor) = match self.metric {
+            Metric::L2 => (length, -2.0 * scale),
+            Metric::Cosine => (1.0, -scale),
+            Metric::InnerProduct => (0.0, -scale),
+        };
+    }
+
+    pub(crate) fn distances(&self, query: &Query, rows: &Table, slots: &[u32], distances: &mut [f32]) {
+        let mut products = [0; BATCH];
+        let codes = Rows::new(rows.as_bytes(), self.stride(), self.header());
+        for (slots, distances) in slots.chunks(BATCH).zip(distances.chunks_mut(BATCH)) {
+            let products = &mut products[..slots.len()];
+            self.kernel.dots(&query.bytes, codes, slots, products);
+            for ((slot, product), distance) in slots.iter().zip(products).zip(distances) {
+                let row = rows.row(*slot);
+                #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
+                let product = *product as f32;
+                let length = if self.metric == Metric::L2 { float(row, 4) } else { 0.0 };
+                *distance = query.own + length + query.factor * float(row, 0) * product;
+            }
+        }
+    }
+}
+
+/// The float at this place of a row.
+fn float(row: &[u8], at: usize) -> f32 {
+    f32::from_le_bytes([row[at], row[at + 1], row[at + 2], row[at + 3]])
+}
+
+/// Makes values codes, and returns what a code of 1 stands for.
+fn quantise(vector: &[f32], codes: &mut [u8]) -> f32 {
+    let most = vector.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    let scale = most / CODE_MAX;
+    // A vector of nothing but zeros, or of values whose codes' step is below what a float can tell.
+    if !scale.is_normal() {
+        codes.fill(0);
+        return 0.0;
+    }
+    let per_step = CODE_MAX / most;
+    for (code, value) in codes.iter_mut().zip(vector) {
+        // The low byte of the sum is the rounded value in two's complement.
+        *code = (value * per_step + ROUNDING).to_bits().to_le_bytes()[0];
+    }
+    scale
+}
+
+/// What the length of codes is divided by, 0 for none.
+fn inverse_root(square: i32) -> f32 {
+    if square == 0 {
+        return 0.0;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "rounded to what a row keeps")]
+    let inverse = (1.0 / libm::sqrt(f64::from(square))) as f32;
+    inverse
+}
+
+/// The squared length of what codes stand for.
+fn squared_length(scale: f32, square: i32) -> f32 {
+    let scale = f64::from(scale);
+    #[expect(clippy::cast_possible_truncation, reason = "rounded to what a row keeps")]
+    let length = (scale * scale * f64::from(square)) as f32;
+    length
+}

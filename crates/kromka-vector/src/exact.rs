@@ -1,0 +1,83 @@
+//! Exact values besides the codes: what the best candidates are scored by again.
+
+use crate::config::Exact;
+use crate::kernel::{Kernel, prefetch};
+use crate::metric::Metric;
+use crate::table::Table;
+
+/// The values of each slot.
+#[derive(Clone)]
+pub(crate) struct Values {
+    kind: Exact,
+    metric: Metric,
+    kernel: Kernel,
+    pub(crate) rows: Table,
+}
+
+impl Values {
+    /// None yet; `None` where the index keeps none.
+    pub(crate) fn new(kind: Exact, metric: Metric, dims: usize, kernel: Kernel) -> Option<Self> {
+        let stride = match kind {
+            Exact::None => return None,
+            Exact::Bf16 => 2 * dims,
+            Exact::F32 => 4 * dims,
+        };
+        Some(Self { kind, metric, kernel, rows: Table::new(stride) })
+    }
+
+    /// Keeps a vector; for the cosine, its direction.
+    pub(crate) fn set(&mut self, slot: u32, vector: &[f32]) {
+        let scale = if self.metric == Metric::Cosine { inverse_length(vector) } else { 1.0 };
+        let row = self.rows.row_mut(slot);
+        let values = vector.iter().map(|value| value * scale);
+        match self.kind {
+            Exact::None => {}
+            Exact::F32 => {
+                let (places, _) = row.as_chunks_mut::<4>();
+                places.iter_mut().zip(values).for_each(|(place, value)| *place = value.to_le_bytes());
+            }
+            Exact::Bf16 => {
+                let (places, _) = row.as_chunks_mut::<2>();
+                places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(value).to_le_bytes());
+            }
+        }
+    }
+
+    /// Asks for the values of a slot.
+    pub(crate) fn prefetch(&self, slot: u32) {
+        prefetch(self.rows.row(slot));
+    }
+
+    /// The distance of a query to a slot; for the cosine the query is a direction.
+    pub(crate) fn distance(&self, query: &[f32], slot: u32) -> f32 {
+        let row = self.rows.row(slot);
+        let square = || match self.kind {
+            Exact::Bf16 => self.kernel.distance_bf16(query, row),
+            Exact::F32 | Exact::None => self.kernel.distance_f32(query, row),
+        };
+        match self.metric {
+            Metric::L2 => square(),
+            // Of directions, half the squared distance is one less the cosine.
+            Metric::Cosine => square() / 2.0,
+            Metric::InnerProduct => match self.kind {
+                Exact::Bf16 => -self.kernel.product_bf16(query, row),
+                Exact::F32 | Exact::None => -self.kernel.product_f32(query, row),
+            },
+        }
+    }
+}
+
+/// One by the length of a vector.
+pub(crate) fn inverse_length(vector: &[f32]) -> f32 {
+    let square: f64 = vector.iter().map(|value| f64::from(*value) * f64::from(*value)).sum();
+    #[expect(clippy::cast_possible_truncation, reason = "rounded to what values are kept in")]
+    let inverse = (1.0 / libm::sqrt(square)) as f32;
+    inverse
+}
+
+/// The upper half of a float, rounded to the nearest, ties to even.
+fn upper_half(value: f32) -> u16 {
+    let bits = value.to_bits();
+    let odd = bits >> 16 & 1;
+    (bits.wrapping_add(0x7FFF + odd) >> 16) as u16
+}

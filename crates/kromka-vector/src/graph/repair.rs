@@ -1,0 +1,163 @@
+//! Taking vectors out of the graph, and putting them elsewhere in it.
+//!
+//! Who links to a vector is not known: links go one way. So a vector that is removed stays as a way through, until one sweep
+//! over all links has led each of them past it (after Singh and others, "FreshDiskANN", 2021, algorithm 4).
+
+use alloc::vec::Vec;
+
+use super::insert::Linker;
+use super::{Arrival, Graph, Linking, Points};
+use crate::bits::Bits;
+
+/// Candidates for a link that led to a doomed slot, as a multiple of the links that a slot may have.
+const CANDIDATES: usize = 3;
+
+impl Graph {
+    /// The layers that a slot is in, from the base upwards.
+    pub(crate) fn layers_of(&self, slot: u32) -> usize {
+        1 + self.above.iter().take_while(|layer| layer.row(slot).is_some()).count()
+    }
+
+    /// Leads the links of a slot past doomed ones, to what these link to.
+    pub(crate) fn repair(&mut self, points: Points<'_>, slot: u32, doomed: &Bits, linking: &mut Linking) {
+        for layer in 0..self.layers_of(slot) {
+            if self.links(layer, slot).any(|link| doomed.get(link)) {
+                let before: Vec<u32> = self.links(layer, slot).collect();
+                let list = self.past(points, layer, slot, doomed, linking);
+                self.set_links(layer, slot, &list);
+                // Who was found through a doomed one may have been found through it only.
+                for link in list.iter().filter(|link| !before.contains(link)) {
+                    self.link_back(layer, *link, slot);
+                }
+            }
+        }
+    }
+
+    /// Links back where there is room.
+    fn link_back(&mut self, layer: usize, from: u32, to: u32) {
+        let mut list: Vec<u32> = self.links(layer, from).collect();
+        if list.len() < self.cap(layer) && !list.contains(&to) {
+            list.push(to);
+            self.set_links(layer, from, &list);
+        }
+    }
+
+    /// The links of a slot, with what doomed ones lead to in the place of these.
+    fn past(&self, points: Points<'_>, layer: usize, slot: u32, doomed: &Bits, linking: &mut Linking) -> Vec<u32> {
+        let most = CANDIDATES * self.cap(layer);
+        let mut met: Vec<u32> = self.links(layer, slot).collect();
+        let mut at = 0;
+        // Doomed ones lead on to others, until there are enough to choose from.
+        while at < met.len() && met.len() < most {
+            if doomed.get(met[at]) {
+                for link in self.links(layer, met[at]) {
+                    if link != slot && !met.contains(&link) {
+                        met.push(link);
+                    }
+                }
+            }
+            at += 1;
+        }
+        met.retain(|link| points.is_live(*link) && !doomed.get(*link));
+        if met.len() < self.shape.degree / 2 {
+            return self.found_anew(points, layer, slot, doomed, linking);
+        }
+        self.nearest_of(points, layer, slot, met, &mut linking.linker)
+    }
+
+    /// The links of a slot as if it came now.
+    fn found_anew(
+        &self,
+        points: Points<'_>,
+        layer: usize,
+        slot: u32,
+        doomed: &Bits,
+        linking: &mut Linking,
+    ) -> Vec<u32> {
+        let arrival = Arrival { slot, height: self.layers_of(slot) - 1 };
+        let lists = self.neighbours(points, &[], arrival, &mut linking.linker);
+        lists[layer].iter().copied().filter(|link| !doomed.get(*link)).collect()
+    }
+
+    /// At most as many of these as a slot may link to, chosen as links are.
+    pub(crate) fn nearest_of(
+        &self,
+        points: Points<'_>,
+        layer: usize,
+        slot: u32,
+        list: Vec<u32>,
+        linker: &mut Linker,
+    ) -> Vec<u32> {
+        let Linker { scratch, selection, candidates, distances } = linker;
+        points.codes.stored(points.rows.row(slot), &mut scratch.query);
+        distances.resize(list.len(), 0.0);
+        points.codes.distances(&scratch.query, points.rows, &list, distances);
+        candidates.clear();
+        candidates.extend(distances.iter().copied().zip(list));
+        candidates.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        selection.choose(points, candidates.iter().copied(), self.cap(layer));
+        selection.chosen.clone()
+    }
+
+    /// Takes out slots that nothing links to any more.
+    pub(crate) fn take_out(&mut self, points: Points<'_>, doomed: &Bits) {
+        for slot in doomed.iter() {
+            for layer in &mut self.above {
+                layer.remove(slot);
+            }
+        }
+        while self.above.last().is_some_and(|layer| layer.slots().is_empty()) {
+            self.above.pop();
+        }
+        if self.entry.is_some_and(|entry| doomed.get(entry)) {
+            let highest =
+                self.above.last().map(|layer| layer.slots().iter().copied().find(|slot| points.is_live(*slot)));
+            let any = || (0..self.linked).find(|slot| points.is_live(*slot));
+            // Where all of the highest layer are dead they still lead on.
+            let dead = self.above.last().and_then(|layer| layer.slots().first().copied());
+            self.entry = highest.flatten().or(dead).or_else(any);
+        }
+    }
+
+    /// The slot `from`, which was copied to the vacant slot `to`, is one way through to it from now on.
+    pub(crate) fn relocate(&mut self, from: u32, to: u32) {
+        for layer in 0..self.layers_of(from) {
+            let list: Vec<u32> = self.links(layer, from).filter(|link| *link != to).collect();
+            for link in &list {
+                self.redirect(layer, *link, |slot| if slot == from { to } else { slot });
+            }
+            self.set_links(layer, to, &list);
+        }
+        if self.entry == Some(from) {
+            self.entry = Some(to);
+        }
+    }
+
+    /// Replaces links of a slot in a layer.
+    pub(crate) fn redirect(&mut self, layer: usize, slot: u32, place: impl Fn(u32) -> u32) {
+        if self.links(layer, slot).all(|link| place(link) == link) {
+            return;
+        }
+        let mut list = Vec::new();
+        for link in self.links(layer, slot) {
+            let link = place(link);
+            if link != slot && !list.contains(&link) {
+                list.push(link);
+            }
+        }
+        self.set_links(layer, slot, &list);
+    }
+
+    /// Links a slot anew, whose vector has changed.
+    pub(crate) fn relink(&mut self, points: Points<'_>, slot: u32, linking: &mut Linking) {
+        let height = self.layers_of(slot) - 1;
+        for layer in 0..=height {
+            let list: Vec<u32> = self.links(layer, slot).collect();
+            for link in list {
+                let rest: Vec<u32> = self.links(layer, link).filter(|other| *other != slot).collect();
+                self.set_links(layer, link, &rest);
+            }
+        }
+        self.link(points, &[Arrival { slot, height }], linking);
+    }
+}

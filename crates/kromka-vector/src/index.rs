@@ -1,0 +1,121 @@
+//! The index: vectors by id, found by what they are near to.
+
+mod change;
+mod compact;
+mod search;
+
+use alloc::vec::Vec;
+
+use kromka_core::Valid;
+
+use crate::config::Config;
+use crate::graph::{Graph, Linking, Shape};
+use crate::kernel::Kernel;
+use crate::marks::Marks;
+use crate::store::Store;
+
+use compact::Sweep;
+pub use compact::{Compacted, Compaction};
+pub use search::{Hit, Search, Searcher};
+
+/// Vectors by id.
+///
+/// While they are few, a search compares the query with each. Beyond [`Config::flat_max`] a graph leads to the near ones; it
+/// is made in steps, some at each change, and what it has not got yet is compared as before.
+#[derive(Clone)]
+pub struct Index {
+    store: Store,
+    graph: Option<Graph>,
+    /// Dead slots that nothing links to: the next vectors go there. The last one is the lowest.
+    vacant: Vec<u32>,
+    sweep: Option<Sweep>,
+    linking: Linking,
+}
+
+/// What an index holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stats {
+    /// Vectors.
+    pub vectors: usize,
+    /// Slots of vectors that were removed and that no compaction has made usable yet.
+    pub removed: usize,
+    /// Vectors that the graph leads to; the others are scanned.
+    pub linked: usize,
+    /// Bytes on the heap, all of them.
+    pub heap_bytes: usize,
+    /// The instructions that vectors are compared by.
+    pub kernel: &'static str,
+}
+
+impl Index {
+    /// An index without vectors.
+    #[must_use]
+    pub fn new(config: Valid<Config>) -> Self {
+        Self::with_kernel(config, Kernel::best())
+    }
+
+    /// An index that compares by this kernel: every kernel finds the same.
+    #[must_use]
+    pub fn with_kernel(config: Valid<Config>, kernel: Kernel) -> Self {
+        let store = Store::new(config, kernel);
+        Self { store, graph: None, vacant: Vec::new(), sweep: None, linking: Linking::default() }
+    }
+
+    /// How it was made.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.store.config
+    }
+
+    /// Vectors there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.store.lookup.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is noted of a vector, `None` where there is none with this id.
+    #[must_use]
+    pub fn marks(&self, id: u64) -> Option<Marks> {
+        self.store.lookup.slot(id).map(|slot| self.store.marks.get(slot))
+    }
+
+    /// The ids of all vectors with what is noted of them, in the order of slots.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, Marks)> {
+        let live = (0..self.store.slots()).filter(|slot| !self.store.dead.get(*slot));
+        live.map(|slot| (self.store.lookup.id(slot), self.store.marks.get(slot)))
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let linked = self.graph.as_ref().map_or(0, |graph| graph.linked as usize);
+        let dead = self.store.dead.iter().take_while(|slot| (*slot as usize) < linked).count();
+        Stats {
+            vectors: self.len(),
+            removed: self.store.dead.count() - self.vacant.len(),
+            linked: linked - dead,
+            heap_bytes: self.heap_bytes(),
+            kernel: self.store.codes.kernel().name(),
+        }
+    }
+
+    /// Bytes on the heap.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let graph = self.graph.as_ref().map_or(0, Graph::heap_bytes);
+        let sweep = self.sweep.as_ref().map_or(0, Sweep::heap_bytes);
+        let work = self.linking.heap_bytes() + sweep + self.vacant.capacity() * size_of::<u32>();
+        self.store.heap_bytes() + graph + work
+    }
+
+    fn shape(&self) -> Shape {
+        let Config { degree, ef_construction, seed, .. } = *self.store.config;
+        Shape { degree: degree as usize, ef_construction: ef_construction as usize, seed }
+    }
+}

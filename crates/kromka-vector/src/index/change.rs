@@ -1,0 +1,177 @@
+//! Adding, updating and removing vectors.
+
+use alloc::vec::Vec;
+
+use super::Index;
+use crate::error::VectorError;
+use crate::graph::{Arrival, Graph};
+use crate::marks::Marks;
+
+/// Vectors that are linked at each change while the graph is behind: it catches up, and no change takes long.
+const LINKED_A_CHANGE: u32 = 4;
+
+impl Index {
+    /// Adds a vector.
+    ///
+    /// # Errors
+    /// [`VectorError`]; nothing was changed then.
+    pub fn add(&mut self, id: u64, vector: &[f32], marks: Marks) -> Result<(), VectorError> {
+        self.store.check(vector)?;
+        if self.store.lookup.slot(id).is_some() {
+            return Err(VectorError::Duplicate { id });
+        }
+        self.room_for(1)?;
+        let at = self.vacant.pop().unwrap_or(self.store.slots());
+        self.store.put(at, id, vector, &marks);
+        match &mut self.graph {
+            Some(graph) if at < graph.linked => {
+                let height = graph.height(id);
+                graph.link(self.store.points(), &[Arrival { slot: at, height }], &mut self.linking);
+            }
+            _ => self.catch_up(LINKED_A_CHANGE),
+        }
+        Ok(())
+    }
+
+    /// Adds vectors, one after another in `vectors`, and links them all: with the feature `rayon` on all threads of the pool that
+    /// this runs in, with the same result as on one.
+    ///
+    /// # Errors
+    /// [`VectorError`]; nothing was changed then.
+    pub fn add_batch(&mut self, ids: &[u64], vectors: &[f32]) -> Result<(), VectorError> {
+        let dims = self.store.config.dims as usize;
+        if ids.len().checked_mul(dims) != Some(vectors.len()) {
+            return Err(VectorError::Lengths { ids: ids.len(), vectors: vectors.len() / dims });
+        }
+        vectors.chunks_exact(dims).try_for_each(|vector| self.store.check(vector))?;
+        let mut sorted = ids.to_vec();
+        sorted.sort_unstable();
+        let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+        let known = ids.iter().copied().find(|id| self.store.lookup.slot(*id).is_some());
+        if let Some(id) = twice.or(known) {
+            return Err(VectorError::Duplicate { id });
+        }
+        self.room_for(ids.len())?;
+        for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
+            let at = self.store.slots();
+            self.store.put(at, *id, vector, &Marks::default());
+        }
+        self.catch_up(u32::MAX);
+        Ok(())
+    }
+
+    /// Replaces the vector with this id, and what is noted of it.
+    ///
+    /// # Errors
+    /// [`VectorError`]; nothing was changed then.
+    pub fn update(&mut self, id: u64, vector: &[f32], marks: Marks) -> Result<(), VectorError> {
+        self.store.check(vector)?;
+        let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        self.store.write(at, vector);
+        self.store.marks.set(at, &marks);
+        if let Some(graph) = self.graph.as_mut().filter(|graph| at < graph.linked) {
+            graph.relink(self.store.points(), at, &mut self.linking);
+        }
+        Ok(())
+    }
+
+    /// Replaces what is noted of a vector.
+    ///
+    /// # Errors
+    /// [`VectorError::Unknown`].
+    pub fn mark(&mut self, id: u64, marks: Marks) -> Result<(), VectorError> {
+        let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        self.store.marks.set(at, &marks);
+        Ok(())
+    }
+
+    /// Removes a vector: no search returns it from now on. Its memory is given back at once where there is no graph, else by
+    /// [`Index::compact`].
+    ///
+    /// # Errors
+    /// [`VectorError::Unknown`].
+    pub fn remove(&mut self, id: u64) -> Result<(), VectorError> {
+        let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        self.take(at);
+        self.catch_up(LINKED_A_CHANGE);
+        Ok(())
+    }
+
+    /// Removes the vector of a slot.
+    pub(super) fn take(&mut self, at: u32) {
+        let id = self.store.lookup.id(at);
+        self.store.lookup.remove(id);
+        self.store.dead.set(at);
+        let linked = self.graph.as_ref().map_or(0, |graph| graph.linked);
+        if at < linked {
+            return;
+        }
+        // Nothing links to it: the last one takes its place.
+        let last = self.store.slots() - 1;
+        if at != last {
+            self.store.move_to(last, at);
+        }
+        self.store.truncate(last as usize);
+        self.store.shrink_if_wasteful();
+    }
+
+    /// Links what is not linked yet, at most so many.
+    pub(super) fn catch_up(&mut self, most: u32) {
+        let slots = self.store.slots();
+        if self.graph.is_none() && self.len() <= self.store.config.flat_max as usize {
+            return;
+        }
+        let shape = self.shape();
+        let graph = self.graph.get_or_insert_with(|| Graph::new(shape));
+        let to = slots.min(graph.linked.saturating_add(most));
+        if graph.linked == to {
+            return;
+        }
+        let lookup = &self.store.lookup;
+        let arrival = |slot| Arrival { slot, height: graph.height(lookup.id(slot)) };
+        let arrivals: Vec<Arrival> = (graph.linked..to).map(arrival).collect();
+        graph.insert(self.store.points(), &arrivals, &mut self.linking);
+    }
+
+    /// Makes room for so many more.
+    fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
+        let need = self.len() as u64 + more as u64;
+        let max = u64::from(self.store.config.max_vectors);
+        if need > max {
+            return Err(VectorError::Full { need, max });
+        }
+        let slots = self.store.slots() as usize + more.saturating_sub(self.vacant.len());
+        // At first more than needed, so that appending one by one does not copy all each time.
+        for exactly in [more > 1, true] {
+            self.reserve(slots, exactly);
+            let need = self.heap_bytes() as u64;
+            let max = self.store.config.max_bytes;
+            if need <= max {
+                return Ok(());
+            }
+            self.shrink();
+            if exactly {
+                return Err(VectorError::FullBytes { need, max });
+            }
+        }
+        Ok(())
+    }
+
+    fn reserve(&mut self, slots: usize, exactly: bool) {
+        self.store.reserve(slots, exactly);
+        let has_graph = self.graph.is_some() || slots > self.store.config.flat_max as usize;
+        if has_graph {
+            let shape = self.shape();
+            self.graph.get_or_insert_with(|| Graph::new(shape)).reserve(slots, exactly);
+        }
+    }
+
+    fn shrink(&mut self) {
+        self.store.shrink();
+        if let Some(graph) = &mut self.graph {
+            graph.shrink();
+        }
+    }
+}
+
+const _: () = assert!(LINKED_A_CHANGE > 1);

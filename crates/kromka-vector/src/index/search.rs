@@ -1,0 +1,188 @@
+//! Finding the nearest.
+
+use alloc::vec::Vec;
+
+use kromka_core::Tick;
+
+use super::Index;
+use crate::bounds;
+use crate::error::VectorError;
+use crate::exact::inverse_length;
+use crate::filter::Filter;
+use crate::graph::Scratch;
+use crate::metric::Metric;
+use crate::store::Store;
+
+/// Vectors that are looked at to tell how many pass a filter.
+const SAMPLES: u32 = 128;
+/// What a step through the graph costs beside one of a scan: its vectors are not beside each other.
+const STEP_COST: usize = 2;
+/// What asking a filter costs beside a comparison of vectors, as one part of so many.
+const ASK_PART: usize = 4;
+
+/// A vector that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its id.
+    pub id: u64,
+    /// How far it is, as the index's metric measures: by exact values where the index keeps them, else by codes.
+    pub distance: f32,
+}
+
+/// How a search is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// Results, 1 to 65,536: so many come whenever there are so many that may be returned.
+    pub k: u32,
+    /// Nearest that are kept while the graph is walked, 1 to 65,536: more finds better and takes longer. At least `k` is taken.
+    pub ef: u32,
+    /// The best candidates that are scored again by exact values, 0 to 65,536. At least `k` where the index keeps them.
+    pub rescore: u32,
+    /// Vectors that expire by then are not returned.
+    pub now: Tick,
+    /// Which vectors may be returned.
+    pub filter: Filter<'a>,
+}
+
+impl Search<'_> {
+    /// The `k` nearest of all that never expire or have not yet expired at tick 0.
+    #[must_use]
+    pub fn new(k: u32) -> Self {
+        Self { k, ef: 64, rescore: 20, now: Tick::ZERO, filter: Filter::default() }
+    }
+
+    fn check(&self) -> Result<(), VectorError> {
+        bounds::K.check(self.k.into())?;
+        bounds::EF.check(self.ef.into())?;
+        Ok(bounds::RESCORE.check(self.rescore.into())?)
+    }
+}
+
+/// The memory of searches: one for each thread that searches, kept from one search to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Searcher {
+    scratch: Scratch,
+    direction: Vec<f32>,
+    found: Vec<(f32, u32)>,
+}
+
+impl Searcher {
+    /// Bytes on the heap.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.scratch.heap_bytes() + self.direction.capacity() * 4 + self.found.capacity() * size_of::<(f32, u32)>()
+    }
+}
+
+/// What a search may return.
+struct Admission<'a> {
+    store: &'a Store,
+    search: &'a Search<'a>,
+    /// Whether any vector may have expired.
+    expires: bool,
+}
+
+impl Admission<'_> {
+    fn admits(&self, slot: u32) -> bool {
+        let Self { store, search, expires } = self;
+        let marks = &store.marks;
+        !store.dead.get(slot)
+            && search.filter.admits_tags(marks.tags(slot))
+            && !(*expires && marks.is_expired(slot, search.now))
+            && !(search.filter.looks_further() && !search.filter.admits(store.lookup.id(slot), &marks.get(slot)))
+    }
+}
+
+impl Index {
+    /// The nearest to a vector, nearest first, replace what is in `hits`. Of equally near ones the earlier slot comes first.
+    ///
+    /// # Errors
+    /// [`VectorError`]; `hits` is as it was then.
+    pub fn search(
+        &self,
+        query: &[f32],
+        search: &Search<'_>,
+        searcher: &mut Searcher,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), VectorError> {
+        search.check()?;
+        self.store.check(query)?;
+        self.find(query, search, searcher);
+        hits.clear();
+        let best = searcher.found.iter().take(search.k as usize);
+        hits.extend(best.map(|(distance, slot)| Hit { id: self.store.lookup.id(*slot), distance: *distance }));
+        Ok(())
+    }
+
+    /// Leaves the best in `found`, nearest first.
+    fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
+        let Searcher { scratch, direction, found } = searcher;
+        self.store.codes.query(query, &mut scratch.query);
+        let admission = Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
+        let rescored = if self.store.values.is_some() { search.rescore } else { 0 };
+        let most = rescored.max(search.k) as usize;
+        self.candidates(&admission, most, scratch, found);
+        let Some(values) = &self.store.values else { return };
+        direction.clear();
+        let scale = if self.store.config.metric == Metric::Cosine { inverse_length(query) } else { 1.0 };
+        direction.extend(query.iter().map(|value| value * scale));
+        found.iter().for_each(|(_, slot)| values.prefetch(*slot));
+        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(direction, *slot));
+        found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    }
+
+    /// Leaves the best by codes in `found`, nearest first.
+    fn candidates(&self, admission: &Admission<'_>, most: usize, scratch: &mut Scratch, found: &mut Vec<(f32, u32)>) {
+        found.clear();
+        if let Some(ef) = self.walked(admission) {
+            self.walk(ef, scratch);
+            found.extend(scratch.pool.iter().filter(|(_, slot)| admission.admits(*slot)).take(most));
+            // Where the walk did not meet enough of those that pass, each is looked at.
+            if found.len() >= self.len().min(admission.search.k as usize) {
+                return;
+            }
+            found.clear();
+        }
+        scratch.pool.reset(most);
+        let all = 0..self.store.slots();
+        scratch.offer(self.store.points(), all.filter(|slot| admission.admits(*slot)));
+        found.extend(scratch.pool.iter());
+    }
+
+    /// How many nearest a walk through the graph has to keep, `None` where looking at each vector is less work.
+    fn walked(&self, admission: &Admission<'_>) -> Option<usize> {
+        let graph = self.graph.as_ref()?;
+        let Search { k, ef, filter, .. } = admission.search;
+        let wanted = (*ef).max(*k) as usize;
+        let slots = self.store.slots();
+        let all_pass = filter.all | filter.any | filter.none == 0 && !filter.looks_further();
+        if all_pass && !admission.expires && self.store.dead.count() == 0 {
+            return Some(wanted);
+        }
+        let step = (slots / SAMPLES).max(1) as usize;
+        let sample = (0..slots).step_by(step);
+        let samples = sample.len();
+        let passed = sample.filter(|slot| admission.admits(*slot)).count();
+        if passed == 0 {
+            return None;
+        }
+        // As many more as are kept in vain, and a tenth for what a sample may be off.
+        let ef = (wanted * samples).div_ceil(passed) * 11 / 10;
+        let scan = slots as usize * passed / samples + slots as usize / ASK_PART;
+        let walk = ef * graph.cap(0) * STEP_COST / 2;
+        (walk < scan).then_some(ef)
+    }
+
+    /// Leaves the nearest in the pool, whatever a filter says of them.
+    fn walk(&self, ef: usize, scratch: &mut Scratch) {
+        let points = self.store.points();
+        match &self.graph {
+            Some(graph) => {
+                graph.search(points, ef, scratch);
+                // What is not linked yet is looked at one by one.
+                scratch.offer(points, graph.linked..self.store.slots());
+            }
+            None => scratch.pool.reset(ef),
+        }
+    }
+}
