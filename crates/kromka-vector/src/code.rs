@@ -55,6 +55,13 @@ impl Codes {
         }
     }
 
+    /// Appends what a row stands for.
+    pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
+        match self {
+            Self::Int8(codes) => codes.decode(row, vector),
+        }
+    }
+
     /// Makes a vector a query.
     pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {
         match self {

@@ -43,6 +43,10 @@ pub struct Config {
     pub seed: u64,
 }
 
+/// As the range has it.
+#[expect(clippy::cast_possible_truncation, reason = "the range ends below 31 bits")]
+const VECTORS_MAX: u32 = bounds::VECTORS.max as u32;
+
 impl Config {
     /// An index of vectors of so many values.
     #[must_use]
@@ -54,8 +58,8 @@ impl Config {
             flat_max: 8_192,
             degree: 16,
             ef_construction: 128,
-            max_vectors: bounds::VECTORS.max as u32,
-            max_bytes: bounds::BYTES.max as u64,
+            max_vectors: VECTORS_MAX,
+            max_bytes: bounds::BYTES.max.cast_unsigned(),
             seed: 0,
         }
     }

@@ -43,6 +43,17 @@ impl Values {
         }
     }
 
+    /// The values of a slot.
+    pub(crate) fn get(&self, slot: u32) -> impl Iterator<Item = f32> {
+        let row = self.rows.row(slot);
+        let bytes = if self.kind == Exact::Bf16 { 2 } else { 4 };
+        row.chunks_exact(bytes).map(|value| match *value {
+            [low, high] => f32::from_le_bytes([0, 0, low, high]),
+            [a, b, c, d] => f32::from_le_bytes([a, b, c, d]),
+            _ => 0.0,
+        })
+    }
+
     /// Asks for the values of a slot.
     pub(crate) fn prefetch(&self, slot: u32) {
         prefetch(self.rows.row(slot));

@@ -2,6 +2,9 @@
 
 use crate::marks::Marks;
 
+/// What a host says of an id and its marks.
+pub type Accept<'a> = dyn Fn(u64, &Marks) -> bool + 'a;
+
 /// What a vector must have. Every condition that is given must hold.
 #[derive(Clone, Copy, Default)]
 pub struct Filter<'a> {
@@ -14,7 +17,7 @@ pub struct Filter<'a> {
     /// This class.
     pub class: Option<u8>,
     /// What the host says of an id and its marks. It is asked again for the same vector, and must say the same.
-    pub accept: Option<&'a dyn Fn(u64, &Marks) -> bool>,
+    pub accept: Option<&'a Accept<'a>>,
 }
 
 impl Filter<'_> {

@@ -2,6 +2,7 @@
 
 mod change;
 mod compact;
+mod outlier;
 mod search;
 
 use alloc::vec::Vec;
@@ -16,6 +17,7 @@ use crate::store::Store;
 
 use compact::Sweep;
 pub use compact::{Compacted, Compaction};
+pub use outlier::{Outlier, Usual};
 pub use search::{Hit, Search, Searcher};
 
 /// Vectors by id.
@@ -83,6 +85,15 @@ impl Index {
     #[must_use]
     pub fn marks(&self, id: u64) -> Option<Marks> {
         self.store.lookup.slot(id).map(|slot| self.store.marks.get(slot))
+    }
+
+    /// The vector with this id, `None` where there is none: its exact values where the index keeps them, else what its codes
+    /// stand for. For the cosine it is a direction, of length 1.
+    #[must_use]
+    pub fn vector(&self, id: u64) -> Option<Vec<f32>> {
+        let mut vector = Vec::new();
+        self.store.lookup.slot(id).map(|slot| self.store.vector(slot, &mut vector))?;
+        Some(vector)
     }
 
     /// The ids of all vectors with what is noted of them, in the order of slots.

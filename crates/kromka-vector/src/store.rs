@@ -103,6 +103,15 @@ impl Store {
         }
     }
 
+    /// Replaces what is in `vector` by what is kept of a slot's.
+    pub(crate) fn vector(&self, slot: u32, vector: &mut Vec<f32>) {
+        vector.clear();
+        match &self.values {
+            Some(values) => vector.extend(values.get(slot)),
+            None => self.codes.decode(self.rows.row(slot), vector),
+        }
+    }
+
     /// Makes the vector of one slot that of another, which is dead until then; the first one is dead from then on.
     pub(crate) fn move_to(&mut self, from: u32, to: u32) {
         self.rows.copy(from, to);

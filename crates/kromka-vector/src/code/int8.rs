@@ -3,6 +3,8 @@
 //! A row is its scale, for the Euclidean distance its squared length, and the codes. Lengths are those of what the codes
 //! stand for: so the distance is exact between these points, and errors are of the size of a code's step, not of the vector.
 
+use alloc::vec::Vec;
+
 use super::{BATCH, Query};
 use crate::kernel::{Kernel, Rows};
 use crate::metric::Metric;
@@ -50,6 +52,12 @@ impl Int8 {
         if self.metric == Metric::L2 {
             header[4..].copy_from_slice(&squared_length(scale, square).to_le_bytes());
         }
+    }
+
+    pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
+        let (header, codes) = row.split_at(self.header());
+        let scale = float(header, 0);
+        vector.extend(codes.iter().map(|code| scale * f32::from(code.cast_signed())));
     }
 
     pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {

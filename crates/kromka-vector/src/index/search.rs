@@ -51,7 +51,7 @@ impl Search<'_> {
         Self { k, ef: 64, rescore: 20, now: Tick::ZERO, filter: Filter::default() }
     }
 
-    fn check(&self) -> Result<(), VectorError> {
+    pub(super) fn check(&self) -> Result<(), VectorError> {
         bounds::K.check(self.k.into())?;
         bounds::EF.check(self.ef.into())?;
         Ok(bounds::RESCORE.check(self.rescore.into())?)
@@ -63,7 +63,7 @@ impl Search<'_> {
 pub struct Searcher {
     scratch: Scratch,
     direction: Vec<f32>,
-    found: Vec<(f32, u32)>,
+    pub(super) found: Vec<(f32, u32)>,
 }
 
 impl Searcher {
@@ -87,10 +87,13 @@ impl Admission<'_> {
         let Self { store, search, expires } = self;
         let marks = &store.marks;
         let filter = &search.filter;
-        !store.dead.get(slot)
-            && !(*expires && marks.is_expired(slot, search.now))
-            && (!filter.looks_at_tags() || filter.admits_tags(marks.tags(slot)))
-            && (!filter.looks_further() || filter.admits_further(store.lookup.id(slot), &marks.get(slot)))
+        if store.dead.get(slot) || *expires && marks.is_expired(slot, search.now) {
+            return false;
+        }
+        if filter.looks_at_tags() && !filter.admits_tags(marks.tags(slot)) {
+            return false;
+        }
+        !filter.looks_further() || filter.admits_further(store.lookup.id(slot), &marks.get(slot))
     }
 }
 
@@ -116,7 +119,7 @@ impl Index {
     }
 
     /// Leaves the best in `found`, nearest first.
-    fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
+    pub(super) fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
         let Searcher { scratch, direction, found } = searcher;
         self.store.codes.query(query, &mut scratch.query);
         let admission = Admission { store: &self.store, search, expires: self.store.marks.can_expire() };

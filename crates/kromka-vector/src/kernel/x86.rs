@@ -4,11 +4,6 @@
 //! products of 127 · 127 are within 16 bits. VNNI adds 128 to the row, and takes 128 times the query's sum away again.
 
 #![expect(unsafe_code, reason = "vector instructions and their loads are unsafe")]
-#![expect(
-    clippy::cast_possible_wrap,
-    clippy::cast_ptr_alignment,
-    reason = "bytes are loaded into registers of any type, from any address"
-)]
 
 use core::arch::x86_64::*;
 
