@@ -198,3 +198,6 @@ fn sum(lanes: &[f32; LANES]) -> f32 {
     }
     sums[0]
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests;

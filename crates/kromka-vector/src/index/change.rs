@@ -10,6 +10,10 @@ use crate::marks::Marks;
 /// Vectors that are linked at each change while the graph is behind: it catches up, and no change takes long.
 const LINKED_A_CHANGE: u32 = 4;
 
+/// What linking may take besides the links of the base, which have their room by then: upper layers, and its own memory.
+const LINKING_PART: u64 = 64;
+const LINKING_BYTES: u64 = 8_192;
+
 impl Index {
     /// Adds a vector.
     ///
@@ -144,7 +148,8 @@ impl Index {
         // At first more than needed, so that appending one by one does not copy all each time.
         for exactly in [more > 1, true] {
             self.reserve(slots, exactly);
-            let need = self.heap_bytes() as u64;
+            let bytes = self.heap_bytes() as u64;
+            let need = bytes + if self.graph.is_some() { bytes / LINKING_PART + LINKING_BYTES } else { 0 };
             let max = self.store.config.max_bytes;
             if need <= max {
                 return Ok(());
