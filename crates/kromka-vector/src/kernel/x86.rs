@@ -10,6 +10,8 @@
     reason = "bytes are loaded into registers of any type, from any address"
 )]
 
+mod codes;
+
 use core::arch::x86_64::*;
 
 use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, scalar, sum, term, value};
@@ -23,6 +25,8 @@ pub(super) const AVX2: Kernel = Kernel {
     dots: dots_avx2,
     floats: Floats { square: total_avx2::<FLOAT, SQUARE>, product: total_avx2::<FLOAT, PRODUCT> },
     halves: Floats { square: total_avx2::<HALF, SQUARE>, product: total_avx2::<HALF, PRODUCT> },
+    tables: codes::TABLES,
+    differences: codes::differences,
 };
 
 /// Sums of floats as with AVX2: sixteen lanes in one register would be added in another order.

@@ -1,0 +1,143 @@
+//! Tables of product codes: what the values of a part are from each of its centroids, and sums of that by the codes of rows.
+//!
+//! The centroids of a part are lines of [`CENTROIDS`] floats, one line for each dimension: so a register holds the same
+//! dimension of many of them, and each sum runs over the dimensions in their order, with whatever instructions it is compiled
+//! for. The functions here are those bodies; a processor's own kernel compiles them again for its registers.
+
+use super::{Kernel, Rows, prefetch, term};
+
+/// Centroids of a part: as many as a byte can tell.
+pub(crate) const CENTROIDS: usize = 256;
+
+/// Centroids that are compared at once: two registers of eight, four of four.
+const ABREAST: usize = 16;
+/// Sums that a row's codes are added up in, so that no addition waits for the one before it.
+pub(crate) const SUMS: usize = 8;
+/// Rows that are fetched into the cache before they are read.
+const AHEAD: usize = 8;
+
+/// The functions that product codes are made and compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Tables {
+    pub(super) squares: fn(&[f32], &[f32], &mut [f32]),
+    pub(super) products: fn(&[f32], &[f32], &mut [f32]),
+    pub(super) nearest: fn(&[f32], &[f32]) -> u8,
+    pub(super) sums: fn(&[f32], Rows<'_>, &[u32], &mut [f32]),
+}
+
+impl Kernel {
+    /// The squared distance of a part's values to each of its centroids.
+    ///
+    /// # Panics
+    /// Where there is not a line of centroids for each value, or the table is not as long as a line.
+    pub(crate) fn squares(&self, values: &[f32], lines: &[f32], table: &mut [f32]) {
+        assert!(lines.len() == values.len() * CENTROIDS && table.len() == CENTROIDS);
+        (self.tables.squares)(values, lines, table);
+    }
+
+    /// The product of a part's values with each of its centroids.
+    ///
+    /// # Panics
+    /// As above.
+    pub(crate) fn products(&self, values: &[f32], lines: &[f32], table: &mut [f32]) {
+        assert!(lines.len() == values.len() * CENTROIDS && table.len() == CENTROIDS);
+        (self.tables.products)(values, lines, table);
+    }
+
+    /// The centroid that is nearest to a part's values; the first of equals.
+    ///
+    /// # Panics
+    /// Where there is not a line of centroids for each value.
+    pub(crate) fn nearest(&self, values: &[f32], lines: &[f32]) -> u8 {
+        assert_eq!(lines.len(), values.len() * CENTROIDS);
+        (self.tables.nearest)(values, lines)
+    }
+
+    /// What the codes of each of these rows stand for in the tables of the parts, added up.
+    ///
+    /// # Panics
+    /// Where the tables are not whole, there are not as many sums as slots, or a slot is no row.
+    pub(crate) fn sums(&self, tables: &[f32], rows: Rows<'_>, slots: &[u32], sums: &mut [f32]) {
+        assert!(tables.len().is_multiple_of(CENTROIDS) && slots.len() == sums.len());
+        (self.tables.sums)(tables, rows, slots, sums);
+    }
+}
+
+/// What each centroid's values add up to with these.
+#[inline(always)]
+pub(super) fn spread<const KIND: bool>(values: &[f32], lines: &[f32], table: &mut [f32]) {
+    for at in (0..CENTROIDS).step_by(ABREAST) {
+        table[at..at + ABREAST].copy_from_slice(&totals::<KIND>(values, lines, at));
+    }
+}
+
+/// The nearest centroid; the first of equals.
+#[inline(always)]
+pub(super) fn nearest(values: &[f32], lines: &[f32]) -> u8 {
+    let mut least = [f32::INFINITY; ABREAST];
+    let mut from = [0_u32; ABREAST];
+    let mut first = 0;
+    for at in (0..CENTROIDS).step_by(ABREAST) {
+        let totals = totals::<{ super::SQUARE }>(values, lines, at);
+        for i in 0..ABREAST {
+            let nearer = totals[i] < least[i];
+            least[i] = if nearer { totals[i] } else { least[i] };
+            from[i] = if nearer { first } else { from[i] };
+        }
+        first += 1;
+    }
+    let mut best = (f32::INFINITY, 0);
+    let mut lane = 0;
+    for (least, from) in least.into_iter().zip(from) {
+        let code = from * 16 + lane;
+        if least < best.0 || (least <= best.0 && code < best.1) {
+            best = (least, code);
+        }
+        lane += 1;
+    }
+    best.1.to_le_bytes()[0]
+}
+
+const _: () = assert!(ABREAST == 16, "`nearest` counts centroids in sixteens");
+
+/// What the centroids from this one on add up to with the values.
+#[inline(always)]
+fn totals<const KIND: bool>(values: &[f32], lines: &[f32], at: usize) -> [f32; ABREAST] {
+    let mut totals = [0.0; ABREAST];
+    let (lines, _) = lines.as_chunks::<CENTROIDS>();
+    for (value, line) in values.iter().zip(lines) {
+        let Some(line) = line[at..].first_chunk::<ABREAST>() else { return totals };
+        for i in 0..ABREAST {
+            totals[i] += term::<KIND>(*value, line[i]);
+        }
+    }
+    totals
+}
+
+/// The sum of each row: one place of each table, the one that the row's code tells.
+pub(super) fn sums(tables: &[f32], rows: Rows<'_>, slots: &[u32], sums: &mut [f32]) {
+    let parts = tables.len() / CENTROIDS;
+    let (tables, rest) = tables.as_chunks::<{ SUMS * CENTROIDS }>();
+    for (i, (slot, sum)) in slots.iter().zip(sums).enumerate() {
+        if let Some(next) = slots.get(i + AHEAD) {
+            prefetch(rows.codes(*next, parts));
+        }
+        let mut lanes = [0.0; SUMS];
+        let (codes, last) = rows.codes(*slot, parts).as_chunks::<SUMS>();
+        for (table, codes) in tables.iter().zip(codes) {
+            for lane in 0..SUMS {
+                lanes[lane] += table[lane * CENTROIDS + usize::from(codes[lane])];
+            }
+        }
+        for (lane, code) in last.iter().enumerate() {
+            lanes[lane] += rest[lane * CENTROIDS + usize::from(*code)];
+        }
+        *sum = total(&lanes);
+    }
+}
+
+/// The sum of the lanes, in the one order that all keep.
+pub(crate) fn total(lanes: &[f32; SUMS]) -> f32 {
+    let pairs: [f32; SUMS / 2] = core::array::from_fn(|i| lanes[i] + lanes[i + SUMS / 2]);
+    (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])
+}
