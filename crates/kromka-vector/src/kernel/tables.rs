@@ -4,7 +4,7 @@
 //! dimension of many of them, and each sum runs over the dimensions in their order, with whatever instructions it is compiled
 //! for. The functions here are those bodies; a processor's own kernel compiles them again for its registers.
 
-use super::{Kernel, Rows, prefetch, term};
+use super::{Kernel, Rows, SQUARE, prefetch, term};
 
 /// Centroids of a part: as many as a byte can tell.
 pub(crate) const CENTROIDS: usize = 256;
@@ -74,31 +74,29 @@ pub(super) fn spread<const KIND: bool>(values: &[f32], lines: &[f32], table: &mu
 /// The nearest centroid; the first of equals.
 #[inline(always)]
 pub(super) fn nearest(values: &[f32], lines: &[f32]) -> u8 {
-    let mut least = [f32::INFINITY; ABREAST];
-    let mut from = [0_u32; ABREAST];
-    let mut first = 0;
-    for at in (0..CENTROIDS).step_by(ABREAST) {
-        let totals = totals::<{ super::SQUARE }>(values, lines, at);
+    let mut table = [0.0; CENTROIDS];
+    spread::<SQUARE>(values, lines, &mut table);
+    let (groups, _) = table.as_chunks::<ABREAST>();
+    let mut lanes = [f32::INFINITY; ABREAST];
+    for group in groups {
         for i in 0..ABREAST {
-            let nearer = totals[i] < least[i];
-            least[i] = if nearer { totals[i] } else { least[i] };
-            from[i] = if nearer { first } else { from[i] };
+            lanes[i] = if group[i] < lanes[i] { group[i] } else { lanes[i] };
         }
-        first += 1;
     }
-    let mut best = (f32::INFINITY, 0);
-    let mut lane = 0;
-    for (least, from) in least.into_iter().zip(from) {
-        let code = from * 16 + lane;
-        if least < best.0 || (least <= best.0 && code < best.1) {
-            best = (least, code);
+    let mut width = ABREAST / 2;
+    while width > 0 {
+        for i in 0..width {
+            lanes[i] = if lanes[i + width] < lanes[i] { lanes[i + width] } else { lanes[i] };
         }
-        lane += 1;
+        width /= 2;
     }
-    best.1.to_le_bytes()[0]
+    let least = lanes[0];
+    // Group by group, since a register tells of a whole group whether it is in there.
+    let is_in = |group: &[f32; ABREAST]| group.iter().fold(false, |found, total| found | (*total <= least));
+    let group = groups.iter().position(is_in).unwrap_or(0);
+    let lane = groups[group].iter().position(|total| *total <= least).unwrap_or(0);
+    (group * ABREAST + lane).to_le_bytes()[0]
 }
-
-const _: () = assert!(ABREAST == 16, "`nearest` counts centroids in sixteens");
 
 /// What the centroids from this one on add up to with the values.
 #[inline(always)]
@@ -115,22 +113,25 @@ fn totals<const KIND: bool>(values: &[f32], lines: &[f32], at: usize) -> [f32; A
 }
 
 /// The sum of each row: one place of each table, the one that the row's code tells.
+///
+/// Gathering eight places by one instruction was measured to take longer, and so was taking a part of the tables at a time.
 pub(super) fn sums(tables: &[f32], rows: Rows<'_>, slots: &[u32], sums: &mut [f32]) {
     let parts = tables.len() / CENTROIDS;
-    let (tables, rest) = tables.as_chunks::<{ SUMS * CENTROIDS }>();
+    let fetch = |slot: &u32| prefetch(rows.codes(*slot, parts));
+    slots.iter().take(AHEAD).for_each(fetch);
+    let (groups, rest) = tables.as_chunks::<{ SUMS * CENTROIDS }>();
+    let (rest, _) = rest.as_chunks::<CENTROIDS>();
     for (i, (slot, sum)) in slots.iter().zip(sums).enumerate() {
-        if let Some(next) = slots.get(i + AHEAD) {
-            prefetch(rows.codes(*next, parts));
-        }
-        let mut lanes = [0.0; SUMS];
+        slots.get(i + AHEAD).into_iter().for_each(fetch);
         let (codes, last) = rows.codes(*slot, parts).as_chunks::<SUMS>();
-        for (table, codes) in tables.iter().zip(codes) {
+        let mut lanes = [0.0; SUMS];
+        for (table, codes) in groups.iter().zip(codes) {
             for lane in 0..SUMS {
                 lanes[lane] += table[lane * CENTROIDS + usize::from(codes[lane])];
             }
         }
-        for (lane, code) in last.iter().enumerate() {
-            lanes[lane] += rest[lane * CENTROIDS + usize::from(*code)];
+        for ((lane, table), code) in lanes.iter_mut().zip(rest).zip(last) {
+            *lane += table[usize::from(*code)];
         }
         *sum = total(&lanes);
     }
