@@ -29,7 +29,8 @@ pub const VALUE: Bound<f64> = Bound { field: "value", min: -1e15, max: 1e15 };
 
 /// Bytes of a product code: one for each part of the vector, which has a dimension at least.
 #[must_use]
-pub const fn product_bytes(dims: usize) -> Bound<i64> {
+pub const fn product_bytes(dims: u32) -> Bound<i64> {
+    let dims = dims as i64;
     // Beyond the range of dimensions any maximum is as wrong.
-    int("bytes", 1, if dims < DIMS.max as usize { dims as i64 } else { DIMS.max })
+    int("bytes", 1, if dims < DIMS.max { dims } else { DIMS.max })
 }

@@ -1,8 +1,13 @@
 //! Codes that stand for vectors: small, and compared without the vectors.
 
+#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod binary;
 mod int8;
+#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod product;
+#[cfg(test)]
+mod testing;
+#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod trained;
 
 use alloc::vec::Vec;
@@ -19,6 +24,7 @@ pub(crate) use product::Product;
 pub(crate) const BATCH: usize = 64;
 
 /// How vectors are made codes.
+#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 #[derive(Debug, Clone)]
 pub(crate) enum Codes {
     /// A byte for each dimension.
@@ -43,6 +49,7 @@ pub(crate) struct Query {
     pub(crate) values: Vec<f32>,
 }
 
+#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 impl Query {
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
@@ -93,6 +100,7 @@ impl Codes {
     }
 
     /// Makes a row a query for the distances of many, as a walk needs: the same distances, sooner where preparing pays.
+    #[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
     pub(crate) fn stored_for_many(&self, row: &[u8], query: &mut Query) {
         match self {
             Self::Product(codes) => codes.stored_for_many(row, query),
@@ -119,3 +127,6 @@ impl Codes {
         distance[0]
     }
 }
+
+#[cfg(test)]
+mod tests;

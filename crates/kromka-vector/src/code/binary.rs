@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::trained::{self, Plain, aimed, sample};
 use super::{BATCH, Query};
+use crate::bounds;
 use crate::kernel::{Kernel, Rows};
 use crate::metric::Metric;
 use crate::table::Table;
@@ -126,9 +127,11 @@ impl Binary {
     pub(crate) fn from_bytes(bytes: &[u8], kernel: Kernel) -> Option<Self> {
         let Plain { dims, row, metric, floats } = Plain::read(bytes)?;
         let [step, same, thresholds @ ..] = &floats[..] else { return None };
-        let lengths = row == dims.div_ceil(8) && thresholds.len() == dims;
-        // What cannot be learnt: rows that are the nearer the more they differ.
-        if !lengths || *step < 0.0 || *same > 0.0 {
+        let lengths = row == dims.div_ceil(8) && thresholds.len() == dims as usize;
+        let in_range = thresholds.iter().all(|value| bounds::VALUE.check(f64::from(*value)).is_ok());
+        // Rows that are the nearer the more they differ cannot be learnt.
+        let in_order = step.is_finite() && same.is_finite() && *step >= 0.0 && *same <= 0.0;
+        if !lengths || !in_range || !in_order {
             return None;
         }
         Some(Self { metric, kernel, thresholds: thresholds.to_vec(), step: *step, same: *same })

@@ -161,8 +161,11 @@ impl Product {
     /// What [`Self::to_bytes`] wrote; `None` where it cannot have written this.
     pub(crate) fn from_bytes(bytes: &[u8], kernel: Kernel) -> Option<Self> {
         let Plain { dims, row, metric, floats } = Plain::read(bytes)?;
-        bounds::product_bytes(dims).check_u64(row as u64).ok()?;
-        if floats.len() != dims * CENTROIDS {
+        bounds::product_bytes(dims).check(row.into()).ok()?;
+        let (dims, row) = (dims as usize, row as usize);
+        // Centroids are middles of values, hence in their range.
+        let in_range = floats.iter().all(|value| bounds::VALUE.check(f64::from(*value)).is_ok());
+        if floats.len() != dims * CENTROIDS || !in_range {
             return None;
         }
         Some(Self { metric, kernel, starts: starts(dims, row), lines: floats })

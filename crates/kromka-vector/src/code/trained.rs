@@ -48,16 +48,16 @@ pub(super) fn to_bytes(dims: usize, row: usize, metric: Metric, floats: impl Ite
     bytes
 }
 
-/// What plain bytes say: each field within its range, each float a number that a vector can have.
+/// What plain bytes say: each field within its range, but for the floats, which mean different things.
 pub(super) struct Plain {
-    pub(super) dims: usize,
-    pub(super) row: usize,
+    pub(super) dims: u32,
+    pub(super) row: u32,
     pub(super) metric: Metric,
     pub(super) floats: Vec<f32>,
 }
 
 impl Plain {
-    /// Reads bytes; `None` where a field or a float is out of its range, or there are bytes of no float.
+    /// Reads bytes; `None` where a field is out of its range, or there are bytes of no float.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let (header, floats) = bytes.split_at_checked(HEADER)?;
         let (fields, _) = header.as_chunks::<4>();
@@ -68,9 +68,6 @@ impl Plain {
         let metric = Metric::ALL.into_iter().find(|known| *known as u32 == metric)?;
         let (floats, []) = floats.as_chunks::<4>() else { return None };
         let floats: Vec<f32> = floats.iter().map(|float| f32::from_le_bytes(*float)).collect();
-        if floats.iter().any(|float| !float.is_finite()) {
-            return None;
-        }
-        Some(Self { dims: dims as usize, row: u32::from_le_bytes(*row) as usize, metric, floats })
+        Some(Self { dims, row: u32::from_le_bytes(*row), metric, floats })
     }
 }

@@ -54,7 +54,7 @@ impl Points {
         let mut squares = vec![f32::INFINITY; self.count];
         let mut terms = vec![0.0; self.count];
         let mut sums = vec![0.0; self.count.div_ceil(BLOCK)];
-        let mut chosen = Some(draw(&mut seed) as usize % self.count);
+        let mut chosen = usize::try_from(draw(&mut seed) % self.count as u64).ok();
         for centroid in 0..CENTROIDS {
             let Some(point) = chosen else {
                 lines.chunks_exact_mut(CENTROIDS).for_each(|line| line[centroid] = line[0]);
@@ -125,8 +125,7 @@ fn pick(squares: &[f32], sums: &[f64], share: f64) -> Option<usize> {
     let all: f64 = sums.iter().sum();
     let mut left = all * share;
     let mut last = None;
-    for (block, sum) in squares.chunks(BLOCK).zip(sums).enumerate().map(|(i, (block, sum))| ((i, block), sum)) {
-        let (number, block) = block;
+    for (number, (block, sum)) in squares.chunks(BLOCK).zip(sums).enumerate() {
         if left >= *sum {
             left -= sum;
             // By rounding the share can be beyond the last block: then the last point that is none of the centroids.
