@@ -7,7 +7,6 @@ mod int8;
 mod product;
 #[cfg(test)]
 mod testing;
-#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod trained;
 
 use alloc::vec::Vec;

@@ -42,19 +42,39 @@ fn recall(codes: &Codes) -> f64 {
     f64::from(u32::try_from(found).unwrap()) / f64::from(all)
 }
 
+/// One of each kind.
+fn kinds(metric: Metric) -> [Codes; 3] {
+    let (learn, kernel) = (vectors(COUNT, DIMS, 2), Kernel::best());
+    [
+        Codes::int8(DIMS, metric, kernel),
+        Codes::Product(Product::train(&learn, DIMS, 8, metric, 1, kernel)),
+        Codes::Binary(Binary::train(&learn, DIMS, metric, 1, kernel)),
+    ]
+}
+
 #[test]
 fn the_graph_walks_codes_of_every_kind() {
-    let kernel = Kernel::best();
-    let learn = vectors(COUNT, DIMS, 2);
     for metric in Metric::ALL {
-        let kinds = [
-            Codes::int8(DIMS, metric, kernel),
-            Codes::Product(Product::train(&learn, DIMS, 8, metric, 1, kernel)),
-            Codes::Binary(Binary::train(&learn, DIMS, metric, 1, kernel)),
-        ];
-        for codes in kinds {
+        for codes in kinds(metric) {
             let recall = recall(&codes);
             assert!(recall > 0.9, "{metric:?} {} bytes: {recall}", codes.stride());
         }
+    }
+}
+
+#[test]
+fn a_row_as_query_for_few_and_for_many_is_the_same() {
+    for codes in kinds(Metric::L2) {
+        let mut rows = Table::new(codes.stride());
+        rows.grow(2);
+        let learn = vectors(COUNT, DIMS, 2);
+        codes.encode(&learn[..DIMS], rows.row_mut(0));
+        codes.encode(&learn[DIMS..2 * DIMS], rows.row_mut(1));
+        let (mut few, mut many) = (Query::default(), Query::default());
+        codes.stored(rows.row(0), &mut few);
+        codes.stored_for_many(rows.row(0), &mut many);
+        let [few, many] = [few, many].map(|query| (codes.distance(&query, &rows, 1), query.heap_bytes()));
+        assert_eq!(few.0.to_bits(), many.0.to_bits());
+        assert!(few.1.min(many.1) > 0);
     }
 }
