@@ -99,7 +99,6 @@ impl Codes {
     }
 
     /// Makes a row a query for the distances of many, as a walk needs: the same distances, sooner where preparing pays.
-    #[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
     pub(crate) fn stored_for_many(&self, row: &[u8], query: &mut Query) {
         match self {
             Self::Product(codes) => codes.stored_for_many(row, query),
