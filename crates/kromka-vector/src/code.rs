@@ -1,9 +1,7 @@
 //! Codes that stand for vectors: small, and compared without the vectors.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod binary;
 mod int8;
-#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 mod product;
 #[cfg(test)]
 mod testing;
@@ -11,19 +9,19 @@ mod trained;
 
 use alloc::vec::Vec;
 
+use crate::config::{Coding, Config};
 use crate::kernel::Kernel;
-use crate::metric::Metric;
 use crate::table::Table;
 
 pub(crate) use binary::Binary;
 pub(crate) use int8::Int8;
 pub(crate) use product::Product;
+pub(crate) use trained::{aim, aimed};
 
 /// Slots whose distances are asked for at once.
 pub(crate) const BATCH: usize = 64;
 
 /// How vectors are made codes.
-#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 #[derive(Debug, Clone)]
 pub(crate) enum Codes {
     /// A byte for each dimension.
@@ -32,6 +30,15 @@ pub(crate) enum Codes {
     Product(Product),
     /// A bit for each dimension.
     Binary(Binary),
+    /// What is still to be learned: there are no rows, hence nothing to compare.
+    Untrained(Untrained),
+}
+
+/// Codes that have not seen a vector.
+#[derive(Debug, Clone)]
+pub(crate) struct Untrained {
+    stride: usize,
+    kernel: Kernel,
 }
 
 /// A query as its codes are compared. Its memory is kept from one query to the next.
@@ -46,26 +53,61 @@ pub(crate) struct Query {
     pub(crate) table: Vec<f32>,
     /// The values to compare with instead of a table, where it is not worth making one.
     pub(crate) values: Vec<f32>,
+    /// The query's direction, where only that is compared.
+    direction: Vec<f32>,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "an index is made of integer codes only, as yet"))]
 impl Query {
     /// Bytes on the heap.
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.bytes.capacity() + (self.table.capacity() + self.values.capacity()) * size_of::<f32>()
+        self.bytes.capacity()
+            + (self.table.capacity() + self.values.capacity() + self.direction.capacity()) * size_of::<f32>()
     }
 }
 
 impl Codes {
-    /// A byte for each dimension; nothing needs to be learnt.
-    pub(crate) fn int8(dims: usize, metric: Metric, kernel: Kernel) -> Self {
-        Self::Int8(Int8::new(dims, metric, kernel))
+    /// Codes as a configuration wants them, before any vector was seen.
+    pub(crate) fn new(config: &Config, kernel: Kernel) -> Self {
+        let dims = config.dims as usize;
+        match config.coding {
+            Coding::Int8 => Self::Int8(Int8::new(dims, config.metric, kernel)),
+            Coding::Product { bytes } => Self::Untrained(Untrained { stride: bytes as usize, kernel }),
+            Coding::Binary => Self::Untrained(Untrained { stride: dims.div_ceil(8), kernel }),
+        }
+    }
+
+    /// Codes that have learned from these vectors, which follow one another.
+    pub(crate) fn train(config: &Config, vectors: &[f32], kernel: Kernel) -> Self {
+        let Config { metric, seed, .. } = *config;
+        let dims = config.dims as usize;
+        match config.coding {
+            Coding::Int8 => Self::new(config, kernel),
+            Coding::Product { bytes } => Self::Product(Product::train(vectors, dims, bytes, metric, seed, kernel)),
+            Coding::Binary => Self::Binary(Binary::train(vectors, dims, metric, seed, kernel)),
+        }
+    }
+
+    /// Whether there is nothing that has to be learned first.
+    pub(crate) fn is_trained(&self) -> bool {
+        !matches!(self, Self::Untrained(_))
+    }
+
+    /// Bytes on the heap.
+    pub(crate) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Int8(_) | Self::Untrained(_) => 0,
+            Self::Product(codes) => codes.heap_bytes(),
+            Self::Binary(codes) => codes.heap_bytes(),
+        }
     }
 
     /// The instructions that codes are compared by.
     pub(crate) fn kernel(&self) -> &Kernel {
         match self {
             Self::Int8(codes) => codes.kernel(),
+            Self::Product(codes) => codes.kernel(),
+            Self::Binary(codes) => codes.kernel(),
+            Self::Untrained(codes) => &codes.kernel,
         }
     }
 
@@ -75,6 +117,7 @@ impl Codes {
             Self::Int8(codes) => codes.stride(),
             Self::Product(codes) => codes.stride(),
             Self::Binary(codes) => codes.stride(),
+            Self::Untrained(codes) => codes.stride,
         }
     }
 
@@ -84,14 +127,18 @@ impl Codes {
             Self::Int8(codes) => codes.encode(vector, row),
             Self::Product(codes) => codes.encode(vector, row),
             Self::Binary(codes) => codes.encode(vector, row),
+            Self::Untrained(_) => {}
         }
     }
 
-    /// Appends what a row stands for.
-    pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
+    /// Replaces what is in `vector` by what a row stands for; false where that is no vector: bits are sides only.
+    pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) -> bool {
         match self {
             Self::Int8(codes) => codes.decode(row, vector),
+            Self::Product(codes) => codes.decode(row, vector),
+            Self::Binary(_) | Self::Untrained(_) => return false,
         }
+        true
     }
 
     /// Makes a vector a query.
@@ -100,6 +147,7 @@ impl Codes {
             Self::Int8(codes) => codes.query(vector, query),
             Self::Product(codes) => codes.query(vector, query),
             Self::Binary(codes) => codes.query(vector, query),
+            Self::Untrained(_) => {}
         }
     }
 
@@ -109,6 +157,7 @@ impl Codes {
             Self::Int8(codes) => codes.stored(row, query),
             Self::Product(codes) => codes.stored(row, query),
             Self::Binary(codes) => codes.stored(row, query),
+            Self::Untrained(_) => {}
         }
     }
 
@@ -116,7 +165,7 @@ impl Codes {
     pub(crate) fn stored_for_many(&self, row: &[u8], query: &mut Query) {
         match self {
             Self::Product(codes) => codes.stored_for_many(row, query),
-            Self::Int8(_) | Self::Binary(_) => self.stored(row, query),
+            Self::Int8(_) | Self::Binary(_) | Self::Untrained(_) => self.stored(row, query),
         }
     }
 
@@ -129,6 +178,7 @@ impl Codes {
             Self::Int8(codes) => codes.distances(query, rows, slots, distances),
             Self::Product(codes) => codes.distances(query, rows, slots, distances),
             Self::Binary(codes) => codes.distances(query, rows, slots, distances),
+            Self::Untrained(_) => {}
         }
     }
 

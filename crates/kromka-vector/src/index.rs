@@ -88,12 +88,12 @@ impl Index {
     }
 
     /// The vector with this id, `None` where there is none: its exact values where the index keeps them, else what its codes
-    /// stand for. For the cosine it is a direction, of length 1.
+    /// stand for, which for [`Coding::Binary`](crate::Coding::Binary) is none. For the cosine it is a direction, of length 1.
     #[must_use]
     pub fn vector(&self, id: u64) -> Option<Vec<f32>> {
         let mut vector = Vec::new();
-        self.store.lookup.slot(id).map(|slot| self.store.vector(slot, &mut vector))?;
-        Some(vector)
+        let slot = self.store.lookup.slot(id)?;
+        self.store.vector(slot, &mut vector).then_some(vector)
     }
 
     /// The ids of all vectors with what is noted of them, in the order of slots.

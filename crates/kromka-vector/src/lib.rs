@@ -63,7 +63,7 @@ mod store;
 mod table;
 mod visited;
 
-pub use config::{Config, Exact};
+pub use config::{Coding, Config, Exact};
 pub use error::VectorError;
 pub use filter::{Accept, Filter};
 pub use index::{Compacted, Compaction, Hit, Index, Outlier, Search, Searcher, Stats, Usual};

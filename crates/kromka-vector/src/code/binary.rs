@@ -65,6 +65,11 @@ impl Binary {
         self.thresholds.len()
     }
 
+    /// The instructions that codes are compared by.
+    pub(crate) fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
     /// What is near by these codes.
     pub(crate) fn metric(&self) -> Metric {
         self.metric
@@ -77,10 +82,12 @@ impl Binary {
 
     /// Makes a vector a row; the bits after the last dimension are 0.
     pub(crate) fn encode(&self, vector: &[f32], row: &mut [u8]) {
-        let vector = aimed(self.metric, vector);
+        let scale = trained::scale(self.metric, vector);
+        let side =
+            |value: &f32, threshold: &f32| scale.map_or(*value, |scale| trained::scaled(*value, scale)) > *threshold;
         for ((byte, values), thresholds) in row.iter_mut().zip(vector.chunks(8)).zip(self.thresholds.chunks(8)) {
             let bits = values.iter().zip(thresholds).enumerate();
-            *byte = bits.fold(0, |byte, (i, (value, threshold))| byte | u8::from(value > threshold) << i);
+            *byte = bits.fold(0, |byte, (i, (value, threshold))| byte | u8::from(side(value, threshold)) << i);
         }
     }
 

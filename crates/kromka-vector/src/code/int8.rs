@@ -57,6 +57,7 @@ impl Int8 {
     pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
         let (header, codes) = row.split_at(self.header());
         let scale = float(header, 0);
+        vector.clear();
         vector.extend(codes.iter().map(|code| scale * f32::from(code.cast_signed())));
     }
 

@@ -11,7 +11,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Query;
-use super::trained::{self, Plain, aimed};
+use super::trained::{self, Plain, aim, aimed};
 use crate::bounds;
 use crate::kernel::{CENTROIDS, Kernel, Rows, SUMS, total};
 use crate::metric::Metric;
@@ -47,6 +47,11 @@ impl Product {
         self.lines.len() / CENTROIDS
     }
 
+    /// The instructions that codes are compared by.
+    pub(crate) fn kernel(&self) -> &Kernel {
+        &self.kernel
+    }
+
     /// What is near by these codes.
     pub(crate) fn metric(&self) -> Metric {
         self.metric
@@ -68,7 +73,9 @@ impl Product {
 
     /// Makes a vector a query.
     pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {
-        self.tabulate(&aimed(self.metric, vector), query);
+        let mut direction = core::mem::take(&mut query.direction);
+        self.tabulate(aim(self.metric, vector, &mut direction), query);
+        query.direction = direction;
     }
 
     /// Makes a row a query for a few distances: its centroids are compared value by value. The distances are those of
@@ -88,7 +95,7 @@ impl Product {
     }
 
     /// The values that a row stands for.
-    fn decode(&self, row: &[u8], values: &mut Vec<f32>) {
+    pub(crate) fn decode(&self, row: &[u8], values: &mut Vec<f32>) {
         values.clear();
         let (lines, _) = self.lines.as_chunks::<CENTROIDS>();
         for (part, code) in self.starts.windows(2).zip(row) {

@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 
 use super::testing::vectors;
 use super::*;
+use crate::bits::Bits;
 use crate::graph::{Arrival, Graph, Linking, Points, Scratch, Shape};
+use crate::metric::Metric;
 
 const DIMS: usize = 16;
 const COUNT: usize = 400;
@@ -24,7 +26,7 @@ fn recall(codes: &Codes) -> f64 {
         codes.encode(vector, rows.row_mut(slot));
         arrivals.push(Arrival { slot, height: graph.height(slot.into()) });
     }
-    let points = Points { codes, rows: &rows, dead: &[] };
+    let points = Points { codes, rows: &rows, dead: &Bits::default() };
     graph.insert(points, &arrivals, &mut Linking::default());
     let (mut walked, mut scanned) = (Scratch::default(), Scratch::default());
     let (mut found, mut all) = (0, 0);
@@ -46,7 +48,7 @@ fn recall(codes: &Codes) -> f64 {
 fn kinds(metric: Metric) -> [Codes; 3] {
     let (learn, kernel) = (vectors(COUNT, DIMS, 2), Kernel::best());
     [
-        Codes::int8(DIMS, metric, kernel),
+        Codes::Int8(Int8::new(DIMS, metric, kernel)),
         Codes::Product(Product::train(&learn, DIMS, 8, metric, 1, kernel)),
         Codes::Binary(Binary::train(&learn, DIMS, metric, 1, kernel)),
     ]

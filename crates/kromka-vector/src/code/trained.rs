@@ -11,16 +11,34 @@ use crate::metric::Metric;
 const HEADER: usize = 12;
 
 /// What is compared of a vector: itself, or its direction where only the direction counts.
-pub(super) fn aimed(metric: Metric, vector: &[f32]) -> Cow<'_, [f32]> {
+pub(crate) fn aimed(metric: Metric, vector: &[f32]) -> Cow<'_, [f32]> {
+    match scale(metric, vector) {
+        None => Cow::Borrowed(vector),
+        Some(scale) => Cow::Owned(vector.iter().map(|value| scaled(*value, scale)).collect()),
+    }
+}
+
+/// The same in memory that is kept, for what is done often.
+pub(crate) fn aim<'a>(metric: Metric, vector: &'a [f32], memory: &'a mut Vec<f32>) -> &'a [f32] {
+    let Some(scale) = scale(metric, vector) else { return vector };
+    memory.clear();
+    memory.extend(vector.iter().map(|value| scaled(*value, scale)));
+    memory
+}
+
+/// What the values of a direction are of a vector's; `None` where the vector itself is compared.
+pub(super) fn scale(metric: Metric, vector: &[f32]) -> Option<f64> {
     if metric != Metric::Cosine {
-        return Cow::Borrowed(vector);
+        return None;
     }
     let square: f64 = vector.iter().map(|value| f64::from(*value) * f64::from(*value)).sum();
     // Zeros have no direction; an index refuses them, and here they stay zeros.
-    let scale = if square > 0.0 { 1.0 / libm::sqrt(square) } else { 0.0 };
-    #[expect(clippy::cast_possible_truncation, reason = "rounded to what values are kept in")]
-    let direction = vector.iter().map(|value| (f64::from(*value) * scale) as f32).collect();
-    Cow::Owned(direction)
+    Some(if square > 0.0 { 1.0 / libm::sqrt(square) } else { 0.0 })
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "rounded to what values are kept in")]
+pub(super) fn scaled(value: f32, scale: f64) -> f32 {
+    (f64::from(value) * scale) as f32
 }
 
 /// At most so many of the vectors, in their order, spread over all of them: one of each stretch of equal length.

@@ -6,11 +6,10 @@ use kromka_core::Tick;
 
 use super::Index;
 use crate::bounds;
+use crate::code::aim;
 use crate::error::VectorError;
-use crate::exact::inverse_length;
 use crate::filter::Filter;
 use crate::graph::Scratch;
-use crate::metric::Metric;
 use crate::store::Store;
 
 /// Vectors that are looked at to tell how many pass a filter.
@@ -63,6 +62,7 @@ impl Search<'_> {
 pub struct Searcher {
     scratch: Scratch,
     direction: Vec<f32>,
+    vector: Vec<f32>,
     pub(super) found: Vec<(f32, u32)>,
 }
 
@@ -70,7 +70,8 @@ impl Searcher {
     /// Bytes on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.scratch.heap_bytes() + self.direction.capacity() * 4 + self.found.capacity() * size_of::<(f32, u32)>()
+        let values = self.direction.capacity() + self.vector.capacity();
+        self.scratch.heap_bytes() + values * size_of::<f32>() + self.found.capacity() * size_of::<(f32, u32)>()
     }
 }
 
@@ -120,23 +121,33 @@ impl Index {
 
     /// Leaves the best in `found`, nearest first.
     pub(super) fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
-        let Searcher { scratch, direction, found } = searcher;
-        self.store.codes.query(query, &mut scratch.query);
-        let admission = Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
+        self.store.codes.query(query, &mut searcher.scratch.query);
         let rescored = if self.store.values.is_some() { search.rescore } else { 0 };
-        let most = rescored.max(search.k) as usize;
-        self.candidates(&admission, most, scratch, found);
-        let Some(values) = &self.store.values else { return };
-        direction.clear();
-        let scale = if self.store.config.metric == Metric::Cosine { inverse_length(query) } else { 1.0 };
-        direction.extend(query.iter().map(|value| value * scale));
+        self.candidates(rescored.max(search.k) as usize, search, searcher);
+        let (Some(values), Searcher { direction, found, .. }) = (&self.store.values, searcher) else { return };
+        let query = aim(self.store.config.metric, query, direction);
         found.iter().for_each(|(_, slot)| values.prefetch(*slot));
-        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(direction, *slot));
+        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(query, *slot));
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
+    /// Leaves the best beside the vector of a slot in `found`, nearest first, itself among them.
+    pub(super) fn find_beside(&self, slot: u32, search: &Search<'_>, searcher: &mut Searcher) {
+        if self.store.values.is_some() {
+            let mut vector = core::mem::take(&mut searcher.vector);
+            self.store.vector(slot, &mut vector);
+            self.find(&vector, search, searcher);
+            searcher.vector = vector;
+        } else {
+            self.store.codes.stored_for_many(self.store.rows.row(slot), &mut searcher.scratch.query);
+            self.candidates(search.k as usize, search, searcher);
+        }
+    }
+
     /// Leaves the best by codes in `found`, nearest first.
-    fn candidates(&self, admission: &Admission<'_>, most: usize, scratch: &mut Scratch, found: &mut Vec<(f32, u32)>) {
+    fn candidates(&self, most: usize, search: &Search<'_>, searcher: &mut Searcher) {
+        let Searcher { scratch, found, .. } = searcher;
+        let admission = &Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
         found.clear();
         if let Some(ef) = self.walked(admission) {
             self.walk(ef, scratch);
