@@ -4,13 +4,21 @@
 
 mod decide;
 mod python;
+mod vector;
 
+use std::alloc::System;
 use std::process::ExitCode;
 
+use cap::Cap;
 use clap::{Parser, Subcommand};
 
 /// A peer could not be had: Kromka's own figures were printed, with the reason in the peer's place.
 const EXIT_SKIPPED: u8 = 3;
+
+/// Counts the bytes that are held, for the memory of indexes; it limits nothing. What it costs is an atomic addition for
+/// each call, which is in nobody's favour that allocates in a search.
+#[global_allocator]
+static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Runs Kromka beside named peers, in one run.
 #[derive(Parser)]
@@ -28,11 +36,14 @@ enum Comparison {
         #[arg(long)]
         json: bool,
     },
+    /// Searches every set of a directory for nearest neighbours, beside hnswlib, faiss, usearch and others.
+    Vector(vector::Options),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let complete = match Arguments::parse().comparison {
         Comparison::Decide { json } => decide::run(json)?,
+        Comparison::Vector(options) => vector::run(&options)?,
     };
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(EXIT_SKIPPED) })
 }

@@ -9,6 +9,10 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 
+mod process;
+
+pub(crate) use process::Process;
+
 /// The interpreter that makes the environment, and where the environment's own one is.
 const PYTHON: [&str; 2] = if cfg!(windows) { ["python", "Scripts/python.exe"] } else { ["python3", "bin/python"] };
 
@@ -43,6 +47,16 @@ impl Interpreter {
     pub(crate) fn run(&self, script: &str, input: &[u8]) -> Result<Vec<u8>> {
         output(Command::new(&self.0).args(["-c", script]), input)
     }
+
+    /// Starts a script that answers commands until its input ends, on one thread.
+    pub(crate) fn start(&self, script: &str) -> Result<Process> {
+        let mut command = Command::new(&self.0);
+        // Read by OpenMP and by the BLAS of numpy, both of which start a thread per core otherwise.
+        for threads in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"] {
+            command.env(threads, "1");
+        }
+        Process::start(command.args(["-c", script]))
+    }
 }
 
 /// Where cargo builds, as an absolute path: the directory with cargo's cache tag above this executable, unless the
@@ -71,8 +85,12 @@ fn output(command: &mut Command, input: &[u8]) -> Result<Vec<u8>> {
         child.wait_with_output()
     })?;
     if !finished.status.success() {
-        let words = String::from_utf8_lossy(&finished.stderr);
-        bail!("{program}: {}: {}", finished.status, words.trim().lines().last().unwrap_or("no message"));
+        bail!("{program}: {}: {}", finished.status, last_words(&finished.stderr));
     }
     Ok(finished.stdout)
+}
+
+/// The last line of an error stream, which is where Python says what went wrong.
+fn last_words(stream: &[u8]) -> String {
+    String::from_utf8_lossy(stream).trim().lines().last().unwrap_or("no message").to_owned()
 }

@@ -1,5 +1,6 @@
 //! Exact values besides the codes: what the best candidates are scored by again.
 
+use crate::code::aimed;
 use crate::config::Exact;
 use crate::kernel::{Kernel, prefetch};
 use crate::metric::Metric;
@@ -27,9 +28,9 @@ impl Values {
 
     /// Keeps a vector; for the cosine, its direction.
     pub(crate) fn set(&mut self, slot: u32, vector: &[f32]) {
-        let scale = if self.metric == Metric::Cosine { inverse_length(vector) } else { 1.0 };
+        let vector = aimed(self.metric, vector);
         let row = self.rows.row_mut(slot);
-        let values = vector.iter().map(|value| value * scale);
+        let values = vector.iter();
         match self.kind {
             Exact::None => {}
             Exact::F32 => {
@@ -38,26 +39,20 @@ impl Values {
             }
             Exact::Bf16 => {
                 let (places, _) = row.as_chunks_mut::<2>();
-                places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(value).to_le_bytes());
+                places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(*value).to_le_bytes());
             }
         }
     }
 
-    /// The values of a slot; for the cosine those of a direction.
-    pub(crate) fn get(&self, slot: u32, values: &mut [f32]) {
+    /// The values of a slot.
+    pub(crate) fn get(&self, slot: u32) -> impl Iterator<Item = f32> {
         let row = self.rows.row(slot);
-        match self.kind {
-            Exact::None => {}
-            Exact::F32 => {
-                let (places, _) = row.as_chunks::<4>();
-                values.iter_mut().zip(places).for_each(|(value, bytes)| *value = f32::from_le_bytes(*bytes));
-            }
-            Exact::Bf16 => {
-                let (places, _) = row.as_chunks::<2>();
-                let whole = |half: &[u8; 2]| f32::from_bits(u32::from(u16::from_le_bytes(*half)) << 16);
-                values.iter_mut().zip(places).for_each(|(value, half)| *value = whole(half));
-            }
-        }
+        let bytes = if self.kind == Exact::Bf16 { 2 } else { 4 };
+        row.chunks_exact(bytes).map(|value| match *value {
+            [low, high] => f32::from_le_bytes([0, 0, low, high]),
+            [a, b, c, d] => f32::from_le_bytes([a, b, c, d]),
+            _ => 0.0,
+        })
     }
 
     /// Asks for the values of a slot.
@@ -82,14 +77,6 @@ impl Values {
             },
         }
     }
-}
-
-/// One by the length of a vector.
-pub(crate) fn inverse_length(vector: &[f32]) -> f32 {
-    let square: f64 = vector.iter().map(|value| f64::from(*value) * f64::from(*value)).sum();
-    #[expect(clippy::cast_possible_truncation, reason = "rounded to what values are kept in")]
-    let inverse = (1.0 / libm::sqrt(square)) as f32;
-    inverse
 }
 
 /// The upper half of a float, rounded to the nearest, ties to even.

@@ -2,6 +2,9 @@
 
 use crate::marks::Marks;
 
+/// What a host says of an id and its marks.
+pub type Accept<'a> = dyn Fn(u64, &Marks) -> bool + 'a;
+
 /// What a vector must have. Every condition that is given must hold.
 #[derive(Clone, Copy, Default)]
 pub struct Filter<'a> {
@@ -14,11 +17,20 @@ pub struct Filter<'a> {
     /// This class.
     pub class: Option<u8>,
     /// What the host says of an id and its marks. It is asked again for the same vector, and must say the same.
-    pub accept: Option<&'a dyn Fn(u64, &Marks) -> bool>,
+    pub accept: Option<&'a Accept<'a>>,
 }
 
 impl Filter<'_> {
-    /// Whether vectors with these tags may pass.
+    /// Whether a vector may be returned.
+    #[must_use]
+    pub fn admits(&self, id: u64, marks: &Marks) -> bool {
+        self.admits_tags(marks.tags) && self.admits_further(id, marks)
+    }
+
+    pub(crate) fn looks_at_tags(&self) -> bool {
+        self.all | self.any | self.none != 0
+    }
+
     pub(crate) fn admits_tags(&self, tags: u64) -> bool {
         tags & self.all == self.all && (self.any == 0 || tags & self.any != 0) && tags & self.none == 0
     }
@@ -28,12 +40,8 @@ impl Filter<'_> {
         self.class.is_some() || self.accept.is_some()
     }
 
-    /// Whether a vector may be returned.
-    #[must_use]
-    pub fn admits(&self, id: u64, marks: &Marks) -> bool {
-        self.admits_tags(marks.tags)
-            && self.class.is_none_or(|class| class == marks.class)
-            && self.accept.is_none_or(|accept| accept(id, marks))
+    pub(crate) fn admits_further(&self, id: u64, marks: &Marks) -> bool {
+        self.class.is_none_or(|class| class == marks.class) && self.accept.is_none_or(|accept| accept(id, marks))
     }
 }
 

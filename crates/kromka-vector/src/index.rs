@@ -2,11 +2,11 @@
 
 mod change;
 mod compact;
+mod outlier;
 #[cfg(feature = "std")]
 mod parts;
 mod recall;
 mod search;
-mod vector;
 
 use alloc::vec::Vec;
 
@@ -20,6 +20,7 @@ use crate::store::Store;
 
 use compact::Sweep;
 pub use compact::{Compacted, Compaction};
+pub use outlier::{Outlier, Usual};
 #[cfg(feature = "std")]
 pub(crate) use parts::Parts;
 pub use search::{Hit, Search, Searcher};
@@ -89,6 +90,15 @@ impl Index {
     #[must_use]
     pub fn marks(&self, id: u64) -> Option<Marks> {
         self.store.lookup.slot(id).map(|slot| self.store.marks.get(slot))
+    }
+
+    /// The vector with this id, `None` where there is none: its exact values where the index keeps them, else what its codes
+    /// stand for, which for [`Coding::Binary`](crate::Coding::Binary) is none. For the cosine it is a direction, of length 1.
+    #[must_use]
+    pub fn vector(&self, id: u64) -> Option<Vec<f32>> {
+        let mut vector = Vec::new();
+        let slot = self.store.lookup.slot(id)?;
+        self.store.vector(slot, &mut vector).then_some(vector)
     }
 
     /// The ids of all vectors with what is noted of them, in the order of slots.

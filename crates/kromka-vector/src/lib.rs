@@ -1,4 +1,44 @@
 //! Finds the nearest of some hundred to a million vectors, on a device.
+//!
+//! ```
+//! use kromka_core::Validate;
+//! use kromka_vector::{Config, Index, Marks, Metric, Search, Searcher};
+//!
+//! let mut index = Index::new(Config::new(3, Metric::Cosine).validate()?);
+//! index.add(7, &[1.0, 0.0, 0.2], Marks::default()).unwrap();
+//! index.add(8, &[0.0, 1.0, 0.0], Marks::default()).unwrap();
+//! let (mut searcher, mut hits) = (Searcher::default(), Vec::new());
+//! index.search(&[0.9, 0.1, 0.0], &Search::new(1), &mut searcher, &mut hits).unwrap();
+//! assert_eq!(hits[0].id, 7);
+//! # Ok::<(), kromka_core::BoundError>(())
+//! ```
+//!
+//! # In the order of the flow
+//!
+//! - [`Config`]: dimensions, [`Metric`], [`Exact`] values besides the codes, limits
+//! - [`Index`]: adds, updates, marks and removes vectors by id; [`Marks`] are tags, a class and an expiry
+//! - [`Search`] with a [`Filter`], by a [`Searcher`], finds [`Hit`]s
+//! - [`Index::compact`]: gives back the memory of what was removed, a step at a time
+//! - [`Index::usual`] and [`Index::outlier`]: how unusual a vector is among those of the index
+//!
+//! # Guarantees
+//!
+//! - Same calls, same results, bit for bit: on every processor, by every [`Kernel`], and with the feature `rayon` on any number
+//!   of threads.
+//! - A search returns `k` results whenever there are so many that it may return.
+//! - A search allocates nothing once its [`Searcher`] has grown to its size.
+//! - [`Index::heap_bytes`] is what the index holds, counted by capacity; [`Config::max_vectors`] and [`Config::max_bytes`] end
+//!   in an error that changes nothing.
+//! - No change takes long: the graph is made in steps, some vectors at each change. Only memory that grows may be copied.
+//!
+//! # What it does not do
+//!
+//! It makes no embeddings, and it does not grow past one machine.
+//!
+//! # Features
+//!
+//! `std` (default) tells the processor's instructions when the program runs; without it those count that the program was
+//! compiled for. `rayon` links batches on all threads.
 #![no_std]
 
 extern crate alloc;
@@ -27,10 +67,13 @@ mod store;
 mod table;
 mod visited;
 
-pub use config::{Config, Exact};
+pub use config::{Coding, Config, Exact};
 pub use error::VectorError;
-pub use filter::Filter;
-pub use index::{Compacted, Compaction, Hit, Index, Search, Searcher, Stats};
+pub use filter::{Accept, Filter};
+pub use index::{Compacted, Compaction, Hit, Index, Outlier, Search, Searcher, Stats, Usual};
 pub use kernel::Kernel;
 pub use marks::Marks;
 pub use metric::Metric;
+
+/// The tables of this crate's errors.
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[VectorError::TABLE];

@@ -25,10 +25,6 @@ impl Pool {
         self.next = 0;
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
     /// Keys at this distance and beyond do not come in.
     pub(crate) fn bound(&self) -> f32 {
         match self.keys.last() {
@@ -59,11 +55,6 @@ impl Pool {
         Some(slot(self.keys[at]))
     }
 
-    /// The slot that would be next if nothing nearer came.
-    pub(crate) fn peek(&self) -> Option<u32> {
-        self.keys.get(self.next..)?.iter().find(|key| *key & LOOKED_AT == 0).map(|key| slot(*key))
-    }
-
     /// All of them, nearest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (f32, u32)> {
         self.keys.iter().map(|key| (distance(*key), slot(*key)))
@@ -84,8 +75,9 @@ fn key(distance: f32, slot: u32) -> Key {
     u64::from(ordered(distance)) << 32 | u64::from(slot) << 1
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is meant")]
 fn slot(key: Key) -> u32 {
-    (key & u64::from(u32::MAX)) as u32 >> 1
+    key as u32 >> 1
 }
 
 fn distance(key: Key) -> f32 {
@@ -108,9 +100,8 @@ mod tests {
         let have: Vec<_> = pool.iter().collect();
         assert_eq!(have, [(-2.0, 3), (-1.0, 8), (0.5, 5), (0.5, 7)]);
         assert!((pool.bound() - 0.5).abs() < f32::EPSILON);
-        assert_eq!((pool.next(), pool.next(), pool.peek()), (Some(3), Some(8), Some(5)));
+        assert_eq!((pool.next(), pool.next()), (Some(3), Some(8)));
         pool.push(-3.0, 20);
-        assert_eq!((pool.peek(), pool.next(), pool.next(), pool.next()), (Some(20), Some(20), Some(5), None));
-        assert_eq!(pool.len(), 4);
+        assert_eq!((pool.next(), pool.next(), pool.next()), (Some(20), Some(5), None));
     }
 }

@@ -88,12 +88,7 @@ fn child(path: &Path) {
 }
 
 fn contents(index: &Index) -> Model {
-    let of = |id| {
-        let mut vector = [0.0; DIMS];
-        index.vector(id, &mut vector).unwrap();
-        (id, vector)
-    };
-    index.iter().map(|(id, _)| of(id)).collect()
+    index.iter().map(|(id, _)| (id, index.vector(id).unwrap().try_into().unwrap())).collect()
 }
 
 #[test]

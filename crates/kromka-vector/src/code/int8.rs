@@ -3,6 +3,8 @@
 //! A row is its scale, for the Euclidean distance its squared length, and the codes. Lengths are those of what the codes
 //! stand for: so the distance is exact between these points, and errors are of the size of a code's step, not of the vector.
 
+use alloc::vec::Vec;
+
 use super::{BATCH, Query};
 use crate::kernel::{Kernel, Rows};
 use crate::metric::Metric;
@@ -55,11 +57,11 @@ impl Int8 {
         }
     }
 
-    /// The values that a row stands for; for the cosine those of a direction.
-    pub(crate) fn decode(&self, row: &[u8], values: &mut [f32]) {
+    pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
         let (header, codes) = row.split_at(self.header());
         let scale = float(header, 0);
-        values.iter_mut().zip(codes).for_each(|(value, code)| *value = scale * f32::from(code.cast_signed()));
+        vector.clear();
+        vector.extend(codes.iter().map(|code| scale * f32::from(code.cast_signed())));
     }
 
     /// Whether the row's floats are what a vector's can be, and no code is the one that is none.

@@ -114,6 +114,14 @@ impl Durable {
         self.log.end - self.log.start
     }
 
+    /// Learns codes; see [`Index::train`]. The vectors are in the log until the next checkpoint.
+    ///
+    /// # Errors
+    /// Those of [`Durable::add_batch`].
+    pub fn train(&mut self, vectors: &[f32]) -> Result<(), FileError> {
+        self.make(&Change::Train { vectors })
+    }
+
     /// Adds a vector; see [`Index::add`].
     ///
     /// # Errors

@@ -8,10 +8,11 @@
 //! | 16 | bytes of the snapshot, `u64`: the log begins there |
 //! | 24 | number of the last change that is in the snapshot, `u64` |
 //! | 32 | `dims`, `flat_max`, `degree`, `ef_construction`, `max_vectors`, `u32` each |
-//! | 52 | metric, exact values, kind of codes, 1 where there is a graph, `u8` each |
+//! | 52 | metric, exact values, coding (0: a byte a value, 1: product, 2: binary), 1 where there is a graph, `u8` each |
 //! | 56 | `max_bytes`, `seed`, `u64` each |
 //! | 72 | slots; of the graph the slots that are linked, the entry (all ones: none), layers above the base, `u32` each |
-//! | 88 | zeros |
+//! | 88 | bytes of a product code, `u32`, 0 for others |
+//! | 92 | zeros |
 //! | 124 | CRC-32 of what is before it, four zeros, and what follows up to the first plane |
 //! | 128 | for each plane, 32 bytes: kind, layer, bytes of a row, CRC-32 (`u32` each), where it begins, its bytes (`u64` each) |
 //!
@@ -24,7 +25,7 @@ use alloc::vec::Vec;
 use kromka_core::{Valid, Validate};
 
 use super::error::FileError;
-use crate::config::{Config, Exact};
+use crate::config::{Coding, Config, Exact};
 use crate::graph::LAYERS_MAX;
 use crate::metric::Metric;
 
@@ -34,6 +35,10 @@ pub(super) const VERSION: u32 = 1;
 /// Bytes of the header without its table.
 pub(super) const HEADER: usize = 128;
 const CRC_AT: usize = HEADER - 4;
+/// Codings.
+const INT8: u8 = 0;
+const PRODUCT: u8 = 1;
+const BINARY: u8 = 2;
 const ENTRY: usize = 32;
 /// Where planes may begin: lines of the cache, so that rows of whole lines stay so.
 const ALIGNMENT: u64 = 64;
@@ -61,7 +66,7 @@ pub(super) enum Kind {
     LayerSlots = 10,
     /// Their links.
     LayerLinks = 11,
-    /// What codes that are learnt stand for.
+    /// What was learned for the codes.
     Codebook = 12,
 }
 
@@ -95,7 +100,7 @@ impl Kind {
             Self::Base => "links",
             Self::LayerSlots => "slots of a layer",
             Self::LayerLinks => "links of a layer",
-            Self::Codebook => "centroids of the codes",
+            Self::Codebook => "learned codes",
         }
     }
 }
@@ -130,8 +135,6 @@ pub(super) struct Linked {
 #[derive(Debug, Clone)]
 pub(super) struct Header {
     pub(super) config: Valid<Config>,
-    /// The kind of codes; those that are learnt have a plane with what was learnt.
-    pub(super) codes: u8,
     pub(super) slots: u32,
     pub(super) graph: Option<Linked>,
     /// The number of the last change that is in the snapshot.
@@ -172,18 +175,23 @@ impl Header {
 
     /// The bytes up to the first plane, and their checksum, which no other snapshot of the file has.
     pub(super) fn encode(&self) -> (Vec<u8>, u32) {
-        let Config { dims, metric, exact, flat_max, degree, ef_construction, max_vectors, max_bytes, seed } =
+        let Config { dims, metric, coding, exact, flat_max, degree, ef_construction, max_vectors, max_bytes, seed } =
             *self.config;
+        let (coding, code_bytes) = match coding {
+            Coding::Int8 => (INT8, 0),
+            Coding::Product { bytes } => (PRODUCT, bytes),
+            Coding::Binary => (BINARY, 0),
+        };
         let mut bytes = MAGIC.to_vec();
         let planes = u32::try_from(self.planes.len()).unwrap_or(u32::MAX);
         [VERSION, planes].iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         [self.length(), self.change].iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         let sizes = [dims, flat_max, degree, ef_construction, max_vectors];
         sizes.iter().for_each(|word| bytes.extend(word.to_le_bytes()));
-        bytes.extend([metric as u8, exact as u8, self.codes, u8::from(self.graph.is_some())]);
+        bytes.extend([metric as u8, exact as u8, coding, u8::from(self.graph.is_some())]);
         [max_bytes, seed].iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         let graph = self.graph.unwrap_or(Linked { linked: 0, entry: None, layers: 0 });
-        let counts = [self.slots, graph.linked, graph.entry.unwrap_or(NONE), graph.layers];
+        let counts = [self.slots, graph.linked, graph.entry.unwrap_or(NONE), graph.layers, code_bytes];
         counts.iter().for_each(|word| bytes.extend(word.to_le_bytes()));
         bytes.resize(HEADER, 0);
         for Entry { kind, layer, stride, crc, at, bytes: len } in &self.planes {
@@ -208,10 +216,10 @@ impl Header {
         let planes = fields.u32() as usize;
         let (length, change) = (fields.u64(), fields.u64());
         let [dims, flat_max, degree, ef_construction, max_vectors] = [(); 5].map(|()| fields.u32());
-        let [metric, exact, codes, has_graph] = fields.take::<4>();
+        let [metric, exact, coding, has_graph] = fields.take::<4>();
         let (max_bytes, seed) = (fields.u64(), fields.u64());
-        let [slots, linked, entry, layers] = [(); 4].map(|()| fields.u32());
-        let zeros: [u8; 36] = fields.take();
+        let [slots, linked, entry, layers, code_bytes] = [(); 5].map(|()| fields.u32());
+        let zeros: [u8; 32] = fields.take();
         let (have, need) = (checksum(bytes), fields.u32());
         if have != need {
             return Err(FileError::Checksum { part: "first bytes", have, need });
@@ -219,15 +227,24 @@ impl Header {
         let part = "first bytes";
         let metric = Metric::ALL.into_iter().find(|known| *known as u8 == metric);
         let exact = [Exact::None, Exact::Bf16, Exact::F32].into_iter().find(|known| *known as u8 == exact);
-        let (Some(metric), Some(exact)) = (metric, exact) else { return Err(FileError::Inconsistent { part }) };
-        if has_graph > 1 || zeros != [0; 36] || slots > SLOTS_MAX {
+        let coding = match (coding, code_bytes) {
+            (INT8, 0) => Some(Coding::Int8),
+            (PRODUCT, bytes) => Some(Coding::Product { bytes }),
+            (BINARY, 0) => Some(Coding::Binary),
+            _ => None,
+        };
+        let (Some(metric), Some(exact), Some(coding)) = (metric, exact, coding) else {
+            return Err(FileError::Inconsistent { part });
+        };
+        if has_graph > 1 || zeros != [0; 32] || slots > SLOTS_MAX {
             return Err(FileError::Inconsistent { part });
         }
-        let config = Config { dims, metric, exact, flat_max, degree, ef_construction, max_vectors, max_bytes, seed };
+        let config =
+            Config { dims, metric, coding, exact, flat_max, degree, ef_construction, max_vectors, max_bytes, seed };
         let entry = Some(entry).filter(|entry| *entry != NONE);
         let graph = (has_graph == 1).then_some(Linked { linked, entry, layers });
         let planes = entries(fields, planes)?;
-        let header = Self { config: config.validate()?, codes, slots, graph, change, planes };
+        let header = Self { config: config.validate()?, slots, graph, change, planes };
         if header.length() != length {
             return Err(FileError::Inconsistent { part: "table of planes" });
         }

@@ -8,7 +8,7 @@
 //! | 16 | number of the last change that was on the disk when this was written, `u64` |
 //! | 24 | CRC-32 of the bytes behind, `u32` |
 //! | 28 | CRC-32 of the 28 bytes before, begun with that of the snapshot's header, `u32` |
-//! | 32 | what is done (`u8`), 3 zeros, how many (`u32`), then for each ids, marks, values; zeros up to a multiple of 8 |
+//! | 32 | what is done (`u8`), 3 zeros, how many (`u32`), then ids, marks, values; zeros up to a multiple of 8 |
 //!
 //! A record that was cut short, or of another snapshot, is none: its checksums do not fit.
 

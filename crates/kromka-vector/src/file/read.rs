@@ -8,9 +8,10 @@ use kromka_core::{Valid, Validate};
 use super::disk::Stored;
 use super::error::FileError;
 use super::format::{Entry, HEADER, Header, Kind, first_bytes};
-use super::{verify, write};
+use super::verify;
 use crate::bits::Bits;
 use crate::bounds;
+use crate::code::Codes;
 use crate::config::Config;
 use crate::graph::{Graph, Layer};
 use crate::index::{Index, Parts};
@@ -43,9 +44,10 @@ pub(super) fn snapshot(file: &dyn Stored, map: bool) -> Result<Snapshot, FileErr
     let held = if map { file.map(length).map_err(FileError::io("mapping the file"))? } else { None };
     let mapped = held.is_some();
     let mut planes = Planes { file, held, entries: header.planes.iter() };
-    let store = store(&header, &mut planes)?;
+    let mut store = store(&header, &mut planes)?;
     let vacant = planes.take(Kind::Vacant, 0, 4)?.words(u32::from_le_bytes);
     let graph = graph(&header, &store, &mut planes)?;
+    learned(&mut store, &mut planes)?;
     if planes.entries.next().is_some() {
         return Err(FileError::Inconsistent { part: "table of planes" });
     }
@@ -174,9 +176,6 @@ fn unlimited(config: Valid<Config>) -> Result<Valid<Config>, FileError> {
 }
 
 fn store(header: &Header, planes: &mut Planes<'_>) -> Result<Store, FileError> {
-    if header.codes != write::INT8 {
-        return Err(FileError::Inconsistent { part: "kind of codes" });
-    }
     let slots = header.slots as usize;
     let mut store = Store::new(unlimited(header.config)?, Kernel::best());
     store.rows = planes.take(Kind::Codes, 0, store.codes.stride())?.of(slots)?.table();
@@ -194,6 +193,17 @@ fn store(header: &Header, planes: &mut Planes<'_>) -> Result<Store, FileError> {
     }
     store.lookup = Lookup::from_ids(ids, &store.dead).ok_or(FileError::Inconsistent { part: Kind::Ids.name() })?;
     Ok(store)
+}
+
+/// Codes that learn have learned where there are vectors, and where they learned before the first.
+fn learned(store: &mut Store, planes: &mut Planes<'_>) -> Result<(), FileError> {
+    if store.codes.is_trained() || store.rows.len() == 0 && planes.entries.len() == 0 {
+        return Ok(());
+    }
+    let plane = planes.take(Kind::Codebook, 0, 1)?;
+    let codes = Codes::from_learned(&store.config, plane.bytes(), Kernel::best());
+    store.codes = codes.ok_or(FileError::Inconsistent { part: Kind::Codebook.name() })?;
+    Ok(())
 }
 
 fn graph(header: &Header, store: &Store, planes: &mut Planes<'_>) -> Result<Option<Graph>, FileError> {

@@ -54,8 +54,7 @@ fn a_reopened_index_finds_the_same() {
         for map in [false, true] {
             let (again, _) = Durable::open_on(Box::new(disk.clone()), Open { map, ..Open::default() }).unwrap();
             for (id, _) in durable.index().iter() {
-                let mut vector = [0.0; script::DIMS];
-                durable.index().vector(id, &mut vector).unwrap();
+                let vector = durable.index().vector(id).unwrap();
                 let hits = |index: &Index| {
                     let (mut searcher, mut hits) = Default::default();
                     index.search(&vector, &Search::new(5), &mut searcher, &mut hits).unwrap();

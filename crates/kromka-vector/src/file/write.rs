@@ -6,13 +6,9 @@ use std::io;
 
 use super::disk::Stored;
 use super::format::{Entry, Header, Kind, Linked, first_plane};
-use crate::code::Codes;
 use crate::graph::Graph;
 use crate::index::{Index, Parts};
 use crate::table::Table;
-
-/// What codes need nothing learnt: a byte for each dimension.
-pub(super) const INT8: u8 = 0;
 
 /// The rows of one plane.
 struct Plane<'a> {
@@ -51,13 +47,6 @@ fn zeros(entry: &Entry) -> &'static [u8] {
     ZEROS.get(..usize::try_from(padding).unwrap_or(0)).unwrap_or(ZEROS)
 }
 
-/// The kind of codes, and what was learnt for them.
-fn codebook(codes: &Codes) -> (u8, Option<Vec<u8>>) {
-    match codes {
-        Codes::Int8(_) => (INT8, None),
-    }
-}
-
 /// The planes of an index, in the order of the table.
 fn planes<'a>(parts: &Parts<'a>) -> Vec<Plane<'a>> {
     let Parts { store, graph, vacant } = parts;
@@ -79,9 +68,8 @@ fn planes<'a>(parts: &Parts<'a>) -> Vec<Plane<'a>> {
         }));
         planes.extend(layers().map(|(layer, above)| Plane { layer, ..Plane::of(Kind::LayerLinks, above.links()) }));
     }
-    let (_, learnt) = codebook(&store.codes);
     let codebook = |bytes: Vec<u8>| Plane { kind: Kind::Codebook, layer: 0, stride: 1, bytes: bytes.into() };
-    planes.extend(learnt.map(codebook));
+    planes.extend(store.codes.learned().map(codebook));
     planes
 }
 
@@ -115,7 +103,6 @@ pub(super) fn snapshot(index: &Index, change: u64, file: &mut dyn Stored) -> io:
     let layers = |graph: &Graph| u32::try_from(graph.above.len()).unwrap_or(u32::MAX);
     let header = Header {
         config: parts.store.config,
-        codes: codebook(&parts.store.codes).0,
         slots: parts.store.slots(),
         graph: parts.graph.map(|graph| Linked { linked: graph.linked, entry: graph.entry, layers: layers(graph) }),
         change,

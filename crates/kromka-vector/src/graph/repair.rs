@@ -9,8 +9,8 @@ use super::insert::Linker;
 use super::{Arrival, Graph, Linking, Points};
 use crate::bits::Bits;
 
-/// Candidates for a link that led to a doomed slot, as a multiple of the links that a slot may have.
-const CANDIDATES: usize = 3;
+/// While one of so many links is left, the links of lost ones make up for these; else neighbours are looked for anew.
+const FEW_LEFT: usize = 4;
 
 impl Graph {
     /// The layers that a slot is in, from the base upwards.
@@ -18,7 +18,7 @@ impl Graph {
         1 + self.above.iter().take_while(|layer| layer.row(slot).is_some()).count()
     }
 
-    /// Leads the links of a slot past doomed ones, to what these link to.
+    /// Leads the links of a slot past doomed ones.
     pub(crate) fn repair(&mut self, points: Points<'_>, slot: u32, doomed: &Bits, linking: &mut Linking) {
         for layer in 0..self.layers_of(slot) {
             if self.links(layer, slot).any(|link| doomed.get(link)) {
@@ -42,41 +42,34 @@ impl Graph {
         }
     }
 
-    /// The links of a slot, with what doomed ones lead to in the place of these.
+    /// The links of a slot, with others in the place of doomed ones.
     fn past(&self, points: Points<'_>, layer: usize, slot: u32, doomed: &Bits, linking: &mut Linking) -> Vec<u32> {
-        let most = CANDIDATES * self.cap(layer);
-        let mut met: Vec<u32> = self.links(layer, slot).collect();
-        let mut at = 0;
-        // Doomed ones lead on to others, until there are enough to choose from.
-        while at < met.len() && met.len() < most {
-            if doomed.get(met[at]) {
-                for link in self.links(layer, met[at]) {
-                    if link != slot && !met.contains(&link) {
-                        met.push(link);
-                    }
-                }
+        let before = self.links(layer, slot).count();
+        let mut met: Vec<u32> = self.links(layer, slot).filter(|link| points.is_live(*link)).collect();
+        if met.len() * FEW_LEFT < before {
+            let arrival = Arrival { slot, height: layer };
+            met.extend(self.neighbours(points, &[], arrival, &mut linking.linker).swap_remove(layer));
+        } else {
+            let lost = self.links(layer, slot).filter(|link| doomed.get(*link));
+            let beyond = lost.flat_map(|lost| self.links(layer, lost));
+            met.extend(beyond.filter(|link| *link != slot && points.is_live(*link)));
+        }
+        met.sort_unstable();
+        met.dedup();
+        if met.len() <= before {
+            return met;
+        }
+        let mut list = self.nearest_of(points, layer, slot, met, &mut linking.linker);
+        // As many as before, or each sweep would thin the graph out.
+        for (_, link) in &linking.linker.candidates {
+            if list.len() >= before {
+                break;
             }
-            at += 1;
+            if !list.contains(link) {
+                list.push(*link);
+            }
         }
-        met.retain(|link| points.is_live(*link) && !doomed.get(*link));
-        if met.len() < self.shape.degree / 2 {
-            return self.found_anew(points, layer, slot, doomed, linking);
-        }
-        self.nearest_of(points, layer, slot, met, &mut linking.linker)
-    }
-
-    /// The links of a slot as if it came now.
-    fn found_anew(
-        &self,
-        points: Points<'_>,
-        layer: usize,
-        slot: u32,
-        doomed: &Bits,
-        linking: &mut Linking,
-    ) -> Vec<u32> {
-        let arrival = Arrival { slot, height: self.layers_of(slot) - 1 };
-        let lists = self.neighbours(points, &[], arrival, &mut linking.linker);
-        lists[layer].iter().copied().filter(|link| !doomed.get(*link)).collect()
+        list
     }
 
     /// At most as many of these as a slot may link to, chosen as links are.

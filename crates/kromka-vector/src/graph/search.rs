@@ -52,7 +52,7 @@ impl Scratch {
 
     pub(crate) fn heap_bytes(&self) -> usize {
         let lists = self.batch.capacity() * 4 + self.distances.capacity() * 4;
-        self.query.bytes.capacity() + self.pool.heap_bytes() + self.visited.heap_bytes() + lists
+        self.query.heap_bytes() + self.pool.heap_bytes() + self.visited.heap_bytes() + lists
     }
 }
 

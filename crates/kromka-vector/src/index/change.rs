@@ -10,7 +10,26 @@ use crate::marks::Marks;
 /// Vectors that are linked at each change while the graph is behind: it catches up, and no change takes long.
 const LINKED_A_CHANGE: u32 = 4;
 
+/// What linking may take besides the links of the base, which have their room by then: upper layers, and its own memory.
+const LINKING_PART: u64 = 64;
+const LINKING_BYTES: u64 = 8_192;
+
 impl Index {
+    /// Learns codes from vectors, one after another in `vectors`, which are not added: from some thousand that are like those
+    /// that will be. Does nothing where nothing is learned, as with [`Coding::Int8`](crate::Coding::Int8).
+    ///
+    /// # Errors
+    /// [`VectorError::Trained`] where there are vectors, and whatever is wrong with these; nothing was changed then.
+    pub fn train(&mut self, vectors: &[f32]) -> Result<(), VectorError> {
+        let have = self.len();
+        if have > 0 {
+            return Err(VectorError::Trained { have });
+        }
+        self.store.check_all(vectors)?;
+        self.store.train(vectors);
+        Ok(())
+    }
+
     /// Adds a vector.
     ///
     /// # Errors
@@ -19,6 +38,9 @@ impl Index {
         self.store.check(vector)?;
         if self.store.lookup.slot(id).is_some() {
             return Err(VectorError::Duplicate { id });
+        }
+        if !self.store.codes.is_trained() {
+            return Err(VectorError::Untrained);
         }
         self.room_for(1)?;
         let at = self.vacant.pop().unwrap_or(self.store.slots());
@@ -33,7 +55,8 @@ impl Index {
         Ok(())
     }
 
-    /// Adds vectors, one after another in `vectors`, and links them all: with the feature `rayon` on all threads of the pool that
+    /// Adds vectors, one after another in `vectors`, and links them all; codes that are to be learned and are not yet are learned
+    /// from these. Linking runs, with the feature `rayon` on all threads of the pool that
     /// this runs in, with the same result as on one.
     ///
     /// # Errors
@@ -43,7 +66,7 @@ impl Index {
         if ids.len().checked_mul(dims) != Some(vectors.len()) {
             return Err(VectorError::Lengths { ids: ids.len(), vectors: vectors.len() / dims });
         }
-        vectors.chunks_exact(dims).try_for_each(|vector| self.store.check(vector))?;
+        self.store.check_all(vectors)?;
         let mut sorted = ids.to_vec();
         sorted.sort_unstable();
         let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
@@ -52,6 +75,9 @@ impl Index {
             return Err(VectorError::Duplicate { id });
         }
         self.room_for(ids.len())?;
+        if !self.store.codes.is_trained() && !ids.is_empty() {
+            self.store.train(vectors);
+        }
         for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
             let at = self.store.slots();
             self.store.put(at, *id, vector, &Marks::default());
@@ -144,7 +170,8 @@ impl Index {
         // At first more than needed, so that appending one by one does not copy all each time.
         for exactly in [more > 1, true] {
             self.reserve(slots, exactly);
-            let need = self.heap_bytes() as u64;
+            let bytes = self.heap_bytes() as u64;
+            let need = bytes + if self.graph.is_some() { bytes / LINKING_PART + LINKING_BYTES } else { 0 };
             let max = self.store.config.max_bytes;
             if need <= max {
                 return Ok(());

@@ -6,19 +6,18 @@ use kromka_core::Tick;
 
 use super::Index;
 use crate::bounds;
+use crate::code::aim;
 use crate::error::VectorError;
-use crate::exact::inverse_length;
 use crate::filter::Filter;
 use crate::graph::Scratch;
-use crate::metric::Metric;
 use crate::store::Store;
 
 /// Vectors that are looked at to tell how many pass a filter.
 const SAMPLES: u32 = 128;
 /// What a step through the graph costs beside one of a scan: its vectors are not beside each other.
 const STEP_COST: usize = 2;
-/// What asking a filter costs beside a comparison of vectors, as one part of so many.
-const ASK_PART: usize = 4;
+/// What looking at tags costs beside a comparison of vectors, as one part of so many; asking the host costs about as much.
+const ASK_PART: u32 = 8;
 
 /// A vector that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +50,7 @@ impl Search<'_> {
         Self { k, ef: 64, rescore: 20, now: Tick::ZERO, filter: Filter::default() }
     }
 
-    fn check(&self) -> Result<(), VectorError> {
+    pub(super) fn check(&self) -> Result<(), VectorError> {
         bounds::K.check(self.k.into())?;
         bounds::EF.check(self.ef.into())?;
         Ok(bounds::RESCORE.check(self.rescore.into())?)
@@ -63,14 +62,16 @@ impl Search<'_> {
 pub struct Searcher {
     scratch: Scratch,
     direction: Vec<f32>,
-    found: Vec<(f32, u32)>,
+    vector: Vec<f32>,
+    pub(super) found: Vec<(f32, u32)>,
 }
 
 impl Searcher {
     /// Bytes on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.scratch.heap_bytes() + self.direction.capacity() * 4 + self.found.capacity() * size_of::<(f32, u32)>()
+        let values = self.direction.capacity() + self.vector.capacity();
+        self.scratch.heap_bytes() + values * size_of::<f32>() + self.found.capacity() * size_of::<(f32, u32)>()
     }
 }
 
@@ -86,10 +87,14 @@ impl Admission<'_> {
     fn admits(&self, slot: u32) -> bool {
         let Self { store, search, expires } = self;
         let marks = &store.marks;
-        !store.dead.get(slot)
-            && search.filter.admits_tags(marks.tags(slot))
-            && !(*expires && marks.is_expired(slot, search.now))
-            && !(search.filter.looks_further() && !search.filter.admits(store.lookup.id(slot), &marks.get(slot)))
+        let filter = &search.filter;
+        if store.dead.get(slot) || *expires && marks.is_expired(slot, search.now) {
+            return false;
+        }
+        if filter.looks_at_tags() && !filter.admits_tags(marks.tags(slot)) {
+            return false;
+        }
+        !filter.looks_further() || filter.admits_further(store.lookup.id(slot), &marks.get(slot))
     }
 }
 
@@ -115,24 +120,34 @@ impl Index {
     }
 
     /// Leaves the best in `found`, nearest first.
-    fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
-        let Searcher { scratch, direction, found } = searcher;
-        self.store.codes.query(query, &mut scratch.query);
-        let admission = Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
+    pub(super) fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
+        self.store.codes.query(query, &mut searcher.scratch.query);
         let rescored = if self.store.values.is_some() { search.rescore } else { 0 };
-        let most = rescored.max(search.k) as usize;
-        self.candidates(&admission, most, scratch, found);
-        let Some(values) = &self.store.values else { return };
-        direction.clear();
-        let scale = if self.store.config.metric == Metric::Cosine { inverse_length(query) } else { 1.0 };
-        direction.extend(query.iter().map(|value| value * scale));
+        self.candidates(rescored.max(search.k) as usize, search, searcher);
+        let (Some(values), Searcher { direction, found, .. }) = (&self.store.values, searcher) else { return };
+        let query = aim(self.store.config.metric, query, direction);
         found.iter().for_each(|(_, slot)| values.prefetch(*slot));
-        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(direction, *slot));
+        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(query, *slot));
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
+    /// Leaves the best beside the vector of a slot in `found`, nearest first, itself among them.
+    pub(super) fn find_beside(&self, slot: u32, search: &Search<'_>, searcher: &mut Searcher) {
+        if self.store.values.is_some() {
+            let mut vector = core::mem::take(&mut searcher.vector);
+            self.store.vector(slot, &mut vector);
+            self.find(&vector, search, searcher);
+            searcher.vector = vector;
+        } else {
+            self.store.codes.stored_for_many(self.store.rows.row(slot), &mut searcher.scratch.query);
+            self.candidates(search.k as usize, search, searcher);
+        }
+    }
+
     /// Leaves the best by codes in `found`, nearest first.
-    fn candidates(&self, admission: &Admission<'_>, most: usize, scratch: &mut Scratch, found: &mut Vec<(f32, u32)>) {
+    fn candidates(&self, most: usize, search: &Search<'_>, searcher: &mut Searcher) {
+        let Searcher { scratch, found, .. } = searcher;
+        let admission = &Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
         found.clear();
         if let Some(ef) = self.walked(admission) {
             self.walk(ef, scratch);
@@ -155,7 +170,7 @@ impl Index {
         let Search { k, ef, filter, .. } = admission.search;
         let wanted = (*ef).max(*k) as usize;
         let slots = self.store.slots();
-        let all_pass = filter.all | filter.any | filter.none == 0 && !filter.looks_further();
+        let all_pass = !filter.looks_at_tags() && !filter.looks_further();
         if all_pass && !admission.expires && self.store.dead.count() == 0 {
             return Some(wanted);
         }
@@ -168,7 +183,8 @@ impl Index {
         }
         // As many more as are kept in vain, and a tenth for what a sample may be off.
         let ef = (wanted * samples).div_ceil(passed) * 11 / 10;
-        let scan = slots as usize * passed / samples + slots as usize / ASK_PART;
+        let asking = if filter.accept.is_some() { slots } else { slots / ASK_PART };
+        let scan = slots as usize * passed / samples + asking as usize;
         let walk = ef * graph.cap(0) * STEP_COST / 2;
         (walk < scan).then_some(ef)
     }

@@ -4,11 +4,8 @@
 //! products of 127 · 127 are within 16 bits. VNNI adds 128 to the row, and takes 128 times the query's sum away again.
 
 #![expect(unsafe_code, reason = "vector instructions and their loads are unsafe")]
-#![expect(
-    clippy::cast_possible_wrap,
-    clippy::cast_ptr_alignment,
-    reason = "bytes are loaded into registers of any type, from any address"
-)]
+
+mod codes;
 
 use core::arch::x86_64::*;
 
@@ -25,6 +22,8 @@ pub(super) const AVX2: Kernel = Kernel {
     dots: dots_avx2,
     floats: Floats { square: total_avx2::<FLOAT, SQUARE>, product: total_avx2::<FLOAT, PRODUCT> },
     halves: Floats { square: total_avx2::<HALF, SQUARE>, product: total_avx2::<HALF, PRODUCT> },
+    tables: codes::TABLES,
+    differences: codes::differences,
 };
 
 /// Sums of floats as with AVX2: sixteen lanes in one register would be added in another order.

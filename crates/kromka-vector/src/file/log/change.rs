@@ -19,6 +19,7 @@ const MARK: u8 = 3;
 const REMOVE: u8 = 4;
 const BATCH: u8 = 5;
 const EXPIRE: u8 = 6;
+const TRAIN: u8 = 7;
 
 /// A change of an index.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,10 @@ pub(in crate::file) enum Change<'a> {
     Expire {
         now: Tick,
     },
+    /// Codes were learned.
+    Train {
+        vectors: &'a [f32],
+    },
 }
 
 impl<'a> Change<'a> {
@@ -59,6 +64,7 @@ impl<'a> Change<'a> {
             Self::Mark { id, marks } => index.mark(id, marks),
             Self::Remove { id } => index.remove(id),
             Self::Batch { ids, vectors } => index.add_batch(ids, vectors),
+            Self::Train { vectors } => index.train(vectors),
             Self::Expire { now } => {
                 let is_over = |marks: &Marks| marks.expires.is_some_and(|expires| expires <= now);
                 let over: Vec<u64> = index.iter().filter(|(_, marks)| is_over(marks)).map(|(id, _)| id).collect();
@@ -74,6 +80,7 @@ impl<'a> Change<'a> {
             Self::Mark { .. } => 8 + MARKS,
             Self::Remove { .. } | Self::Expire { .. } => 8,
             Self::Batch { ids, vectors } => size_of_val(*ids) + size_of_val(*vectors),
+            Self::Train { vectors } => size_of_val(*vectors),
         };
         (bytes as u64).next_multiple_of(ALIGNMENT as u64)
     }
@@ -87,6 +94,7 @@ impl<'a> Change<'a> {
             Self::Remove { .. } => (REMOVE, 1, &[]),
             Self::Batch { ids, vectors } => (BATCH, ids.len(), vectors),
             Self::Expire { .. } => (EXPIRE, 1, &[]),
+            Self::Train { vectors } => (TRAIN, vectors.len(), vectors),
         };
         let count = u32::try_from(count).map_err(|_| io::ErrorKind::FileTooLarge)?;
         each(&[kind, 0, 0, 0])?;
@@ -99,6 +107,7 @@ impl<'a> Change<'a> {
             Self::Remove { id } => each(&id.to_le_bytes())?,
             Self::Expire { now } => each(&now.ms().to_le_bytes())?,
             Self::Batch { ids, .. } => ids.iter().try_for_each(|id| each(&id.to_le_bytes()))?,
+            Self::Train { .. } => {}
         }
         vectors.iter().try_for_each(|value| each(&value.to_le_bytes()))?;
         if vectors.len().is_multiple_of(2) { Ok(()) } else { each(&[0; 4]) }
@@ -120,9 +129,12 @@ impl<'a> Change<'a> {
             MARK => 8 + MARKS,
             REMOVE | EXPIRE => 8,
             BATCH => count.checked_mul(8)?.checked_add(of_vectors(count)?)?,
+            TRAIN => count.checked_mul(4)?,
             _ => return None,
         };
-        if zeros != [0; 3] || payload.len() != bytes.checked_next_multiple_of(ALIGNMENT)? || kind != BATCH && count != 1
+        if zeros != [0; 3]
+            || payload.len() != bytes.checked_next_multiple_of(ALIGNMENT)?
+            || !matches!(kind, BATCH | TRAIN) && count != 1
         {
             return None;
         }
@@ -130,6 +142,10 @@ impl<'a> Change<'a> {
             ids.extend((0..count).map(|_| fields.u64()));
             read_values(fields.0, count * dims, vectors);
             return Some(Self::Batch { ids, vectors });
+        }
+        if kind == TRAIN {
+            read_values(fields.0, count, vectors);
+            return Some(Self::Train { vectors });
         }
         let id = fields.u64();
         let marks = || marks_from_bytes(fields.0);

@@ -26,8 +26,7 @@ pub(super) type Dump = BTreeMap<u64, (Marks, [u32; DIMS])>;
 
 pub(super) fn dump(index: &Index) -> Dump {
     let all = index.iter().map(|(id, marks)| {
-        let mut vector = [0.0; DIMS];
-        index.vector(id, &mut vector).unwrap();
+        let vector: [f32; DIMS] = index.vector(id).unwrap().try_into().unwrap();
         (id, (marks, vector.map(f32::to_bits)))
     });
     let dump: Dump = all.collect();
