@@ -110,7 +110,8 @@ impl Index {
         let Some(graph) = &mut self.graph else { return Vec::new() };
         let mut moved = Vec::new();
         self.vacant.sort_unstable_by(|a, b| b.cmp(a));
-        let mut last = self.store.slots();
+        // What is not linked yet stays where it is: in a linked slot nothing would lead to it.
+        let mut last = graph.linked;
         while let Some(to) = self.vacant.last().copied() {
             let Some(from) = (to + 1..last).rev().find(|slot| !self.store.dead.get(*slot)) else { break };
             self.vacant.pop();
