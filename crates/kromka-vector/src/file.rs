@@ -28,6 +28,8 @@ mod bytes;
 mod disk;
 mod durable;
 mod error;
+mod exchange;
+mod fields;
 mod format;
 mod log;
 mod read;

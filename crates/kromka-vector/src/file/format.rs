@@ -25,6 +25,7 @@ use alloc::vec::Vec;
 use kromka_core::{Valid, Validate};
 
 use super::error::FileError;
+use super::fields::Fields;
 use crate::config::{Coding, Config, Exact};
 use crate::graph::LAYERS_MAX;
 use crate::metric::Metric;
@@ -278,26 +279,4 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc.update(&[0; 4]);
     crc.update(bytes.get(HEADER..).unwrap_or_default());
     crc.finalize()
-}
-
-/// Numbers one after another; zeros where there are no more bytes.
-pub(super) struct Fields<'a>(pub(super) &'a [u8]);
-
-impl Fields<'_> {
-    pub(super) fn take<const N: usize>(&mut self) -> [u8; N] {
-        let Some((first, rest)) = self.0.split_first_chunk() else {
-            self.0 = &[];
-            return [0; N];
-        };
-        self.0 = rest;
-        *first
-    }
-
-    pub(super) fn u32(&mut self) -> u32 {
-        u32::from_le_bytes(self.take())
-    }
-
-    pub(super) fn u64(&mut self) -> u64 {
-        u64::from_le_bytes(self.take())
-    }
 }

@@ -19,7 +19,7 @@ use std::io;
 
 use super::disk::Stored;
 use super::error::FileError;
-use super::format::Fields;
+use super::fields::Fields;
 use crate::index::Index;
 pub(super) use change::Change;
 

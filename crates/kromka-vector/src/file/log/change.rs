@@ -7,7 +7,7 @@ use kromka_core::Tick;
 
 use super::ALIGNMENT;
 use crate::error::VectorError;
-use crate::file::format::Fields;
+use crate::file::fields::Fields;
 use crate::index::Index;
 use crate::marks::Marks;
 
