@@ -38,7 +38,8 @@
 //! # Features
 //!
 //! `std` (default) tells the processor's instructions when the program runs; without it those count that the program was
-//! compiled for. `rayon` links batches on all threads.
+//! compiled for. `rayon` links batches on all threads. `instant-distance`
+//! (implies `std`): `Index::freeze`, which replaces the graph by one of that crate.
 #![no_std]
 
 extern crate alloc;
@@ -52,6 +53,8 @@ mod config;
 mod error;
 mod exact;
 mod filter;
+#[cfg(feature = "instant-distance")]
+mod frozen;
 mod graph;
 mod index;
 mod kernel;
@@ -59,6 +62,7 @@ mod lookup;
 mod marks;
 mod metric;
 mod pool;
+mod segment;
 mod store;
 mod table;
 mod visited;

@@ -93,6 +93,10 @@ impl Index {
     pub fn update(&mut self, id: u64, vector: &[f32], marks: Marks) -> Result<(), VectorError> {
         self.store.check(vector)?;
         let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        #[cfg(feature = "instant-distance")]
+        if at < self.linked() && self.frozen.is_some() {
+            return self.update_frozen(id, vector, marks);
+        }
         self.store.write(at, vector);
         self.store.marks.set(at, &marks);
         if let Some(graph) = self.graph.as_mut().filter(|graph| at < graph.linked) {
@@ -128,25 +132,29 @@ impl Index {
         let id = self.store.lookup.id(at);
         self.store.lookup.remove(id);
         self.store.dead.set(at);
-        let linked = self.graph.as_ref().map_or(0, |graph| graph.linked);
-        if at < linked {
-            return;
+        if at >= self.linked() {
+            self.close(at);
+            self.store.shrink_if_wasteful();
         }
-        // Nothing links to it: the last one takes its place.
+    }
+
+    /// Puts the last vector into a dead slot that nothing links to, as nothing does to the last one.
+    pub(super) fn close(&mut self, at: u32) {
         let last = self.store.slots() - 1;
         if at != last {
             self.store.move_to(last, at);
         }
         self.store.truncate(last as usize);
-        self.store.shrink_if_wasteful();
     }
 
     /// Links what is not linked yet, at most so many.
     pub(super) fn catch_up(&mut self, most: u32) {
-        let slots = self.store.slots();
-        if self.graph.is_none() && self.len() <= self.store.config.flat_max as usize {
+        if self.behind() == 0 {
             return;
         }
+        #[cfg(feature = "instant-distance")]
+        self.thaw();
+        let slots = self.store.slots();
         let shape = self.shape();
         let graph = self.graph.get_or_insert_with(|| Graph::new(shape));
         let to = slots.min(graph.linked.saturating_add(most));
@@ -160,7 +168,7 @@ impl Index {
     }
 
     /// Makes room for so many more.
-    fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
+    pub(super) fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
         let need = self.len() as u64 + more as u64;
         let max = u64::from(self.store.config.max_vectors);
         if need > max {
@@ -186,9 +194,11 @@ impl Index {
 
     fn reserve(&mut self, slots: usize, exactly: bool) {
         self.store.reserve(slots, exactly);
-        let has_graph = self.graph.is_some() || slots > self.store.config.flat_max as usize;
-        if has_graph {
+        let flat = self.linked() as usize + self.store.config.flat_max as usize;
+        if self.graph.is_some() || slots > flat {
             let shape = self.shape();
+            #[cfg(feature = "instant-distance")]
+            self.thaw();
             self.graph.get_or_insert_with(|| Graph::new(shape)).reserve(slots, exactly);
         }
     }
