@@ -45,12 +45,10 @@ impl Index {
         self.room_for(1)?;
         let at = self.vacant.pop().unwrap_or(self.store.slots());
         self.store.put(at, id, vector, &marks);
-        match &mut self.graph {
-            Some(graph) if at < graph.linked => {
-                let height = graph.height(id);
-                graph.link(self.store.points(), &[Arrival { slot: at, height }], &mut self.linking);
-            }
-            _ => self.catch_up(LINKED_A_CHANGE),
+        if at < self.linked() {
+            self.link([at].into_iter());
+        } else {
+            self.catch_up(LINKED_A_CHANGE);
         }
         Ok(())
     }
@@ -78,10 +76,13 @@ impl Index {
         if !self.store.codes.is_trained() && !ids.is_empty() {
             self.store.train(vectors);
         }
+        let mut reused = Vec::new();
         for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
-            let at = self.store.slots();
-            self.store.put(at, *id, vector, &Marks::default());
+            let vacant = self.vacant.pop();
+            reused.extend(vacant);
+            self.store.put(vacant.unwrap_or(self.store.slots()), *id, vector, &Marks::default());
         }
+        self.link(reused.into_iter());
         self.catch_up(u32::MAX);
         Ok(())
     }
@@ -154,16 +155,17 @@ impl Index {
         }
         #[cfg(feature = "instant-distance")]
         self.thaw();
-        let slots = self.store.slots();
         let shape = self.shape();
-        let graph = self.graph.get_or_insert_with(|| Graph::new(shape));
-        let to = slots.min(graph.linked.saturating_add(most));
-        if graph.linked == to {
-            return;
-        }
+        let linked = self.graph.get_or_insert_with(|| Graph::new(shape)).linked;
+        self.link(linked..self.store.slots().min(linked.saturating_add(most)));
+    }
+
+    /// Links vectors of these slots, which are not in the graph.
+    fn link(&mut self, slots: impl Iterator<Item = u32>) {
+        let Some(graph) = &mut self.graph else { return };
         let lookup = &self.store.lookup;
         let arrival = |slot| Arrival { slot, height: graph.height(lookup.id(slot)) };
-        let arrivals: Vec<Arrival> = (graph.linked..to).map(arrival).collect();
+        let arrivals: Vec<Arrival> = slots.map(arrival).collect();
         graph.insert(self.store.points(), &arrivals, &mut self.linking);
     }
 
