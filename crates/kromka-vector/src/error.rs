@@ -62,6 +62,8 @@ numbered_errors! {
             /// Vectors that there are.
             have: usize,
         } = 1711, "there are {have} vectors with codes; codes are learned before the first is added";
+        /// Codes that are not of bytes for each value.
+        Coding = 1712, "only an index of 8-bit codes can be frozen";
     }
 }
 

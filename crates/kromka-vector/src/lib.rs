@@ -38,7 +38,8 @@
 //! # Features
 //!
 //! `std` (default) tells the processor's instructions when the program runs; without it those count that the program was
-//! compiled for. `rayon` links batches on all threads.
+//! compiled for. `rayon` links batches on all threads. `instant-distance`
+//! (implies `std`): `Index::freeze`, which replaces the graph by one of that crate.
 #![no_std]
 
 extern crate alloc;
@@ -47,6 +48,7 @@ extern crate std;
 
 mod bits;
 pub mod bounds;
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "what only files need"))]
 mod code;
 mod config;
 mod error;
@@ -54,6 +56,8 @@ mod exact;
 #[cfg(feature = "std")]
 pub mod file;
 mod filter;
+#[cfg(feature = "instant-distance")]
+mod frozen;
 mod graph;
 mod index;
 mod kernel;
@@ -63,7 +67,9 @@ mod map;
 mod marks;
 mod metric;
 mod pool;
+mod segment;
 mod store;
+#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "what only files need"))]
 mod table;
 mod visited;
 

@@ -59,11 +59,17 @@ fn rounds(config: Config, count: usize, seed: u64, least: f64) {
     for round in 0..12_u64 {
         let now = Tick::from_ms(round * 300);
         let fresh = clustered(count, DIMS, seed + round);
-        for vector in fresh.chunks(DIMS) {
-            let marks = marks(&mut state);
-            index.add(next, vector, marks).unwrap();
-            model.insert(next, (vector.to_vec(), marks));
-            next += 1;
+        let ids: Vec<u64> = (next..).take(count).collect();
+        next += count as u64;
+        if round % 3 == 2 {
+            index.add_batch(&ids, &fresh).unwrap();
+        }
+        for (id, vector) in ids.iter().zip(fresh.chunks(DIMS)) {
+            let marks = if round % 3 == 2 { Marks::default() } else { marks(&mut state) };
+            if round % 3 != 2 {
+                index.add(*id, vector, marks).unwrap();
+            }
+            model.insert(*id, (vector.to_vec(), marks));
         }
         let ids: Vec<u64> = model.keys().copied().collect();
         for id in ids {

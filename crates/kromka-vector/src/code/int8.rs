@@ -100,6 +100,32 @@ impl Int8 {
         };
     }
 
+    /// The distance of two rows.
+    #[cfg(feature = "instant-distance")]
+    pub(crate) fn between(&self, a: &[u8], b: &[u8]) -> f32 {
+        let header = self.header();
+        #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
+        let product = self.kernel.dot(&a[header..], &b[header..]) as f32;
+        let product = float(a, 0) * float(b, 0) * product;
+        match self.metric {
+            Metric::L2 => float(a, 4) + float(b, 4) - 2.0 * product,
+            Metric::Cosine => 1.0 - product,
+            Metric::InnerProduct => -product,
+        }
+    }
+
+    /// The row that a query would be.
+    #[cfg(feature = "instant-distance")]
+    pub(crate) fn row(&self, query: &Query) -> Vec<u8> {
+        let factor = if self.metric == Metric::L2 { -2.0 } else { -1.0 };
+        let mut row = (query.factor / factor).to_le_bytes().to_vec();
+        if self.metric == Metric::L2 {
+            row.extend(query.own.to_le_bytes());
+        }
+        row.extend_from_slice(&query.bytes);
+        row
+    }
+
     pub(crate) fn distances(&self, query: &Query, rows: &Table, slots: &[u32], distances: &mut [f32]) {
         let mut products = [0; BATCH];
         let codes = Rows::new(rows.as_bytes(), self.stride(), self.header());

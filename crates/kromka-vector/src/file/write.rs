@@ -91,6 +91,10 @@ fn base(graph: &Graph, slots: usize) -> Plane<'_> {
 /// Writes a snapshot into an empty file; returns its header and the header's checksum. `change` is the number of the last
 /// change that the index has seen.
 pub(super) fn snapshot(index: &Index, change: u64, file: &mut dyn Stored) -> io::Result<(Header, u32)> {
+    #[cfg(feature = "instant-distance")]
+    let thawed = index.thawed();
+    #[cfg(feature = "instant-distance")]
+    let index = thawed.as_ref().unwrap_or(index);
     let parts = index.parts();
     let planes = planes(&parts);
     let mut at = first_plane(planes.len());

@@ -59,7 +59,6 @@ impl Scratch {
 impl Graph {
     /// Leaves the nearest to the scratch's query in its pool, dead ones among them: `ef` of them if there are.
     pub(crate) fn search(&self, points: Points<'_>, ef: usize, scratch: &mut Scratch) {
-        scratch.pool.reset(ef);
         let Some(entry) = self.descend(points, 0, scratch) else { return };
         self.walk(points, 0, ef, entry, scratch);
     }

@@ -22,7 +22,24 @@ impl Index {
 
     /// An index of parts that fit together.
     pub(crate) fn from_parts(store: Store, graph: Option<Graph>, vacant: Vec<u32>) -> Self {
-        Self { store, graph, vacant, sweep: None, linking: Linking::default() }
+        Self {
+            store,
+            graph,
+            #[cfg(feature = "instant-distance")]
+            frozen: None,
+            vacant,
+            sweep: None,
+            linking: Linking::default(),
+        }
+    }
+
+    /// The same without its frozen graph, which is not kept in files; `None` where it has none.
+    #[cfg(feature = "instant-distance")]
+    pub(crate) fn thawed(&self) -> Option<Self> {
+        self.frozen.as_ref()?;
+        let mut thawed = self.clone();
+        thawed.thaw();
+        Some(thawed)
     }
 
     /// Other limits from now on; the rest is as it was made with.

@@ -10,6 +10,7 @@ use crate::code::aim;
 use crate::error::VectorError;
 use crate::filter::Filter;
 use crate::graph::Scratch;
+use crate::segment::{Flat, Segment};
 use crate::store::Store;
 
 /// Vectors that are looked at to tell how many pass a filter.
@@ -149,8 +150,8 @@ impl Index {
         let Searcher { scratch, found, .. } = searcher;
         let admission = &Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
         found.clear();
-        if let Some(ef) = self.walked(admission) {
-            self.walk(ef, scratch);
+        if let Some(ef) = self.led(admission) {
+            self.search_segments(ef, scratch);
             found.extend(scratch.pool.iter().filter(|(_, slot)| admission.admits(*slot)).take(most));
             // Where the walk did not meet enough of those that pass, each is looked at.
             if found.len() >= self.len().min(admission.search.k as usize) {
@@ -164,15 +165,15 @@ impl Index {
         found.extend(scratch.pool.iter());
     }
 
-    /// How many nearest a walk through the graph has to keep, `None` where looking at each vector is less work.
-    fn walked(&self, admission: &Admission<'_>) -> Option<usize> {
-        let graph = self.graph.as_ref()?;
+    /// How many nearest the leading segment has to keep, `None` where looking at each vector is less work.
+    fn led(&self, admission: &Admission<'_>) -> Option<usize> {
+        let leading = self.leading()?;
         let Search { k, ef, filter, .. } = admission.search;
         let wanted = (*ef).max(*k) as usize;
         let slots = self.store.slots();
         let all_pass = !filter.looks_at_tags() && !filter.looks_further();
         if all_pass && !admission.expires && self.store.dead.count() == 0 {
-            return Some(wanted);
+            return leading.steps(wanted).map(|_| wanted);
         }
         let step = (slots / SAMPLES).max(1) as usize;
         let sample = (0..slots).step_by(step);
@@ -185,20 +186,15 @@ impl Index {
         let ef = (wanted * samples).div_ceil(passed) * 11 / 10;
         let asking = if filter.accept.is_some() { slots } else { slots / ASK_PART };
         let scan = slots as usize * passed / samples + asking as usize;
-        let walk = ef * graph.cap(0) * STEP_COST / 2;
-        (walk < scan).then_some(ef)
+        (leading.steps(ef)? * STEP_COST < scan).then_some(ef)
     }
 
     /// Leaves the nearest in the pool, whatever a filter says of them.
-    fn walk(&self, ef: usize, scratch: &mut Scratch) {
-        let points = self.store.points();
-        match &self.graph {
-            Some(graph) => {
-                graph.search(points, ef, scratch);
-                // What is not linked yet is looked at one by one.
-                scratch.offer(points, graph.linked..self.store.slots());
-            }
-            None => scratch.pool.reset(ef),
+    fn search_segments(&self, ef: usize, scratch: &mut Scratch) {
+        let rest = Flat { start: self.linked(), end: self.store.slots() };
+        scratch.pool.reset(ef);
+        for segment in self.leading().into_iter().chain([&rest as &dyn Segment]) {
+            segment.search(self.store.points(), ef, scratch);
         }
     }
 }
