@@ -96,7 +96,7 @@ impl Durable {
         self.index
     }
 
-    /// Changes since the file was created, a batch as one.
+    /// Changes since the file was created, a batch as one: those that the index has.
     #[must_use]
     pub fn changes(&self) -> u64 {
         self.log.change
@@ -201,8 +201,11 @@ impl Durable {
     /// [`FileError::Io`]: the file is as it was before, or as it was to be.
     pub fn checkpoint(&mut self) -> Result<(), FileError> {
         let (file, log) = beside(&mut *self.disk, &self.index, self.log.change)?;
-        // Where this fails, the old file still has the name.
-        self.disk.replace().map_err(FileError::io(RENAMING))?;
+        if let Err(error) = self.disk.replace() {
+            // The old file has the name, but what the disk was told nobody knows until it is told again.
+            self.behind |= self.disk.sync().is_err();
+            return Err(FileError::io(RENAMING)(error));
+        }
         (self.file, self.log) = (file, log);
         // Until the name is on the disk it may be the old file's again after a loss of power: no change may go to the new one.
         self.behind = true;
@@ -233,6 +236,10 @@ impl Durable {
 
     fn append(&mut self, change: &Change<'_>) -> Result<(), FileError> {
         let appended = self.log.append(change, &mut *self.file);
+        if appended.is_err() {
+            // The index has it, and a snapshot would.
+            self.log.change += 1;
+        }
         appended.map_err(self.failed("appending to the log"))
     }
 

@@ -6,6 +6,7 @@ use super::memory::Memory;
 use super::script::{Script, config, dump};
 use crate::file::{Durable, Open};
 use crate::index::Index;
+use crate::marks::Marks;
 
 /// Steps of a life, which ends with a loss of power.
 const STEPS: usize = 45;
@@ -70,5 +71,59 @@ fn power_is_lost_at_each_operation() {
             operations += 1;
         }
         assert!(operations > STEPS / 2, "{operations} operations");
+    }
+}
+
+/// One operation fails, and those after it do not; then power is lost. False where there were not so many operations.
+fn one_fails(seed: u64, operations: usize) -> bool {
+    let what = std::format!("seed {seed}, operation {operations} fails");
+    let disk = Memory::new(seed ^ (operations as u64) << 20);
+    let mut script = Script::new(seed);
+    let mut durable = Durable::create_on(Box::new(disk.clone()), Index::new(config())).unwrap();
+    disk.fail_after(operations);
+    let mut failed = false;
+    for _ in 0..STEPS {
+        failed |= script.step(&mut durable).is_err();
+        disk.mend_after_failure();
+        if durable.is_behind() && durable.checkpoint().is_ok() {
+            script.floor = durable.changes();
+        }
+    }
+    disk.lose_power();
+    let mut durable = reopened(&disk, &mut script, &what);
+    live(&mut durable, &mut script);
+    failed
+}
+
+#[test]
+fn one_operation_fails_and_what_comes_later_is_kept() {
+    for seed in 0..12 {
+        let mut operations = 0;
+        while one_fails(seed, operations) {
+            operations += 1;
+        }
+        assert!(operations > STEPS / 2, "{operations} operations");
+    }
+}
+
+/// Of two changes only the second is on the disk; what is written in the place of the first must not be followed by it.
+#[test]
+fn a_lost_change_takes_those_after_it_along() {
+    let disk = Memory::new(1);
+    let mut durable = Durable::create_on(Box::new(disk.clone()), Index::new(config())).unwrap();
+    let start = disk.bytes().len();
+    durable.add(1, &[1.0; 3], Marks::default()).unwrap();
+    let second = disk.bytes().len();
+    durable.add(2, &[2.0; 3], Marks::default()).unwrap();
+    let mut bytes = disk.bytes();
+    bytes[start..second].fill(0);
+    for seed in 0..200 {
+        let disk = Memory::with(bytes.clone(), seed);
+        let (mut durable, opened) = Durable::open_on(Box::new(disk.clone()), Open::default()).unwrap();
+        assert!(opened.lost.is_some_and(|lost| !lost.synced) && durable.index().is_empty());
+        durable.add(3, &[3.0; 3], Marks::default()).unwrap();
+        disk.lose_power();
+        let (durable, _) = Durable::open_on(Box::new(disk), Open::default()).unwrap();
+        assert!(durable.index().marks(2).is_none(), "seed {seed}");
     }
 }

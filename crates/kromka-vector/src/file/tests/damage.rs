@@ -3,10 +3,15 @@
 use std::boxed::Box;
 use std::vec::Vec;
 
+use kromka_core::Validate as _;
+
 use super::memory::Memory;
 use super::played;
-use super::script::{Script, dump};
+use super::script::{Script, config, dump};
+use crate::config::Config;
 use crate::file::{Durable, FileError, Open, Opened};
+use crate::index::Index;
+use crate::marks::Marks;
 
 /// A file with a graph in its snapshot and a log of some changes, synchronised in between; where the log begins.
 fn small() -> (Vec<u8>, usize, Script) {
@@ -23,7 +28,7 @@ fn small() -> (Vec<u8>, usize, Script) {
 }
 
 fn open(bytes: Vec<u8>, open: Open) -> Result<(Durable, Opened), FileError> {
-    Durable::open_on(Box::new(Memory::with(bytes)), open)
+    Durable::open_on(Box::new(Memory::with(bytes, 0)), open)
 }
 
 /// Whether a file opens to a state that there was; what was lost.
@@ -78,7 +83,7 @@ fn no_changed_bit_goes_unseen() {
 fn damage_is_not_cut_off_unasked() {
     let (mut bytes, start, _) = small();
     bytes[start + 40] ^= 1;
-    let disk = Memory::with(bytes.clone());
+    let disk = Memory::with(bytes.clone(), 0);
     let refused = Durable::open_on(Box::new(disk.clone()), Open::default());
     assert!(matches!(refused, Err(FileError::Damaged { .. })), "{refused:?}");
     assert_eq!(disk.bytes(), bytes);
@@ -97,4 +102,20 @@ fn a_file_of_something_else_is_told() {
     let (mut bytes, ..) = small();
     bytes[8] = 2;
     assert_eq!(open(bytes, Open::default()).unwrap_err(), FileError::Version { have: 2, need: 1 });
+}
+
+#[test]
+fn the_log_of_another_snapshot_is_none() {
+    let of = |seed| {
+        let disk = Memory::new(0);
+        let config = Config { seed, ..config().into_inner() }.validate().unwrap();
+        let mut durable = Durable::create_on(Box::new(disk.clone()), Index::new(config)).unwrap();
+        durable.add(1, &[1.0; 3], Marks::default()).unwrap();
+        (disk.bytes(), usize::try_from(durable.log_bytes()).unwrap())
+    };
+    let ((one, log), (other, _)) = (of(1), of(2));
+    let start = one.len() - log;
+    let mixed = [&one[..start], &other[start..]].concat();
+    let (durable, opened) = open(mixed, Open::default()).unwrap();
+    assert!(durable.index().is_empty() && opened.lost.is_some_and(|lost| lost.bytes == log as u64));
 }

@@ -27,6 +27,8 @@ struct State {
     past_names: Vec<Names>,
     /// Operations until one fails, and all after it.
     left: Option<usize>,
+    /// Whether one has failed.
+    failed: bool,
     /// Operations so far.
     count: usize,
     random: u64,
@@ -48,14 +50,21 @@ enum Pending {
 impl Memory {
     pub(super) fn new(seed: u64) -> Self {
         let names = [None; 2];
-        let state =
-            State { files: Vec::new(), names, past_names: std::vec![names], left: None, count: 0, random: seed };
+        let state = State {
+            files: Vec::new(),
+            names,
+            past_names: std::vec![names],
+            left: None,
+            failed: false,
+            count: 0,
+            random: seed,
+        };
         Self(Arc::new(Mutex::new(state)))
     }
 
     /// A disk with a file of these bytes.
-    pub(super) fn with(bytes: Vec<u8>) -> Self {
-        let memory = Self::new(0);
+    pub(super) fn with(bytes: Vec<u8>, seed: u64) -> Self {
+        let memory = Self::new(seed);
         {
             let mut state = memory.state();
             state.files.push(File { now: bytes.clone(), synced: bytes, pending: Vec::new() });
@@ -83,6 +92,14 @@ impl Memory {
     /// Operations succeed again.
     pub(super) fn mend(&self) {
         self.state().left = None;
+    }
+
+    /// Operations succeed again, if one has failed.
+    pub(super) fn mend_after_failure(&self) {
+        let mut state = self.state();
+        if core::mem::take(&mut state.failed) {
+            state.left = None;
+        }
     }
 
     pub(super) fn operations(&self) -> usize {
@@ -138,7 +155,10 @@ impl State {
         self.count += 1;
         match &mut self.left {
             None => true,
-            Some(0) => false,
+            Some(0) => {
+                self.failed = true;
+                false
+            }
             Some(left) => {
                 *left -= 1;
                 true

@@ -78,7 +78,7 @@ impl Script {
         if matches!(done, Err(FileError::Behind)) {
             return done;
         }
-        let changes = if done.is_err() { before + 1 } else { durable.changes() };
+        let changes = durable.changes();
         assert!(changes <= before + 1);
         self.history.insert(changes, dump(durable.index()));
         done
