@@ -82,4 +82,8 @@ pub use marks::Marks;
 pub use metric::Metric;
 
 /// The tables of this crate's errors.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[VectorError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
+    VectorError::TABLE,
+    #[cfg(feature = "std")]
+    file::FileError::TABLE,
+];

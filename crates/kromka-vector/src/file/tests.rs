@@ -7,9 +7,10 @@ mod script;
 
 use std::vec::Vec;
 
-use kromka_core::Tick;
+use kromka_core::{Tick, Validate as _};
 
 use super::*;
+use crate::config::{Coding, Config, Exact};
 use crate::index::Search;
 use crate::marks::Marks;
 use memory::Memory;
@@ -116,4 +117,44 @@ fn what_the_index_refuses_is_not_in_the_log() {
     assert!(refused.iter().all(|result| matches!(result, Err(FileError::Refused { .. }))), "{refused:?}");
     assert_eq!(durable.log_bytes(), before);
     assert_eq!(Durable::open_on(Box::new(disk), Open::default()).unwrap().1.replayed, 1);
+}
+
+#[test]
+fn learned_codes_come_back() {
+    for coding in [Coding::Product { bytes: 2 }, Coding::Binary] {
+        let config = Config { coding, exact: Exact::Bf16, ..script::config().into_inner() }.validate().unwrap();
+        let disk = Memory::new(1);
+        let mut durable = Durable::create_on(Box::new(disk.clone()), Index::new(config)).unwrap();
+        let opened = |disk: &Memory| Durable::open_on(Box::new(disk.clone()), Open::default()).unwrap().0;
+        assert!(matches!(opened(&disk).add(1, &[1.0; 3], Marks::default()), Err(FileError::Refused { .. })));
+        let vectors: Vec<f32> = (0..90_u8).map(|at| f32::from(at.wrapping_mul(37) % 50)).collect();
+        durable.train(&vectors).unwrap();
+        // From the log, from a snapshot without vectors, and from one with them.
+        for round in 0..3 {
+            durable.add_batch(&[10 * round, 10 * round + 1], &vectors[..6]).unwrap();
+            let again = opened(&disk);
+            assert_eq!(again.index().to_bytes(), durable.index().to_bytes());
+            durable.checkpoint().unwrap();
+            assert_eq!(opened(&disk).index().to_bytes(), durable.index().to_bytes());
+        }
+        let mut bytes = durable.index().to_bytes().unwrap();
+        let (again, _) = Index::from_bytes(&bytes).unwrap();
+        assert_eq!(dump(&again), dump(durable.index()));
+        let last = bytes.len() - 64;
+        bytes[last] ^= 1;
+        assert!(matches!(Index::from_bytes(&bytes), Err(FileError::Checksum { part: "learned codes", .. })));
+    }
+}
+
+#[cfg(feature = "instant-distance")]
+#[test]
+fn a_frozen_graph_is_left_out() {
+    let (_, durable, _) = played(4, 60);
+    let mut index = durable.into_index();
+    index.freeze(16).unwrap();
+    let id = index.iter().next().unwrap().0;
+    index.remove(id).unwrap();
+    let (again, _) = Index::from_bytes(&index.to_bytes().unwrap()).unwrap();
+    assert_eq!(dump(&again), dump(&index));
+    assert_eq!(again.stats().linked, 0);
 }

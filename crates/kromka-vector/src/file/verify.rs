@@ -29,11 +29,7 @@ pub(super) fn parts(parts: &Parts<'_>) -> Result<(), FileError> {
     if !vacant.is_sorted_by(|a, b| a > b) || !vacant.iter().all(|slot| store.dead.get(*slot)) {
         return wrong(Kind::Vacant);
     }
-    let mut free = Bits::default();
-    vacant.iter().for_each(|slot| {
-        free.set(*slot);
-    });
-    graph.map_or(Ok(()), |graph| links(graph, store.slots(), &free))
+    graph.map_or(Ok(()), |graph| links(graph, store.slots(), &bits(vacant)))
 }
 
 fn wrong<T>(kind: Kind) -> Result<T, FileError> {
@@ -54,15 +50,20 @@ fn links(graph: &Graph, slots: u32, vacant: &Bits) -> Result<(), FileError> {
     if (linked..slots).any(|slot| graph.links(0, slot).next().is_some()) {
         return wrong(Kind::Base);
     }
-    for (at, layer) in graph.above.iter().enumerate() {
+    let mut below: Option<Bits> = None;
+    for layer in &graph.above {
         // Each is in the layers below, too: what is done with a slot ends at the first layer that it is not in.
-        let below = |slot: u32| at.checked_sub(1).is_none_or(|below| graph.above[below].row(slot).is_some());
-        if layer.slots().iter().any(|slot| *slot >= linked || vacant.get(*slot) || !below(*slot)) {
+        let is_below = |slot: u32| below.as_ref().is_none_or(|below| below.get(slot));
+        if layer.slots().iter().any(|slot| *slot >= linked || vacant.get(*slot) || !is_below(*slot)) {
             return wrong(Kind::LayerSlots);
         }
-        if !lead_to(layer.links(), linked, vacant) {
+        let members = bits(layer.slots());
+        // Who is linked to in a layer is in it.
+        let stays = |links: &[[u8; 4]]| slots_of(links).all(|slot| members.get(slot));
+        if !rows_of(layer.links()).all(|links| links.is_some_and(stays)) {
             return wrong(Kind::LayerLinks);
         }
+        below = Some(members);
     }
     // Searches begin in the highest layer; where nothing is linked but dead slots, the next one begins it.
     let begins = match (graph.entry, graph.above.last()) {
@@ -76,13 +77,31 @@ fn links(graph: &Graph, slots: u32, vacant: &Bits) -> Result<(), FileError> {
 /// Whether all links are to slots before this one that are not vacant, and no row has more than its room.
 fn lead_to(rows: &Table, linked: u32, vacant: &Bits) -> bool {
     let any_vacant = vacant.count() > 0;
-    rows.as_bytes().chunks_exact(rows.stride()).all(|row| {
-        let (words, _) = row.as_chunks::<4>();
-        let [count, links @ ..] = words else { return false };
-        let Some(links) = links.get(..u32::from_le_bytes(*count) as usize) else { return false };
-        let slots = || links.iter().map(|link| u32::from_le_bytes(*link));
+    rows_of(rows).all(|links| {
+        let Some(links) = links else { return false };
         // The farthest of them, without a branch for each.
-        let farthest = slots().fold(0, u32::max);
-        links.is_empty() || farthest < linked && !(any_vacant && slots().any(|slot| vacant.get(slot)))
+        let farthest = slots_of(links).fold(0, u32::max);
+        links.is_empty() || farthest < linked && !(any_vacant && slots_of(links).any(|slot| vacant.get(slot)))
     })
+}
+
+/// The links of each row, `None` where there would be more than a row has room for.
+fn rows_of(rows: &Table) -> impl Iterator<Item = Option<&[[u8; 4]]>> {
+    rows.as_bytes().chunks_exact(rows.stride()).map(|row| {
+        let (words, _) = row.as_chunks();
+        let (count, links) = words.split_first()?;
+        links.get(..u32::from_le_bytes(*count) as usize)
+    })
+}
+
+fn slots_of(links: &[[u8; 4]]) -> impl Iterator<Item = u32> {
+    links.iter().map(|link| u32::from_le_bytes(*link))
+}
+
+fn bits(slots: &[u32]) -> Bits {
+    let mut bits = Bits::default();
+    slots.iter().for_each(|slot| {
+        bits.set(*slot);
+    });
+    bits
 }

@@ -20,6 +20,7 @@ impl Index {
     /// # Errors
     /// [`VectorError::Field`].
     pub fn estimate_recall(&self, k: u32, ef: u32, samples: u32) -> Result<f64, VectorError> {
+        bounds::K.check(k.into())?;
         bounds::K.check(i64::from(k) + 1)?;
         bounds::SAMPLES.check(samples.into())?;
         let search = Search { ef, ..Search::new(k + 1) };
