@@ -214,5 +214,5 @@ fn sum(lanes: &[f32; LANES]) -> f32 {
     sums[0]
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
 mod tests;

@@ -43,12 +43,12 @@
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod bits;
 pub mod bounds;
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "what only files need"))]
+#[cfg_attr(not(any(feature = "std", test)), expect(dead_code, reason = "what only files need"))]
 mod code;
 mod config;
 mod error;
@@ -69,7 +69,7 @@ mod metric;
 mod pool;
 mod segment;
 mod store;
-#[cfg_attr(not(feature = "std"), expect(dead_code, reason = "what only files need"))]
+#[cfg_attr(not(any(feature = "std", test)), expect(dead_code, reason = "what only files need"))]
 mod table;
 mod visited;
 

@@ -1,5 +1,6 @@
 //! A graph by another crate is a second opinion on ours.
 #![cfg(feature = "instant-distance")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

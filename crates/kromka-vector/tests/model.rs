@@ -1,4 +1,5 @@
 //! An index beside a naive one, through everything that can be done to it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Same calls, same results, bit for bit.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
