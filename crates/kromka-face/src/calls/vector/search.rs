@@ -80,7 +80,7 @@ impl One {
 /// `hits`, nearest first, which has room for `capacity`, `k` at least, and their number into `found`: `k` whenever there are so
 /// many that the search may return. Of equally near ones the order is always the same.
 ///
-/// The first `k` searches at once of an index allocate, later ones do not. O(vectors) up to `flat_max` of them, O(log vectors)
+/// An index keeps the memory of its searches: one no larger than those before allocates nothing. O(vectors) up to `flat_max` of them, O(log vectors)
 /// in the mean above, and O(vectors) where few fulfil the conditions. Any thread; searches of one index run beside each other.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_COUNT` for a `capacity` that no
