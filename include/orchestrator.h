@@ -1883,7 +1883,7 @@ typedef struct orchestrator_t orchestrator_t;
  *
  * Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
  * destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
- * `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After an error the index is as it was before.
+ * `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
  */
 typedef struct orchestrator_vector_t orchestrator_vector_t;
 #endif
@@ -4978,9 +4978,9 @@ int orchestrator_vector_destroy(orchestrator_vector_t *index);
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
- * Does some of what is left to do after vectors were removed or have expired by `now_ms`: looks at up to `slots` of them, 1
- * or more. For idle times: called until `done` says that nothing is left to do, the index takes the memory that its vectors
- * need, and no more is kept for searches. A time of `ORCHESTRATOR_NONE_U64` expires nothing.
+ * Does some of what is left to do after vectors were removed or have expired by `now_ms`, in milliseconds below 2^62: looks
+ * at up to `slots` of them, 1 or more. For idle times: called until `done` says that nothing is left to do, the index takes
+ * the memory that its vectors need, and no more is kept for searches.
  *
  * Takes about as long as adding `slots` vectors, most of the time far less; the step that ends a pass may copy what is left.
  * Any thread.

@@ -37,7 +37,7 @@ const MEMORIES_MAX: usize = 16;
 ///
 /// Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
 /// destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
-/// `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After an error the index is as it was before.
+/// `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
 #[repr(C)]
 pub struct orchestrator_vector_t {
     _opaque: [u8; 0],

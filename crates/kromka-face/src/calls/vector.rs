@@ -17,9 +17,7 @@ use crate::fault::Fault;
 use crate::guard::guard;
 use crate::pointer;
 use crate::sized;
-use crate::types::{
-    ORCHESTRATOR_VECTOR_COUNT_MAX, orchestrator_vector_config_t, orchestrator_vector_stats_t, some_u64,
-};
+use crate::types::{ORCHESTRATOR_VECTOR_COUNT_MAX, orchestrator_vector_config_t, orchestrator_vector_stats_t};
 use crate::vectors::{self, Token, orchestrator_vector_t};
 
 /// A vector of the caller for an index.
@@ -112,9 +110,9 @@ pub unsafe extern "C" fn orchestrator_vector_destroy(index: *mut orchestrator_ve
     })
 }
 
-/// Does some of what is left to do after vectors were removed or have expired by `now_ms`: looks at up to `slots` of them, 1
-/// or more. For idle times: called until `done` says that nothing is left to do, the index takes the memory that its vectors
-/// need, and no more is kept for searches. A time of `ORCHESTRATOR_NONE_U64` expires nothing.
+/// Does some of what is left to do after vectors were removed or have expired by `now_ms`, in milliseconds below 2^62: looks
+/// at up to `slots` of them, 1 or more. For idle times: called until `done` says that nothing is left to do, the index takes
+/// the memory that its vectors need, and no more is kept for searches.
 ///
 /// Takes about as long as adding `slots` vectors, most of the time far less; the step that ends a pass may copy what is left.
 /// Any thread.
@@ -134,8 +132,7 @@ pub unsafe extern "C" fn orchestrator_vector_compact(
         if slots == 0 {
             return Err(FaceError::Count { argument: "slots", have: 0, min: 1, max: i64::from(u32::MAX) }.into());
         }
-        // Nothing has expired at the beginning of time.
-        let now = crate::types::vector::tick(some_u64(now_ms).unwrap_or(0), "now_ms")?;
+        let now = crate::types::vector::tick(now_ms, "now_ms")?;
         let token = Token::from_pointer(index)?;
         out.write(vectors::change(token, |index| {
             let is_done = index.compact(now, slots).progress == Compaction::Done;

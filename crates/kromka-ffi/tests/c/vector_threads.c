@@ -102,7 +102,7 @@ static void compaction(void)
     CHECK_STATUS(orchestrator_vector_mark(index, 1, &soon), 0);
     stats = vector_stats(index);
     CHECK(stats.vectors == 300 && stats.removed > 0);
-    CHECK(compacted(index, ORCHESTRATOR_NONE_U64, 16) > 10);
+    CHECK(compacted(index, 0, 16) > 10);
     stats = vector_stats(index);
     CHECK(stats.vectors == 300 && stats.removed == 0 && stats.search_bytes == 0);
     CHECK(stats.heap_bytes < full.heap_bytes / 4 * 3);
