@@ -7,9 +7,10 @@
  *
  *   ORCHESTRATOR_HAS_STD         an operating system is there: messages per thread, instances on the heap
  *   ORCHESTRATOR_HAS_THREADS     the library can drive itself on threads of its own
+ *   ORCHESTRATOR_HAS_VECTOR      vector indexes: orchestrator_vector_create and its kin
  *   ORCHESTRATOR_HAS_TEST_HOOKS  functions that fail on purpose; only in builds for tests, never set here
  *
- * The default library has the first two, so they are set here. The firmware library has none of them: define
+ * The default library has the first three, so they are set here. The firmware library has none of them: define
  * ORCHESTRATOR_PROFILE_FIRMWARE before this header when you link that one.
  *
  * Every function
@@ -19,7 +20,8 @@
  *   - checks its pointers: ORCHESTRATOR_ERR_NULL, ORCHESTRATOR_ERR_MISALIGNED, and ORCHESTRATOR_ERR_STRUCT_SIZE for a
  *     structure that was not set up with its _init function; what they point to is read during the call only;
  *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
- *   - acts on the current instance of the calling thread, unless it takes one or says that it needs none:
+ *   - acts on the current instance of the calling thread, unless it takes one, or a vector index, or says that it needs
+ *     none:
  *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
  *     ORCHESTRATOR_ERR_BUSY for a moment while it is being stopped (call again) and, without ORCHESTRATOR_HAS_STD, while
  *     another call on it has not returned;
@@ -46,6 +48,9 @@
 #ifndef ORCHESTRATOR_HAS_THREADS
 #define ORCHESTRATOR_HAS_THREADS 1
 #endif
+#ifndef ORCHESTRATOR_HAS_VECTOR
+#define ORCHESTRATOR_HAS_VECTOR 1
+#endif
 #endif
 
 /** The version of the library that this header belongs to. */
@@ -62,6 +67,9 @@
 
 /** The library has functions for its own tests. Never ship it. */
 #define ORCHESTRATOR_FEATURE_TEST_HOOKS 4
+
+/** The library has `orchestrator_vector_create` and its kin. */
+#define ORCHESTRATOR_FEATURE_VECTOR 8
 
 /** Most things that one call of `orchestrator_poll` does, so that it returns to its loop. */
 #define ORCHESTRATOR_POLL_ACTIONS_MAX 64
@@ -259,6 +267,58 @@
 
 /** the conditional strategy has no condition; at least one part must be set */
 #define ORCHESTRATOR_ERR_PLAN_NO_CONDITION (-1305)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_VECTOR_FIELD (-1701)
+
+/** a vector has {have} values; this index needs {need} */
+#define ORCHESTRATOR_ERR_VECTOR_DIMS (-1702)
+
+/** value {at} of a vector is not a number from -1e15 to 1e15 */
+#define ORCHESTRATOR_ERR_VECTOR_VALUE (-1703)
+
+/** all values of a vector are below 1e-30; the cosine needs a direction */
+#define ORCHESTRATOR_ERR_VECTOR_ZERO (-1704)
+
+/** there is a vector with id {id} already */
+#define ORCHESTRATOR_ERR_VECTOR_DUPLICATE (-1705)
+
+/** there is no vector with id {id} */
+#define ORCHESTRATOR_ERR_VECTOR_UNKNOWN (-1706)
+
+/** full: there would be {need} vectors; at most {max} are allowed */
+#define ORCHESTRATOR_ERR_VECTOR_FULL (-1707)
+
+/** full: there would be {need} bytes; at most {max} are allowed */
+#define ORCHESTRATOR_ERR_VECTOR_FULL_BYTES (-1708)
+
+/**
+ * there are {ids} ids and {vectors} vectors; each vector needs one
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_VECTOR_LENGTHS (-1709)
+
+/**
+ * these codes are learned from vectors: train the index first, or begin with a batch
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_VECTOR_UNTRAINED (-1710)
+
+/**
+ * there are {have} vectors with codes; codes are learned before the first is added
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_VECTOR_TRAINED (-1711)
+
+/**
+ * only an index of 8-bit codes can be frozen
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_VECTOR_CODING (-1712)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
@@ -641,10 +701,10 @@
 /** not now: {what} */
 #define ORCHESTRATOR_ERR_BUSY (-2908)
 
-/** a call on this instance panicked before; it can only be destroyed */
+/** a call on this instance or vector index panicked before; it can only be destroyed */
 #define ORCHESTRATOR_ERR_POISONED (-2909)
 
-/** the call panicked, a defect of the library; its instance can only be destroyed */
+/** the call panicked, a defect of the library; its instance or vector index can only be destroyed */
 #define ORCHESTRATOR_ERR_PANICKED (-2910)
 
 /** the buffer has room for {have}; {need} are needed */
@@ -676,6 +736,12 @@
 
 /** fallback {at} is {environment}, which was named before; each may be named once */
 #define ORCHESTRATOR_ERR_FALLBACK_TWICE (-2920)
+
+/** this is no vector index, or it was destroyed */
+#define ORCHESTRATOR_ERR_NOT_AN_INDEX (-2921)
+
+/** all {max} vector indexes are taken; destroy one first */
+#define ORCHESTRATOR_ERR_INDEXES_FULL (-2922)
 
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
@@ -722,6 +788,26 @@
  */
 #define ORCHESTRATOR_TRANSPORT_CRITERIA 5
 
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Most results of a search. */
+#define ORCHESTRATOR_VECTOR_K_MAX 65536
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Most vectors of an index, and of one call. */
+#define ORCHESTRATOR_VECTOR_COUNT_MAX 268435456
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Most values of a vector. */
+#define ORCHESTRATOR_VECTOR_DIMS_MAX 16384
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Bytes of the name of the instructions that vectors are compared by, with its NUL. */
+#define ORCHESTRATOR_VECTOR_KERNEL_MAX 16
+#endif
+
 /** How many priorities there are: the length of arrays that are indexed by `orchestrator_priority_t`. */
 #define ORCHESTRATOR_PRIORITIES 4
 
@@ -765,6 +851,11 @@
 
 /** Now, in a field for a time: the latest time that the instance knows. */
 #define ORCHESTRATOR_NOW 18446744073709551615ull
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Most vector indexes at once: a program has one for each kind of content, and a set of places fits a word. */
+#define ORCHESTRATOR_VECTORS_MAX 64
+#endif
 
 /** Where a task can run. */
 enum execution_environment_t
@@ -1705,6 +1796,54 @@ typedef int32_t orchestrator_transport_preset_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** How the distance of two vectors is measured; the smaller, the nearer. */
+enum orchestrator_vector_metric_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The squared Euclidean distance, from 0. */
+    ORCHESTRATOR_VECTOR_L2 = 0,
+    /** One less the cosine of the angle, 0 to 2. Lengths do not matter; a vector of zeros has no direction. */
+    ORCHESTRATOR_VECTOR_COSINE = 1,
+    /** The inner product, negated, so that the largest product is nearest. */
+    ORCHESTRATOR_VECTOR_INNER_PRODUCT = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_vector_metric_t orchestrator_vector_metric_t;
+#else
+typedef int32_t orchestrator_vector_metric_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Exact values that are kept besides the codes of a byte a dimension, which the best candidates are scored by again.
+ */
+enum orchestrator_vector_exact_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** None: distances are those of the codes. The least memory, and some points of recall fewer. */
+    ORCHESTRATOR_VECTOR_EXACT_NONE = 0,
+    /** The upper halves of floats: 2 bytes a dimension. */
+    ORCHESTRATOR_VECTOR_EXACT_BF16 = 1,
+    /** Floats: 4 bytes a dimension. */
+    ORCHESTRATOR_VECTOR_EXACT_F32 = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_vector_exact_t orchestrator_vector_exact_t;
+#else
+typedef int32_t orchestrator_vector_exact_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
 /** What transports are weighed by; places in arrays of weights and parts. */
 enum orchestrator_transport_criterion_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1732,6 +1871,22 @@ typedef int32_t orchestrator_transport_criterion_t;
 
 /** An instance of the orchestrator. Opaque; never look behind the pointer. */
 typedef struct orchestrator_t orchestrator_t;
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * A vector index: vectors by id, found by what they are near to. Opaque; never look behind the pointer. Made by
+ * `orchestrator_vector_create`, the caller's until `orchestrator_vector_destroy`. It belongs to no instance.
+ *
+ * Any thread may call on any index at any time. Searches and other calls that change nothing run beside each other on one
+ * index; a call that changes it waits until it has the index alone, and others wait for it. From the callback of a search
+ * no function may be called on the same index, and one on another index does not wait.
+ *
+ * Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
+ * destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
+ * `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
+ */
+typedef struct orchestrator_vector_t orchestrator_vector_t;
+#endif
 
 /** How the drills of one environment went. */
 typedef struct drill_result_t {
@@ -3232,6 +3387,127 @@ typedef struct orchestrator_transport_choice_t {
     struct orchestrator_transport_refusal_t refused[ORCHESTRATOR_TRANSPORTS_MAX];
 } orchestrator_transport_choice_t;
 
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** What is noted of a vector, for searches to look at. Set it up with `orchestrator_vector_marks_init`. */
+typedef struct orchestrator_vector_marks_t {
+    /** The size of this structure, set by `orchestrator_vector_marks_init`. */
+    uint32_t struct_size;
+    /** A class of the host, such as how long its kind of content is good, 0 to 255. Default 0. */
+    int32_t class_id;
+    /** A bit for each of 64 tags of the host. Default 0. */
+    uint64_t tags;
+    /**
+     * From this time of the host's clock on it is not found, in milliseconds below 2^62; `ORCHESTRATOR_NONE_U64`, which is
+     * the default, is never.
+     */
+    uint64_t expires_ms;
+} orchestrator_vector_marks_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** How an index is made. Set it up with `orchestrator_vector_config_init`, then say `dims` at least. */
+typedef struct orchestrator_vector_config_t {
+    /** The size of this structure, set by `orchestrator_vector_config_init`. */
+    uint32_t struct_size;
+    /** Values of a vector, 1 to `ORCHESTRATOR_VECTOR_DIMS_MAX`. Default 0, which is none: it must be said. */
+    uint32_t dims;
+    /** What near means. Default `ORCHESTRATOR_VECTOR_COSINE`. */
+    orchestrator_vector_metric_t metric;
+    /** Exact values besides the codes. Default `ORCHESTRATOR_VECTOR_EXACT_BF16`. */
+    orchestrator_vector_exact_t exact;
+    /** Vectors up to which every one is compared with the query, 0 to 1048576. Default 8192. */
+    uint32_t flat_max;
+    /** Links that a vector looks for in the graph, 4 to 64. Default 16. */
+    uint32_t degree;
+    /** Nearest that are kept while neighbours are looked for, 8 to 4096. Default 128. */
+    uint32_t ef_construction;
+    /** Vectors at most, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`, which is the default. */
+    uint32_t max_vectors;
+    /**
+     * Memory of the index at most in bytes, 1 to 2^40, which is the default. Memory that the system does not give ends the
+     * program: say what there is.
+     */
+    uint64_t max_bytes;
+    /** What the layers of vectors are drawn from, with their ids. Default 0. */
+    uint64_t seed;
+} orchestrator_vector_config_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** How a search is made. Set it up with `orchestrator_vector_search_init`. Every condition that is given must hold. */
+typedef struct orchestrator_vector_search_t {
+    /** The size of this structure, set by `orchestrator_vector_search_init`. */
+    uint32_t struct_size;
+    /** Results, 1 to `ORCHESTRATOR_VECTOR_K_MAX`. Default 10. */
+    uint32_t k;
+    /**
+     * Nearest that are kept while the graph is walked, 1 to 65536: more finds better and takes longer. `k` at least is
+     * taken. Default 64.
+     */
+    uint32_t ef;
+    /**
+     * The best candidates that are scored again by exact values, 0 to 65536; `k` at least where there are any. Default 20.
+     */
+    uint32_t rescore;
+    /**
+     * The time of the host's clock, in milliseconds below 2^62: vectors that expire by then are not found. Default 0.
+     */
+    uint64_t now_ms;
+    /** Vectors with all of these tags only. Default 0. */
+    uint64_t tags_all;
+    /** Vectors with at least one of these tags only, where any is given. Default 0. */
+    uint64_t tags_any;
+    /** Vectors with none of these tags only. Default 0. */
+    uint64_t tags_none;
+    /** Vectors of this class only, 0 to 255; -1 is any, which is the default. */
+    int32_t class_id;
+} orchestrator_vector_search_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** What an index holds. Set it up with `orchestrator_vector_stats_init`. */
+typedef struct orchestrator_vector_stats_t {
+    /** The size of this structure, set by `orchestrator_vector_stats_init`. */
+    uint32_t struct_size;
+    /** Values of a vector. */
+    uint32_t dims;
+    /** Vectors. */
+    uint64_t vectors;
+    /** Places of vectors that were removed and that no compaction has made usable yet. */
+    uint64_t removed;
+    /** Vectors that the graph leads to; the others are compared one by one. */
+    uint64_t linked;
+    /** Bytes of the index on the heap, which `max_bytes` of its configuration bounds. */
+    uint64_t heap_bytes;
+    /** Bytes that searches which are over have left for the next, beside these. */
+    uint64_t search_bytes;
+    /** The name of the instructions that vectors are compared by, such as `avx2`, up to its NUL. */
+    char kernel[ORCHESTRATOR_VECTOR_KERNEL_MAX];
+} orchestrator_vector_stats_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** A vector that was found. */
+typedef struct orchestrator_vector_hit_t {
+    /** Its id. */
+    uint64_t id;
+    /** How far it is, as the index's metric measures: by exact values where the index keeps them, else by codes. */
+    float distance;
+} orchestrator_vector_hit_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Says of a vector that fulfils everything else whether a search may return it, by its id and what is noted of it, which
+ * is there for the call only. It is asked again for the same vector, and must say the same. Called on the thread that
+ * searches, before that function returns. Must not throw or longjmp, nor wait for another thread that uses the index; on the
+ * same index every function returns `ORCHESTRATOR_ERR_BUSY` meanwhile.
+ */
+typedef bool (*orchestrator_vector_accept_fn)(void *user_data,
+                                              uint64_t id,
+                                              const struct orchestrator_vector_marks_t *marks);
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -3690,6 +3966,15 @@ int orchestrator_test_panic(void);
  * Errors: `ORCHESTRATOR_ERR_PANICKED`.
  */
 int orchestrator_test_panic_outside(void);
+#endif
+
+#if (defined(ORCHESTRATOR_HAS_TEST_HOOKS) && defined(ORCHESTRATOR_HAS_VECTOR))
+/**
+ * Panics within a search of a vector index, or with `alone` other than 0 within a change, on purpose.
+ *
+ * Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function that takes an index.
+ */
+int orchestrator_test_panic_in_vector(orchestrator_vector_t *index, int alone);
 #endif
 
 /**
@@ -4456,6 +4741,269 @@ int orchestrator_transport_policy_init(orchestrator_transport_policy_t *policy);
  * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
  */
 int orchestrator_transport_choice_init(orchestrator_transport_choice_t *choice);
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Adds a vector of `len` values, each from -1e15 to 1e15; `len` is the index's `dims`. `marks` may be NULL for none.
+ *
+ * What is given is copied. O(log vectors) in the mean, O(1) before there is a graph; now and then memory that grows is
+ * copied. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
+ * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine,
+ * `ORCHESTRATOR_ERR_VECTOR_DUPLICATE`, `ORCHESTRATOR_ERR_VECTOR_FULL`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`; those of every
+ * function that takes an index.
+ */
+int orchestrator_vector_add(orchestrator_vector_t *index,
+                            uint64_t id,
+                            const float *values,
+                            size_t len,
+                            const orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Adds `count` vectors without marks, all or none, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`: as many ids, and as many times
+ * `dims` values one after the other.
+ *
+ * What is given is copied. O(count log vectors) in the mean. Any thread; others wait for all of it.
+ *
+ * Errors: `ORCHESTRATOR_ERR_COUNT`, and those of `orchestrator_vector_add`, also for an id that is given twice.
+ */
+int orchestrator_vector_add_batch(orchestrator_vector_t *index,
+                                  const uint64_t *ids,
+                                  const float *values,
+                                  size_t count);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Replaces the vector with this id. `marks` may be NULL: then what is noted of it stays.
+ *
+ * What is given is copied. As long as `orchestrator_vector_add`. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
+ * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO`,
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ */
+int orchestrator_vector_update(orchestrator_vector_t *index,
+                               uint64_t id,
+                               const float *values,
+                               size_t len,
+                               const orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Replaces what is noted of a vector. `marks` may be NULL for none.
+ *
+ * O(1). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ */
+int orchestrator_vector_mark(orchestrator_vector_t *index,
+                             uint64_t id,
+                             const orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Removes a vector: no search returns it from now on. Its memory is given back at once where there is no graph, else by
+ * `orchestrator_vector_compact`.
+ *
+ * O(1), and as long as adding a few vectors while the graph is made. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ */
+int orchestrator_vector_remove(orchestrator_vector_t *index, uint64_t id);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Gives the vector with this id: its exact values where the index keeps them, else what its codes stand for. For the cosine
+ * it is a direction, of length 1.
+ *
+ * Writes the index's `dims` values into `buffer`, which has room for `len`, and their number into `needed`. With `len` 0 it
+ * only tells the number, and `buffer` may be NULL. What does not fit leaves `buffer` cleared.
+ *
+ * O(dims). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `len` that no memory has,
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ */
+int orchestrator_vector_get(orchestrator_vector_t *index,
+                            uint64_t id,
+                            float *buffer,
+                            size_t len,
+                            size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Gives what is noted of a vector.
+ *
+ * O(1). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every
+ * function that takes an index.
+ */
+int orchestrator_vector_get_marks(orchestrator_vector_t *index,
+                                  uint64_t id,
+                                  orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up the default configuration of an index: the cosine, by codes and the upper halves of floats. `dims` must be said.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_config_init(orchestrator_vector_config_t *config);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up no tags, class 0, and no expiry.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_marks_init(orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up a search for the ten nearest of all.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_search_init(orchestrator_vector_search_t *search);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_stats_init(orchestrator_vector_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Finds the `k` nearest to a query of `len` values, each from -1e15 to 1e15; `len` is the index's `dims`. Writes them into
+ * `hits`, nearest first, which has room for `capacity`, `k` at least, and their number into `found`: `k` whenever there are so
+ * many that the search may return. Of equally near ones the order is always the same.
+ *
+ * An index keeps the memory of its searches: one no larger than those before allocates nothing. O(vectors) up to `flat_max` of them, O(log vectors)
+ * in the mean above, and O(vectors) where few fulfil the conditions. Any thread; searches of one index run beside each other.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_COUNT` for a `capacity` that no
+ * memory has, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `search`,
+ * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine; those of
+ * every function that takes an index.
+ */
+int orchestrator_vector_search(orchestrator_vector_t *index,
+                               const float *query,
+                               size_t len,
+                               const orchestrator_vector_search_t *search,
+                               orchestrator_vector_hit_t *hits,
+                               size_t capacity,
+                               size_t *found);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * As `orchestrator_vector_search`, of the vectors that `accept` says yes to. `user_data` is handed to it and never looked
+ * at. It is called on this thread, for up to each of the index's vectors, before this function returns.
+ *
+ * Errors: those of `orchestrator_vector_search`, and `ORCHESTRATOR_ERR_NULL` for `accept`.
+ */
+int orchestrator_vector_search_filtered(orchestrator_vector_t *index,
+                                        const float *query,
+                                        size_t len,
+                                        const orchestrator_vector_search_t *search,
+                                        orchestrator_vector_accept_fn accept,
+                                        void *user_data,
+                                        orchestrator_vector_hit_t *hits,
+                                        size_t capacity,
+                                        size_t *found);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Finds the `k` nearest to each of `count` queries, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`, which are `dims` values each, one
+ * after the other. The results of query `i` are in `hits` from `i * k` on, their number is `found[i]`; `hits` has room for
+ * `capacity`, `count * k` at least, and `found` for `count`.
+ *
+ * As long as so many searches, on this thread. Any thread; other searches run beside it, changes wait for all of it.
+ *
+ * Errors: those of `orchestrator_vector_search`, and `ORCHESTRATOR_ERR_COUNT` for `count`, when nothing is written. When one
+ * query is wrong, all results are cleared.
+ */
+int orchestrator_vector_search_batch(orchestrator_vector_t *index,
+                                     const float *queries,
+                                     size_t count,
+                                     const orchestrator_vector_search_t *search,
+                                     orchestrator_vector_hit_t *hits,
+                                     size_t capacity,
+                                     size_t *found);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Makes an index without vectors. Up to `ORCHESTRATOR_VECTORS_MAX` (64) are there at once.
+ *
+ * The index is the caller's, to be given back with `orchestrator_vector_destroy`. O(1). Any thread; may be called from a
+ * callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`, `ORCHESTRATOR_ERR_INDEXES_FULL`.
+ */
+int orchestrator_vector_create(const orchestrator_vector_config_t *config,
+                               orchestrator_vector_t **index);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Destroys an index with its vectors; NULL is none and fine. Waits until no other call is on it.
+ *
+ * O(vectors). Any thread. From the callback of a search of another index it does not wait. Also for an index that a panic
+ * left unusable.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was destroyed before, `ORCHESTRATOR_ERR_BUSY` from a callback.
+ */
+int orchestrator_vector_destroy(orchestrator_vector_t *index);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Does some of what is left to do after vectors were removed or have expired by `now_ms`, in milliseconds below 2^62: looks
+ * at up to `slots` of them, 1 or more. For idle times: called until `done` says that nothing is left to do, the index takes
+ * the memory that its vectors need, and no more is kept for searches.
+ *
+ * Takes about as long as adding `slots` vectors, most of the time far less; the step that ends a pass may copy what is left.
+ * Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function
+ * that takes an index.
+ */
+int orchestrator_vector_compact(orchestrator_vector_t *index,
+                                uint64_t now_ms,
+                                uint32_t slots,
+                                bool *done);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Tells what an index holds.
+ *
+ * O(vectors / 64). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`; those of every function that takes an index.
+ */
+int orchestrator_vector_stats(orchestrator_vector_t *index, orchestrator_vector_stats_t *stats);
+#endif
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -22,6 +22,7 @@ const LINE_MAX: usize = 120;
 const MACROS: &[(&str, &str)] = &[
     ("feature = std", "ORCHESTRATOR_HAS_STD"),
     ("feature = threads", "ORCHESTRATOR_HAS_THREADS"),
+    ("feature = vector", "ORCHESTRATOR_HAS_VECTOR"),
     ("feature = test-hooks", "ORCHESTRATOR_HAS_TEST_HOOKS"),
 ];
 

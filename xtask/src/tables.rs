@@ -2,13 +2,13 @@
 
 use kromka_core::ErrorTable;
 
-/// The tables of each crate: those that the C face has whatever its features are, then those of crates that only Rust
-/// uses, whose numbers are kept and named in C, too.
+/// The tables of each crate: those that the C face has with the features that this program gives it, and those of crates that
+/// only Rust uses. All numbers are kept and named in C, whatever a library has.
 pub(crate) const TABLES: &[(&str, &[ErrorTable])] = &{
-    let [core, decision, power, failover, facade, face] = *kromka_face::ERROR_TABLES else {
+    let [core, decision, power, failover, facade, vector, face] = *kromka_face::ERROR_TABLES else {
         panic!("the C face lists another number of crates")
     };
-    [core, decision, power, failover, facade, ("kromka-device", kromka_device::ERROR_TABLES), face]
+    [core, decision, power, failover, vector, facade, ("kromka-device", kromka_device::ERROR_TABLES), face]
 };
 
 /// Numbers that were given once and must never be given again, each with what it meant.
@@ -22,6 +22,10 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),
     ("PowerError", "WorthOrder"),
+    ("VectorError", "Lengths"),
+    ("VectorError", "Untrained"),
+    ("VectorError", "Trained"),
+    ("VectorError", "Coding"),
     ("DeviceIdError", "*"),
     ("RegistryError", "*"),
     ("RegistryStateError", "*"),

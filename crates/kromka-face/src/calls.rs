@@ -21,3 +21,5 @@ pub(crate) mod telemetry;
 #[cfg(feature = "threads")]
 pub(crate) mod threads;
 pub(crate) mod transport;
+#[cfg(feature = "vector")]
+pub(crate) mod vector;

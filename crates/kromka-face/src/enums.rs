@@ -8,6 +8,8 @@ mod own;
 mod power;
 mod reasons;
 mod transport;
+#[cfg(feature = "vector")]
+mod vector;
 mod vocabulary;
 
 use core::mem::MaybeUninit;
@@ -20,6 +22,8 @@ pub use own::*;
 pub use power::*;
 pub use reasons::*;
 pub use transport::*;
+#[cfg(feature = "vector")]
+pub use vector::*;
 pub use vocabulary::*;
 
 /// An enumeration of the C face.

@@ -44,10 +44,10 @@ numbered_errors! {
             /// What excludes it.
             what: &'static str,
         } = 2908, "not now: {what}";
-        /// A call on the instance panicked before; its state may be half changed.
-        Poisoned = 2909, "a call on this instance panicked before; it can only be destroyed";
+        /// A call on the instance or the vector index panicked before; its state may be half changed.
+        Poisoned = 2909, "a call on this instance or vector index panicked before; it can only be destroyed";
         /// This call panicked, which is a defect of the library.
-        Panicked = 2910, "the call panicked, a defect of the library; its instance can only be destroyed";
+        Panicked = 2910, "the call panicked, a defect of the library; its instance or vector index can only be destroyed";
         /// A buffer of the caller that is too small.
         BufferTooSmall {
             /// Its size.
@@ -103,14 +103,30 @@ numbered_errors! {
             /// The place where it is named again.
             at: usize,
         } = 2920, "fallback {at} is {environment}, which was named before; each may be named once";
+        /// The vector index was destroyed, or there never was such an index.
+        NotAnIndex = 2921, "this is no vector index, or it was destroyed";
+        /// All places for vector indexes are taken.
+        IndexesFull {
+            /// How many there may be.
+            max: usize,
+        } = 2922, "all {max} vector indexes are taken; destroy one first";
     }
 }
 
 /// Every numbered error that a function of the C face may return, by crate.
 pub const ERROR_TABLES: &[(&str, &[ErrorTable])] = &{
-    // What follows is of crates that another part of the program has asked for.
+    // What follows is of crates that features add, some for another part of the program.
     let [core, decision, power, failover, facade, ..] = *kromka::ERROR_TABLES else {
         panic!("the facade lists fewer crates")
     };
-    [core, decision, power, failover, facade, ("kromka-face", &[FaceError::TABLE] as &[ErrorTable])]
+    [
+        core,
+        decision,
+        power,
+        failover,
+        facade,
+        #[cfg(feature = "vector")]
+        ("kromka-vector", kromka::vector::ERROR_TABLES),
+        ("kromka-face", &[FaceError::TABLE] as &[ErrorTable]),
+    ]
 };

@@ -67,6 +67,8 @@ faults! {
     Start(kromka::StartError),
     #[cfg(feature = "threads")]
     Wait(kromka::WaitError),
+    #[cfg(feature = "vector")]
+    Vector(kromka::vector::VectorError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

@@ -23,6 +23,8 @@
 //!   of its memory. Handles of tasks carry their instance and their generation.
 //! - An instance is one block, of the heap or of the caller: the engine, its tasks, its events. One lock around it
 //!   serialises calls; callbacks run outside of every lock.
+//! - Vector indexes are numbers in a registry of their own; searches of one index run beside each other, changes alone. The
+//!   callback of a search is called under the index's lock, and the index refuses calls from within it.
 //! - Pointers are checked for NULL and alignment, enumerations and flags are read as integers and checked, structures
 //!   that may grow are read as far as the caller's version goes.
 //!
@@ -34,7 +36,7 @@
 //! # Features
 //!
 //! `std` (default): a heap, locks that wait, a message for each thread. `threads` (default): `orchestrator_start`.
-//! `test-hooks`: functions that panic on purpose, for tests only.
+//! `vector` (default): vector indexes. `test-hooks`: functions that panic on purpose, for tests only.
 #![no_std]
 #![allow(non_camel_case_types, reason = "types are named as C wants them")]
 #![allow(clippy::missing_safety_doc, reason = "the page above says once what the caller of every function promises")]
@@ -61,6 +63,8 @@ mod text;
 #[cfg(feature = "threads")]
 mod threads;
 mod types;
+#[cfg(feature = "vector")]
+mod vectors;
 
 pub use calls::drill::*;
 pub use calls::energy::*;
@@ -81,9 +85,13 @@ pub use calls::telemetry::*;
 #[cfg(feature = "threads")]
 pub use calls::threads::*;
 pub use calls::transport::*;
+#[cfg(feature = "vector")]
+pub use calls::vector::*;
 pub use enums::*;
 pub use error::{ERROR_TABLES, FaceError};
 pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;
 pub use registry::{ORCHESTRATOR_INSTANCES_MAX, orchestrator_t};
 pub use text::ORCHESTRATOR_MESSAGE_MAX;
 pub use types::*;
+#[cfg(feature = "vector")]
+pub use vectors::{ORCHESTRATOR_VECTORS_MAX, orchestrator_vector_t};

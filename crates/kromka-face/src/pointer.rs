@@ -67,6 +67,82 @@ pub(crate) unsafe fn cleared<T: Copy>(pointer: *mut T, argument: &'static str, e
     Ok(out)
 }
 
+/// Whether `count` elements can be anywhere in memory.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
+#[cfg(feature = "vector")]
+fn check_list<T>(first: *const T, count: usize, argument: &'static str) -> Result<(), FaceError> {
+    check(first, argument)?;
+    let max = isize::MAX.unsigned_abs() / size_of::<T>().max(1);
+    if count > max {
+        let wide = |count| i64::try_from(count).unwrap_or(i64::MAX);
+        return Err(FaceError::Count { argument, have: wide(count), min: 0, max: wide(max) });
+    }
+    Ok(())
+}
+
+/// An array of the caller, borrowed for the call.
+///
+/// # Safety
+/// `first` is NULL or points to `count` elements that nobody changes for as long as the result lives; `T` admits any bits.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
+#[cfg(feature = "vector")]
+pub(crate) unsafe fn list<'a, T: Copy>(
+    first: *const T,
+    count: usize,
+    argument: &'static str,
+) -> Result<&'a [T], Fault> {
+    check_list(first, count, argument)?;
+    // SAFETY: not NULL, aligned and not too long; the rest is the caller's promise.
+    Ok(unsafe { core::slice::from_raw_parts(first, count) })
+}
+
+/// Places of the caller in a row that results go to.
+#[cfg(feature = "vector")]
+pub(crate) struct OutList<T> {
+    first: *mut T,
+    count: usize,
+}
+
+#[cfg(feature = "vector")]
+impl<T: Copy> OutList<T> {
+    /// Writes results from a place on; what finds no room is left out.
+    pub(crate) fn write(&self, at: usize, values: impl IntoIterator<Item = T>) {
+        for (at, value) in (at..self.count).zip(values) {
+            // SAFETY: below the count; `cleared_list` was given as many places that may be written, and checked them.
+            unsafe { self.first.add(at).write(value) };
+        }
+    }
+
+    /// Clears all of them.
+    pub(crate) fn clear(&self, empty: T) {
+        self.write(0, core::iter::repeat_n(empty, self.count));
+    }
+}
+
+/// Places for results, cleared at once.
+///
+/// # Safety
+/// `first` is NULL or points to `count` elements that may be written for as long as the result lives.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
+#[cfg(feature = "vector")]
+pub(crate) unsafe fn cleared_list<T: Copy>(
+    first: *mut T,
+    count: usize,
+    argument: &'static str,
+    empty: T,
+) -> Result<OutList<T>, Fault> {
+    check_list(first.cast_const(), count, argument)?;
+    let list = OutList { first, count };
+    list.clear(empty);
+    Ok(list)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

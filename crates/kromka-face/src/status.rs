@@ -123,6 +123,38 @@ pub const ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX: i32 = -1304;
 /// the conditional strategy has no condition; at least one part must be set
 pub const ORCHESTRATOR_ERR_PLAN_NO_CONDITION: i32 = -1305;
 /// What the inner error says.
+pub const ORCHESTRATOR_ERR_VECTOR_FIELD: i32 = -1701;
+/// a vector has {have} values; this index needs {need}
+pub const ORCHESTRATOR_ERR_VECTOR_DIMS: i32 = -1702;
+/// value {at} of a vector is not a number from -1e15 to 1e15
+pub const ORCHESTRATOR_ERR_VECTOR_VALUE: i32 = -1703;
+/// all values of a vector are below 1e-30; the cosine needs a direction
+pub const ORCHESTRATOR_ERR_VECTOR_ZERO: i32 = -1704;
+/// there is a vector with id {id} already
+pub const ORCHESTRATOR_ERR_VECTOR_DUPLICATE: i32 = -1705;
+/// there is no vector with id {id}
+pub const ORCHESTRATOR_ERR_VECTOR_UNKNOWN: i32 = -1706;
+/// full: there would be {need} vectors; at most {max} are allowed
+pub const ORCHESTRATOR_ERR_VECTOR_FULL: i32 = -1707;
+/// full: there would be {need} bytes; at most {max} are allowed
+pub const ORCHESTRATOR_ERR_VECTOR_FULL_BYTES: i32 = -1708;
+/// there are {ids} ids and {vectors} vectors; each vector needs one
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_VECTOR_LENGTHS: i32 = -1709;
+/// these codes are learned from vectors: train the index first, or begin with a batch
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_VECTOR_UNTRAINED: i32 = -1710;
+/// there are {have} vectors with codes; codes are learned before the first is added
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_VECTOR_TRAINED: i32 = -1711;
+/// only an index of 8-bit codes can be frozen
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_VECTOR_CODING: i32 = -1712;
+/// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
 ///
@@ -346,9 +378,9 @@ pub const ORCHESTRATOR_ERR_WRONG_INSTANCE: i32 = -2906;
 pub const ORCHESTRATOR_ERR_INSTANCES_FULL: i32 = -2907;
 /// not now: {what}
 pub const ORCHESTRATOR_ERR_BUSY: i32 = -2908;
-/// a call on this instance panicked before; it can only be destroyed
+/// a call on this instance or vector index panicked before; it can only be destroyed
 pub const ORCHESTRATOR_ERR_POISONED: i32 = -2909;
-/// the call panicked, a defect of the library; its instance can only be destroyed
+/// the call panicked, a defect of the library; its instance or vector index can only be destroyed
 pub const ORCHESTRATOR_ERR_PANICKED: i32 = -2910;
 /// the buffer has room for {have}; {need} are needed
 pub const ORCHESTRATOR_ERR_BUFFER_TOO_SMALL: i32 = -2911;
@@ -370,9 +402,15 @@ pub const ORCHESTRATOR_ERR_MIXED: i32 = -2918;
 pub const ORCHESTRATOR_ERR_OTHER_PRIMARY: i32 = -2919;
 /// fallback {at} is {environment}, which was named before; each may be named once
 pub const ORCHESTRATOR_ERR_FALLBACK_TWICE: i32 = -2920;
+/// this is no vector index, or it was destroyed
+pub const ORCHESTRATOR_ERR_NOT_AN_INDEX: i32 = -2921;
+/// all {max} vector indexes are taken; destroy one first
+pub const ORCHESTRATOR_ERR_INDEXES_FULL: i32 = -2922;
 
 /// Every status with its name, lowest first.
 pub(crate) const NAMES: &[(i32, &CStr)] = &[
+    (-2922, c"ORCHESTRATOR_ERR_INDEXES_FULL"),
+    (-2921, c"ORCHESTRATOR_ERR_NOT_AN_INDEX"),
     (-2920, c"ORCHESTRATOR_ERR_FALLBACK_TWICE"),
     (-2919, c"ORCHESTRATOR_ERR_OTHER_PRIMARY"),
     (-2918, c"ORCHESTRATOR_ERR_MIXED"),
@@ -452,6 +490,18 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1712, c"ORCHESTRATOR_ERR_VECTOR_CODING"),
+    (-1711, c"ORCHESTRATOR_ERR_VECTOR_TRAINED"),
+    (-1710, c"ORCHESTRATOR_ERR_VECTOR_UNTRAINED"),
+    (-1709, c"ORCHESTRATOR_ERR_VECTOR_LENGTHS"),
+    (-1708, c"ORCHESTRATOR_ERR_VECTOR_FULL_BYTES"),
+    (-1707, c"ORCHESTRATOR_ERR_VECTOR_FULL"),
+    (-1706, c"ORCHESTRATOR_ERR_VECTOR_UNKNOWN"),
+    (-1705, c"ORCHESTRATOR_ERR_VECTOR_DUPLICATE"),
+    (-1704, c"ORCHESTRATOR_ERR_VECTOR_ZERO"),
+    (-1703, c"ORCHESTRATOR_ERR_VECTOR_VALUE"),
+    (-1702, c"ORCHESTRATOR_ERR_VECTOR_DIMS"),
+    (-1701, c"ORCHESTRATOR_ERR_VECTOR_FIELD"),
     (-1305, c"ORCHESTRATOR_ERR_PLAN_NO_CONDITION"),
     (-1304, c"ORCHESTRATOR_ERR_PLAN_DELAY_BEYOND_MAX"),
     (-1303, c"ORCHESTRATOR_ERR_PLAN_TIMEOUT_BEYOND_INTERVAL"),

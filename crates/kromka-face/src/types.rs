@@ -23,6 +23,8 @@ pub(crate) mod scoring;
 pub(crate) mod strategy;
 pub(crate) mod task;
 pub(crate) mod transport;
+#[cfg(feature = "vector")]
+pub(crate) mod vector;
 pub(crate) mod weighing;
 
 pub use choice::*;
@@ -44,6 +46,8 @@ pub use scoring::*;
 pub use strategy::*;
 pub use task::*;
 pub use transport::*;
+#[cfg(feature = "vector")]
+pub use vector::*;
 pub use weighing::*;
 
 use kromka::core::{BoundError, Celsius, Energy, Money, Share, Tick, bounds};

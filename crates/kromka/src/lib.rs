@@ -62,7 +62,8 @@
 //! `std` (default) adds nothing to the engine; it is the switch that all crates have. `serde` is always on, because
 //! snapshots are written with it, without std; the feature exists so that the switch can be named alike everywhere.
 //! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
-//! the module of that name, which reads this machine, and keeps a registry of devices.
+//! the module of that name, which reads this machine, and keeps a registry of devices. `vector` adds the module of that name,
+//! which finds the nearest of many vectors; it needs a heap, but no std.
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]
@@ -93,6 +94,8 @@ pub use kromka_device as device;
 pub use kromka_estimate as estimate;
 pub use kromka_failover as failover;
 pub use kromka_power as power;
+#[cfg(feature = "vector")]
+pub use kromka_vector as vector;
 #[cfg(feature = "threads")]
 pub use orchestrator::{
     Answer, Awaited, BatchFailure, Builder, Cancelled, Ended, Orchestrator, ProbeAnswer, Report, Run, Snapshot,
@@ -109,4 +112,6 @@ pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka", error::ERROR_TABLES),
     #[cfg(feature = "device")]
     ("kromka-device", kromka_device::ERROR_TABLES),
+    #[cfg(feature = "vector")]
+    ("kromka-vector", kromka_vector::ERROR_TABLES),
 ];

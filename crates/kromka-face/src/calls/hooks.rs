@@ -4,6 +4,8 @@ use core::ffi::c_int;
 
 use crate::guard::guard;
 use crate::registry;
+#[cfg(feature = "vector")]
+use crate::vectors::{self, Token, orchestrator_vector_t};
 
 /// Panics within a call on the current instance, on purpose.
 ///
@@ -21,4 +23,20 @@ pub extern "C" fn orchestrator_test_panic() -> c_int {
 #[unsafe(no_mangle)]
 pub extern "C" fn orchestrator_test_panic_outside() -> c_int {
     guard(|| panic!("on purpose"))
+}
+
+/// Panics within a search of a vector index, or with `alone` other than 0 within a change, on purpose.
+///
+/// Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function that takes an index.
+#[cfg(feature = "vector")]
+#[expect(clippy::missing_panics_doc, reason = "the guard catches it")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_test_panic_in_vector(index: *mut orchestrator_vector_t, alone: c_int) -> c_int {
+    guard(|| {
+        let token = Token::from_pointer(index)?;
+        if alone == 0 {
+            return vectors::search(token, |_, _| panic!("on purpose"));
+        }
+        vectors::change(token, |_| panic!("on purpose"))
+    })
 }

@@ -27,6 +27,8 @@ pub const ORCHESTRATOR_FEATURE_STD: u32 = 1;
 pub const ORCHESTRATOR_FEATURE_THREADS: u32 = 2;
 /// The library has functions for its own tests. Never ship it.
 pub const ORCHESTRATOR_FEATURE_TEST_HOOKS: u32 = 4;
+/// The library has `orchestrator_vector_create` and its kin.
+pub const ORCHESTRATOR_FEATURE_VECTOR: u32 = 8;
 
 /// The version of the binary interface: compare it with `ORCHESTRATOR_ABI_VERSION` of the header.
 ///
@@ -59,7 +61,8 @@ pub unsafe extern "C" fn orchestrator_features(features: *mut u32) -> c_int {
         out.write(
             of(cfg!(feature = "std"), ORCHESTRATOR_FEATURE_STD)
                 | of(cfg!(feature = "threads"), ORCHESTRATOR_FEATURE_THREADS)
-                | of(cfg!(feature = "test-hooks"), ORCHESTRATOR_FEATURE_TEST_HOOKS),
+                | of(cfg!(feature = "test-hooks"), ORCHESTRATOR_FEATURE_TEST_HOOKS)
+                | of(cfg!(feature = "vector"), ORCHESTRATOR_FEATURE_VECTOR),
         );
         Ok(0)
     })

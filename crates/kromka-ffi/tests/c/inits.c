@@ -47,6 +47,10 @@ INIT(transport_init, orchestrator_transport_init((orchestrator_transport_t *)p, 
 INIT(message_init, orchestrator_message_init((orchestrator_message_t *)p))
 INIT(transport_policy_init, orchestrator_transport_policy_init((orchestrator_transport_policy_t *)p))
 INIT(transport_choice_init, orchestrator_transport_choice_init((orchestrator_transport_choice_t *)p))
+INIT(vector_config_init, orchestrator_vector_config_init((orchestrator_vector_config_t *)p))
+INIT(vector_marks_init, orchestrator_vector_marks_init((orchestrator_vector_marks_t *)p))
+INIT(vector_search_init, orchestrator_vector_search_init((orchestrator_vector_search_t *)p))
+INIT(vector_stats_init, orchestrator_vector_stats_init((orchestrator_vector_stats_t *)p))
 
 static const struct {
     int (*init)(void *p);
@@ -90,6 +94,10 @@ static const struct {
     {message_init, sizeof(orchestrator_message_t)},
     {transport_policy_init, sizeof(orchestrator_transport_policy_t)},
     {transport_choice_init, sizeof(orchestrator_transport_choice_t)},
+    {vector_config_init, sizeof(orchestrator_vector_config_t)},
+    {vector_marks_init, sizeof(orchestrator_vector_marks_t)},
+    {vector_search_init, sizeof(orchestrator_vector_search_t)},
+    {vector_stats_init, sizeof(orchestrator_vector_stats_t)},
 };
 
 static union {

@@ -36,6 +36,9 @@
 #include "layout_drill.h"
 #include "layout_power.h"
 #include "layout_tasks.h"
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+#include "layout_vector.h"
+#endif
 #endif
 
 int main(void)

@@ -24,6 +24,9 @@
 #include "layout_drill.h"
 #include "layout_power.h"
 #include "layout_tasks.h"
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+#include "layout_vector.h"
+#endif
 #endif
 
 static_assert(std::is_same<std::underlying_type<execution_environment_t>::type, int32_t>::value, "32 bits, as in C");

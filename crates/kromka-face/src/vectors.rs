@@ -1,0 +1,281 @@
+//! Which vector indexes there are, and who may work on one.
+//!
+//! As with instances, what C holds as `orchestrator_vector_t *` is no address: it is a number that names a place here and
+//! its generation. It is above every number of an instance, so that neither is ever taken for the other.
+
+use core::cell::Cell;
+use core::sync::atomic::{AtomicBool, Ordering};
+use std::boxed::Box;
+use std::vec::Vec;
+
+use kromka::vector::{Hit, Index, Searcher};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::error::FaceError;
+use crate::fault::Fault;
+use crate::lock::Lock;
+
+/// Most vector indexes at once: a program has one for each kind of content, and a set of places fits a word.
+pub const ORCHESTRATOR_VECTORS_MAX: usize = 64;
+
+/// Bits that name a place.
+const PLACE_BITS: u32 = 6;
+const _: () = assert!(ORCHESTRATOR_VECTORS_MAX == 1 << PLACE_BITS && ORCHESTRATOR_VECTORS_MAX == u64::BITS as usize);
+
+/// What no instance has: theirs end at this number.
+const KIND: usize = 1 << (usize::BITS - 1);
+
+/// Memories of searches that an index keeps: as many as may search at once without making one anew.
+const MEMORIES_MAX: usize = 16;
+
+/// A vector index: vectors by id, found by what they are near to. Opaque; never look behind the pointer. Made by
+/// `orchestrator_vector_create`, the caller's until `orchestrator_vector_destroy`. It belongs to no instance.
+///
+/// Any thread may call on any index at any time. Searches and other calls that change nothing run beside each other on one
+/// index; a call that changes it waits until it has the index alone, and others wait for it. From the callback of a search
+/// no function may be called on the same index, and one on another index does not wait.
+///
+/// Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
+/// destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
+/// `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
+#[repr(C)]
+pub struct orchestrator_vector_t {
+    _opaque: [u8; 0],
+}
+
+/// Names an index, or one that was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token(usize);
+
+impl Token {
+    const fn new(place: usize, generation: usize) -> Self {
+        // High bits of the generation fall off: one for the kind, one so that the sum fits.
+        Self(KIND + ((generation << (PLACE_BITS + 2)) >> 2 | place) + 1)
+    }
+
+    const fn place(self) -> usize {
+        self.0.wrapping_sub(1) & (ORCHESTRATOR_VECTORS_MAX - 1)
+    }
+
+    /// What C holds.
+    pub(crate) const fn to_pointer(self) -> *mut orchestrator_vector_t {
+        core::ptr::without_provenance_mut(self.0)
+    }
+
+    /// Of what C holds, which may be anything.
+    ///
+    /// # Errors
+    /// [`FaceError::Null`].
+    pub(crate) fn from_pointer(pointer: *const orchestrator_vector_t) -> Result<Self, Fault> {
+        if pointer.is_null() {
+            return Err(FaceError::Null { argument: "index" }.into());
+        }
+        Ok(Self(pointer.addr()))
+    }
+}
+
+/// What a search writes on, kept from one to the next.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) searcher: Searcher,
+    pub(crate) hits: Vec<Hit>,
+}
+
+impl Memory {
+    fn heap_bytes(&self) -> usize {
+        self.searcher.heap_bytes() + self.hits.capacity() * size_of::<Hit>()
+    }
+}
+
+/// What a place knows of its index.
+struct Holding {
+    generation: usize,
+    index: Option<Box<Index>>,
+}
+
+struct Place {
+    /// Searches share it, changes have it alone.
+    holding: RwLock<Holding>,
+    /// A call on the index panicked.
+    poisoned: AtomicBool,
+    /// Of searches that are over.
+    memories: Mutex<Vec<Memory>>,
+}
+
+static PLACES: [Place; ORCHESTRATOR_VECTORS_MAX] = [const {
+    Place {
+        holding: RwLock::new(Holding { generation: 1, index: None }),
+        poisoned: AtomicBool::new(false),
+        memories: Mutex::new(Vec::new()),
+    }
+}; ORCHESTRATOR_VECTORS_MAX];
+
+/// Places that are taken, a bit for each: nobody waits for an index that is at work to find a free one.
+static TAKEN: Lock<u64> = Lock::new(0);
+
+std::thread_local! {
+    /// Places whose index this thread works on, a bit for each.
+    static INSIDE: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A call that works on an index. Should it end before it said so, it panicked, and the index is never used again.
+struct Work {
+    place: &'static Place,
+    bit: u64,
+    ended: bool,
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        INSIDE.with(|inside| inside.set(inside.get() & !self.bit));
+        if !self.ended {
+            self.place.poisoned.store(true, Ordering::Release);
+        }
+    }
+}
+
+/// The lock of an index's place as `wait` or `try_now` gets it, if it is that index's still.
+///
+/// A thread in the callback of a search waits for nobody, because others might wait for it.
+fn hold<G>(
+    token: Token,
+    wait: impl FnOnce(&'static RwLock<Holding>) -> G,
+    try_now: impl FnOnce(&'static RwLock<Holding>) -> Option<G>,
+) -> Result<(G, &'static Place, u64), Fault>
+where
+    G: core::ops::Deref<Target = Holding>,
+{
+    let place = &PLACES[token.place()];
+    let bit = 1 << token.place();
+    let inside = INSIDE.with(Cell::get);
+    if inside & bit != 0 {
+        return Err(
+            FaceError::Busy { what: "the call was made from the callback of a search of the same index" }.into()
+        );
+    }
+    let held = if inside == 0 {
+        wait(&place.holding)
+    } else {
+        let busy = FaceError::Busy { what: "another thread has the index, and a callback of a search must not wait" };
+        try_now(&place.holding).ok_or(busy)?
+    };
+    if held.index.is_none() || Token::new(token.place(), held.generation) != token {
+        return Err(FaceError::NotAnIndex.into());
+    }
+    Ok((held, place, bit))
+}
+
+/// Begins a call on the index of a place whose lock is held.
+fn begin(place: &'static Place, bit: u64) -> Result<Work, Fault> {
+    if place.poisoned.load(Ordering::Acquire) {
+        return Err(FaceError::Poisoned.into());
+    }
+    INSIDE.with(|inside| inside.set(inside.get() | bit));
+    Ok(Work { place, bit, ended: false })
+}
+
+/// Gives a place to an index.
+///
+/// # Errors
+/// [`FaceError::IndexesFull`].
+pub(crate) fn enter(index: Index) -> Result<Token, Fault> {
+    let mut taken = TAKEN.lock()?;
+    let at = taken.trailing_ones() as usize;
+    let Some(place) = PLACES.get(at) else {
+        return Err(FaceError::IndexesFull { max: ORCHESTRATOR_VECTORS_MAX }.into());
+    };
+    *taken |= 1 << at;
+    drop(taken);
+    // Whoever has a stale name of the place lets go of it at once.
+    let mut held = place.holding.write();
+    held.index = Some(Box::new(index));
+    place.poisoned.store(false, Ordering::Release);
+    Ok(Token::new(at, held.generation))
+}
+
+/// Takes an index out, also a poisoned one; nobody reaches it any more.
+///
+/// # Errors
+/// [`FaceError::NotAnIndex`], [`FaceError::Busy`].
+pub(crate) fn leave(token: Token) -> Result<Box<Index>, Fault> {
+    let (mut held, place, bit) = hold(token, RwLock::write, RwLock::try_write)?;
+    let index = held.index.take().ok_or(FaceError::NotAnIndex)?;
+    held.generation = held.generation.wrapping_add(1);
+    *place.memories.lock() = Vec::new();
+    drop(held);
+    *TAKEN.lock()? &= !bit;
+    Ok(index)
+}
+
+/// Looks at an index, beside others who do.
+///
+/// # Errors
+/// [`FaceError::NotAnIndex`], [`FaceError::Busy`], [`FaceError::Poisoned`], and what `look` gives.
+pub(crate) fn look<R>(token: Token, look: impl FnOnce(&Index) -> Result<R, Fault>) -> Result<R, Fault> {
+    let (held, place, bit) = hold::<RwLockReadGuard<'_, _>>(token, RwLock::read, RwLock::try_read)?;
+    let mut work = begin(place, bit)?;
+    let result = look(held.index.as_deref().ok_or(FaceError::NotAnIndex)?);
+    work.ended = true;
+    result
+}
+
+/// Looks at an index with a memory for searches.
+///
+/// # Errors
+/// Those of [`look`].
+pub(crate) fn search<R>(
+    token: Token,
+    search: impl FnOnce(&Index, &mut Memory) -> Result<R, Fault>,
+) -> Result<R, Fault> {
+    look(token, |index| {
+        let memories = &PLACES[token.place()].memories;
+        let kept = memories.lock().pop();
+        let mut memory = kept.unwrap_or_default();
+        let result = search(index, &mut memory);
+        let mut memories = memories.lock();
+        if memories.len() < MEMORIES_MAX {
+            memories.push(memory);
+        }
+        result
+    })
+}
+
+/// Bytes that searches of an index keep. To be called while it is looked at.
+pub(crate) fn search_bytes(token: Token) -> usize {
+    let memories = PLACES[token.place()].memories.lock();
+    memories.capacity() * size_of::<Memory>() + memories.iter().map(Memory::heap_bytes).sum::<usize>()
+}
+
+/// Gives back what searches of an index keep. To be called while it is changed.
+pub(crate) fn forget_searches(token: Token) {
+    *PLACES[token.place()].memories.lock() = Vec::new();
+}
+
+/// Works on an index, alone.
+///
+/// # Errors
+/// [`FaceError::NotAnIndex`], [`FaceError::Busy`], [`FaceError::Poisoned`], and what `work` gives.
+pub(crate) fn change<R>(token: Token, work: impl FnOnce(&mut Index) -> Result<R, Fault>) -> Result<R, Fault> {
+    let (mut held, place, bit) = hold::<RwLockWriteGuard<'_, _>>(token, RwLock::write, RwLock::try_write)?;
+    let mut working = begin(place, bit)?;
+    let result = work(held.index.as_deref_mut().ok_or(FaceError::NotAnIndex)?);
+    working.ended = true;
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_of_no_instance_and_names_its_place() {
+        for generation in [0, 1, 77, usize::MAX] {
+            for place in 0..ORCHESTRATOR_VECTORS_MAX {
+                let token = Token::new(place, generation);
+                assert!(token.0 > KIND, "instances end there");
+                assert_eq!((token.place(), Token::from_pointer(token.to_pointer())), (place, Ok(token)));
+            }
+        }
+        assert_ne!(Token::new(3, 1), Token::new(3, 2));
+    }
+}
