@@ -1,12 +1,14 @@
 //! `vector`: approximate nearest neighbours beside the peers, on every set of a directory.
 //!
-//! Recall is that of the 10 nearest by L2 over the stored values, mean over the queries. All engines have the same M
-//! and the same number of candidates at building, one thread, and the setting of their own that reaches a recall at
-//! the least cost. Rates are by CPU time, so that what else runs takes nothing from them but caches.
+//! Recall is that of the 10 nearest by L2 over the stored values, mean over the queries. All engines have the same M,
+//! one thread, and the setting of their own that reaches a recall at the least cost. All peers have the same number of
+//! candidates at building; ours has its default, as everything of ours. Rates are by CPU time, so that what else runs
+//! takes nothing from them but caches.
 
 mod engine;
 mod hnsw_rs;
 mod instant_distance;
+mod kromka;
 mod measure;
 mod peer;
 mod report;
@@ -53,6 +55,8 @@ pub(crate) struct Options {
 /// Every engine, in the order of their turns.
 fn all_engines() -> Vec<Box<dyn Engine>> {
     vec![
+        Box::new(kromka::KROMKA),
+        Box::new(kromka::CODES_ONLY),
         Box::new(peer::HNSWLIB),
         Box::new(peer::FAISS),
         Box::new(peer::USEARCH),
@@ -83,7 +87,12 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let mut report = Report {
         data: &data,
         rounds,
-        parameters: Parameters { m: engine::M, ef_construction: engine::EF_CONSTRUCTION, k: engine::K },
+        parameters: Parameters {
+            m: engine::M,
+            ef_construction: engine::EF_CONSTRUCTION,
+            kromka_ef_construction: kromka::EF_CONSTRUCTION,
+            k: engine::K,
+        },
         shapes: BTreeMap::new(),
         sets: BTreeMap::new(),
         flat_10k_p99_us: None,

@@ -45,6 +45,7 @@ enum Command<'a> {
 struct BuiltThere {
     cpu_s: f64,
     bytes_per_vector: f64,
+    heap_bytes_per_vector: Option<f64>,
     version: String,
 }
 
@@ -79,8 +80,8 @@ impl Engine for Peer {
             m: M,
             ef_construction: EF_CONSTRUCTION,
         })?;
-        let BuiltThere { cpu_s, bytes_per_vector, version } = built;
-        Ok((Built { cpu_s, bytes_per_vector, version }, Box::new(There(process))))
+        let BuiltThere { cpu_s, bytes_per_vector, heap_bytes_per_vector, version } = built;
+        Ok((Built { cpu_s, bytes_per_vector, heap_bytes_per_vector, version }, Box::new(There(process))))
     }
 }
 

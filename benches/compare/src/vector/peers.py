@@ -6,6 +6,7 @@ from the files that Rust found, as f32. Everything runs on one thread: the envir
 binding's overhead does not count against the peer; a latency is one call for one query, overhead included.
 """
 
+import ctypes
 import gc
 import importlib.metadata
 import json
@@ -18,10 +19,32 @@ import numpy as np
 K = 10
 
 
+class MallInfo2(ctypes.Structure):
+    """What glibc's `mallinfo2` returns, from version 2.33 on."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    ]
+
+
+def allocated():
+    """Bytes that malloc has handed out, by mapping or not; None where the C library does not tell."""
+    try:
+        mallinfo2 = ctypes.CDLL(None).mallinfo2
+    except (AttributeError, OSError):
+        return None
+    mallinfo2.restype = MallInfo2
+    info = mallinfo2()
+    return info.uordblks + info.hblkhd
+
+
 class Hnswlib:
     """f32, L2. Its size is that of its saved file: vectors, links, labels, without the visited lists."""
 
     package = "hnswlib"
+    # All that it holds comes from malloc.
+    mallocs = True
 
     def __init__(self, base, m, ef_construction):
         import hnswlib
@@ -47,6 +70,7 @@ class FaissHnswSq8:
     """`HNSW16,SQ8`: 8-bit codes with one range per dimension, trained on the base. Its size is the serialised one."""
 
     package = "faiss-cpu"
+    mallocs = True
 
     def __init__(self, base, m, ef_construction):
         import faiss
@@ -82,6 +106,8 @@ class UsearchI8:
     """
 
     package = "usearch"
+    # It maps memory by itself.
+    mallocs = False
 
     def __init__(self, base, m, ef_construction):
         from usearch.index import Index
@@ -124,13 +150,24 @@ class Session:
         base, query = vectors(base), vectors(query)
         version = importlib.metadata.version(engine.package)
         engine(base[:100], m, ef_construction)
+        # Nothing of the first index, nor of Python, comes or goes while malloc's count is compared.
+        gc.collect()
+        gc.disable()
+        before = allocated() if engine.mallocs else None
         start = time.process_time()
         self.engine = engine(base, m, ef_construction)
         cpu_s = time.process_time() - start
+        heap = None if before is None else (allocated() - before) / len(base)
+        gc.enable()
         # Codes of queries are made ahead, which is in the peer's favour.
         self.queries = np.ascontiguousarray(self.engine.queries(query))
         self.single = [self.queries[i : i + 1] for i in range(len(self.queries))]
-        return {"cpu_s": cpu_s, "bytes_per_vector": self.engine.bytes() / len(base), "version": version}
+        return {
+            "cpu_s": cpu_s,
+            "bytes_per_vector": self.engine.bytes() / len(base),
+            "heap_bytes_per_vector": heap,
+            "version": version,
+        }
 
     def search(self, ef):
         self.engine.set_ef(ef)

@@ -21,11 +21,14 @@ pub(crate) struct Report<'a> {
     pub(crate) flat_10k_p99_us: Option<BTreeMap<String, Scan>>,
 }
 
-/// What all graphs were built with.
+/// What the graphs were built with.
 #[derive(Serialize)]
 pub(crate) struct Parameters {
     pub(crate) m: usize,
+    /// Of all peers.
     pub(crate) ef_construction: usize,
+    /// Of ours, which is its default.
+    pub(crate) kromka_ef_construction: u32,
     pub(crate) k: usize,
 }
 
@@ -59,7 +62,10 @@ pub(crate) struct Measured {
     pub(crate) p99_us_95: Option<f64>,
     /// CPU seconds of building on one thread.
     pub(crate) build_cpu_s: f64,
+    /// By the engine's own account, or as each engine says.
     pub(crate) bytes_per_vector: f64,
+    /// What the allocator handed out while it was built and did not get back; null where that cannot be told.
+    pub(crate) heap_bytes_per_vector: Option<f64>,
     pub(crate) setting_95: Option<u32>,
     pub(crate) recall_95: Option<f64>,
     pub(crate) setting_99: Option<u32>,
@@ -155,6 +161,7 @@ mod tests {
             p99_us_95: Some(3.0),
             build_cpu_s: 4.0,
             bytes_per_vector: 5.0,
+            heap_bytes_per_vector: None,
             setting_95: Some(10),
             recall_95: Some(0.96),
             setting_99: None,
@@ -165,7 +172,7 @@ mod tests {
         let mut report = Report {
             data: Path::new("here"),
             rounds: 1,
-            parameters: Parameters { m: 16, ef_construction: 200, k: 10 },
+            parameters: Parameters { m: 16, ef_construction: 200, kromka_ef_construction: 128, k: 10 },
             shapes: BTreeMap::new(),
             sets: BTreeMap::from([("words".to_owned(), engines)]),
             flat_10k_p99_us: None,

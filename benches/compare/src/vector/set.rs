@@ -26,6 +26,11 @@ impl Matrix {
         self.values.len() / self.dims
     }
 
+    /// All of them.
+    pub(crate) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
     /// Each vector.
     pub(crate) fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
         self.values.chunks_exact(self.dims)
