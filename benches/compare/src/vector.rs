@@ -10,10 +10,13 @@ mod hnsw_rs;
 mod instant_distance;
 mod kromka;
 mod measure;
+mod own;
 mod peer;
 mod report;
 mod ruvector;
+mod scan;
 mod set;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,15 +28,9 @@ use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
 
 use engine::Engine;
-use report::{Parameters, Report, Scan, Shape};
+use own::Own;
+use report::{Parameters, Report, Shape};
 use set::Set;
-
-/// Of the comparison of exact scans: the name of the peer that must be there, which `--engines` knows it by.
-const SCAN: &str = "sqlite_vec";
-/// Its size, which is where an embedded application still scans.
-const SCAN_ROWS: usize = 10_000;
-/// And its dimensions, those of a small sentence embedding.
-const SCAN_DIMS: usize = 384;
 
 /// The arguments of `vector`.
 #[derive(Args)]
@@ -68,7 +65,7 @@ fn all_engines() -> Vec<Box<dyn Engine>> {
 
 /// What `--engines` may name.
 fn names() -> Vec<&'static str> {
-    all_engines().iter().map(|engine| engine.name()).chain([SCAN]).collect()
+    all_engines().iter().map(|engine| engine.name()).chain([scan::PEER]).collect()
 }
 
 /// Runs the engines and prints the report; false when one could not be had.
@@ -95,31 +92,43 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         },
         shapes: BTreeMap::new(),
         sets: BTreeMap::new(),
-        flat_10k_p99_us: None,
+        flat_10k_p99_us: BTreeMap::new(),
+        flat_50k_128_p99_us: BTreeMap::new(),
+        flat_50k_128_bytes: BTreeMap::new(),
+        own: wanted(kromka::KROMKA.name).then(Own::default),
     };
     for name in &names {
         let set = Arc::new(read(&data, name)?);
         let shape = Shape { base: set.base.len(), queries: set.queries.len(), dims: set.base.dims };
         report.shapes.insert(name.clone(), shape);
         report.sets.insert(name.clone(), measure::measure(&engines, &set, rounds, &bar).into_iter().collect());
-        if wanted(SCAN) && set.base.dims == SCAN_DIMS && report.flat_10k_p99_us.is_none() {
-            bar.set_message(format!("{name}: exact scans"));
-            report.flat_10k_p99_us = Some(scans(&set));
-        }
+        further(&set, &mut report, &wanted, &bar).with_context(|| format!("cannot measure more on the set {name}"))?;
     }
     bar.finish_and_clear();
     report.print(options.json)?;
     Ok(report.is_complete())
 }
 
-fn read(data: &Path, name: &str) -> Result<Set> {
-    Set::read(data, name).with_context(|| format!("cannot read the set {name}"))
+/// What is measured besides the engines' graphs: exact scans on the first set that fits, the rest on every set.
+fn further(set: &Set, report: &mut Report<'_>, wanted: &dyn Fn(&str) -> bool, bar: &ProgressBar) -> Result<()> {
+    let tell = |what: &str| bar.set_message(format!("{}: {what}", set.name));
+    let rounds = report.rounds;
+    let mut ours = vec![kromka::KROMKA, kromka::CODES_ONLY];
+    ours.retain(|kromka| wanted(kromka.name));
+    if set.base.dims == scan::DIMS && report.flat_10k_p99_us.is_empty() {
+        tell("exact scans");
+        report.flat_10k_p99_us = scan::few(set, rounds, wanted(scan::PEER), &ours)?;
+    }
+    if set.base.dims == scan::MANY_DIMS && report.flat_50k_128_p99_us.is_empty() {
+        tell("exact scans of many");
+        (report.flat_50k_128_p99_us, report.flat_50k_128_bytes) = scan::many(set, rounds, &ours)?;
+    }
+    match &mut report.own {
+        Some(own) => own.measure(set, tell),
+        None => Ok(()),
+    }
 }
 
-/// The peers' exact scans of the first vectors of a set.
-fn scans(set: &Set) -> BTreeMap<String, Scan> {
-    match peer::flat(set, SCAN_ROWS) {
-        Ok(p99) => p99.into_iter().map(|(name, p99)| (name, Scan::Microseconds(p99))).collect(),
-        Err(error) => BTreeMap::from([(SCAN.to_owned(), Scan::Skipped { skipped: format!("{error:#}") })]),
-    }
+fn read(data: &Path, name: &str) -> Result<Set> {
+    Set::read(data, name).with_context(|| format!("cannot read the set {name}"))
 }

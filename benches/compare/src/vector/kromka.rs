@@ -5,6 +5,7 @@
 //! is by its own account, `Index::heap_bytes`; a test below holds that against the allocator's.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::{Context, Result};
 use kromka_core::Validate;
@@ -39,14 +40,19 @@ impl Kromka {
     }
 }
 
-/// An index of these vectors, whose ids are their rows, built on one thread.
-pub(crate) fn index(config: Config, vectors: &Matrix) -> Result<Index> {
-    let ids: Vec<u64> = (0..vectors.len() as u64).collect();
+/// An index of these vectors, built on one thread.
+pub(crate) fn index(config: Config, ids: &[u64], values: &[f32]) -> Result<Index> {
     let mut index = Index::new(config.validate()?);
     // Of its own, because with another crate's feature set the index would take all threads of the pool it finds.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    pool.install(|| index.add_batch(&ids, vectors.values()))?;
+    pool.install(|| index.add_batch(ids, values))?;
     Ok(index)
+}
+
+/// An index of all vectors, whose ids are their rows.
+pub(crate) fn index_of_all(config: Config, vectors: &Matrix) -> Result<Index> {
+    let ids: Vec<u64> = (0..vectors.len() as u64).collect();
+    index(config, &ids, vectors.values())
 }
 
 /// An index and what one thread needs to ask it.
@@ -68,6 +74,26 @@ impl Asked {
         let search = Search { ef: self.ef, ..*search };
         self.index.search(query, &search, &mut self.searcher, &mut self.hits)?;
         Ok(&self.hits)
+    }
+
+    /// What is found for each query.
+    pub(crate) fn find_all(&mut self, queries: &Matrix, search: &Search<'_>) -> Result<Vec<Found>> {
+        queries.rows().map(|query| Ok(rows(self.find(query, search)?))).collect()
+    }
+
+    /// Microseconds by the clock on the wall of each query, after the first has been asked once uncounted.
+    pub(crate) fn latencies<'a>(
+        &mut self,
+        queries: impl Iterator<Item = &'a [f32]> + Clone,
+        search: &Search<'_>,
+    ) -> Result<Vec<f64>> {
+        let mut times = Vec::new();
+        for query in queries.clone().take(1).chain(queries) {
+            let start = Instant::now();
+            std::hint::black_box(self.find(query, search)?);
+            times.push(start.elapsed().as_secs_f64() * 1e6);
+        }
+        Ok(times.split_off(1.min(times.len())))
     }
 }
 
@@ -104,7 +130,7 @@ impl Engine for Kromka {
     fn build(&self, set: &Arc<Set>) -> Result<(Built, Box<dyn engine::Index>)> {
         let config = self.config(set.base.dims)?;
         let ef = u32::try_from(K).context("more neighbours than an ef counts")?;
-        InProcess::build(set, PACKAGE, |set| Ok(Asked::new(index(config, &set.base)?, ef)))
+        InProcess::build(set, PACKAGE, |set| Ok(Asked::new(index_of_all(config, &set.base)?, ef)))
     }
 }
 

@@ -185,17 +185,24 @@ class Session:
         return timed(self.engine.nearest, self.single)
 
     def flat(self, base, query, rows):
-        """p99 in microseconds of an exact scan of so many rows, repeated if the file has fewer: values cost nothing."""
+        """Prepares exact scans of so many rows, repeated if the file has fewer: values cost nothing. Says which."""
         base, query = vectors(base), vectors(query)
         base = np.resize(base, (rows, base.shape[1]))
         # sqlite-vec must be there, or this is an error; the others are further information.
-        p99 = {"sqlite_vec": percentile_99(sqlite_vec(base, query))}
+        self.scans = {"sqlite_vec": sqlite_vec(base, query)}
         for name, scan in (("hnswlib_bf", hnswlib_bf), ("faiss_flat", faiss_flat), ("numpy", numpy_scan)):
             try:
-                p99[name] = percentile_99(scan(base, query))
+                self.scans[name] = scan(base, query)
             except ImportError:
                 pass
-        return p99
+        return list(self.scans)
+
+    def scan(self, name, first, step):
+        """Microseconds of each query of a share, after the first of it has been asked once uncounted."""
+        call, arguments = self.scans[name]
+        share = arguments[first::step]
+        call(share[0])
+        return timed(call, share)
 
 
 def vectors(path):
@@ -214,12 +221,8 @@ def timed(call, arguments):
     return times
 
 
-def percentile_99(times):
-    return float(np.percentile(times, 99, method="inverted_cdf"))
-
-
 def sqlite_vec(base, query):
-    """A vec0 table in memory, f32, L2 (for unit vectors the order of cosine, at less cost).
+    """The call and an argument for each query, as in all scans. A vec0 table in memory, f32, L2 (for unit vectors the order of cosine, at less cost).
 
     Through apsw, because Python's own sqlite3 is often built without extensions.
     """
@@ -234,7 +237,7 @@ def sqlite_vec(base, query):
         rows = ((i, row.tobytes()) for i, row in enumerate(base))
         connection.executemany("insert into flat(rowid, vector) values (?, ?)", rows)
     select = f"select rowid, distance from flat where vector match ? and k = {K}"
-    return timed(lambda q: connection.execute(select, q).fetchall(), [(row.tobytes(),) for row in query])
+    return lambda q: connection.execute(select, q).fetchall(), [(row.tobytes(),) for row in query]
 
 
 def hnswlib_bf(base, query):
@@ -244,7 +247,7 @@ def hnswlib_bf(base, query):
     index.init_index(max_elements=len(base))
     index.add_items(base, np.arange(len(base)))
     index.set_num_threads(1)
-    return timed(lambda q: index.knn_query(q, k=K), [query[i : i + 1] for i in range(len(query))])
+    return lambda q: index.knn_query(q, k=K), [query[i : i + 1] for i in range(len(query))]
 
 
 def faiss_flat(base, query):
@@ -253,7 +256,7 @@ def faiss_flat(base, query):
     faiss.omp_set_num_threads(1)
     index = faiss.IndexFlatL2(base.shape[1])
     index.add(base)
-    return timed(lambda q: index.search(q, K), [query[i : i + 1] for i in range(len(query))])
+    return lambda q: index.search(q, K), [query[i : i + 1] for i in range(len(query))]
 
 
 def numpy_scan(base, query):
@@ -264,7 +267,7 @@ def numpy_scan(base, query):
         nearest = np.argpartition(distances, K)[:K]
         return nearest[np.argsort(distances[nearest])]
 
-    return timed(scan, list(query))
+    return scan, list(query)
 
 
 def main():
