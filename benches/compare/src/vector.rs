@@ -30,6 +30,7 @@ use indicatif::ProgressBar;
 use engine::Engine;
 use own::Own;
 use report::{Parameters, Report, Shape};
+use scan::Flat;
 use set::Set;
 
 /// The arguments of `vector`.
@@ -92,9 +93,7 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         },
         shapes: BTreeMap::new(),
         sets: BTreeMap::new(),
-        flat_10k_p99_us: BTreeMap::new(),
-        flat_50k_128_p99_us: BTreeMap::new(),
-        flat_50k_128_bytes: BTreeMap::new(),
+        flat: Flat::default(),
         own: wanted(kromka::KROMKA.name).then(Own::default),
     };
     for name in &names {
@@ -112,17 +111,10 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
 /// What is measured besides the engines' graphs: exact scans on the first set that fits, the rest on every set.
 fn further(set: &Set, report: &mut Report<'_>, wanted: &dyn Fn(&str) -> bool, bar: &ProgressBar) -> Result<()> {
     let tell = |what: &str| bar.set_message(format!("{}: {what}", set.name));
-    let rounds = report.rounds;
     let mut ours = vec![kromka::KROMKA, kromka::CODES_ONLY];
     ours.retain(|kromka| wanted(kromka.name));
-    if set.base.dims == scan::DIMS && report.flat_10k_p99_us.is_empty() {
-        tell("exact scans");
-        report.flat_10k_p99_us = scan::few(set, rounds, wanted(scan::PEER), &ours)?;
-    }
-    if set.base.dims == scan::MANY_DIMS && report.flat_50k_128_p99_us.is_empty() {
-        tell("exact scans of many");
-        (report.flat_50k_128_p99_us, report.flat_50k_128_bytes) = scan::many(set, rounds, &ours)?;
-    }
+    tell("exact scans");
+    report.flat.measure(set, report.rounds, wanted(scan::PEER), &ours)?;
     match &mut report.own {
         Some(own) => own.measure(set, tell),
         None => Ok(()),

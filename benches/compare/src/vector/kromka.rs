@@ -8,10 +8,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use cpu_time::ThreadTime;
 use kromka_core::Validate;
 use kromka_vector::{Config, Exact, Hit, Index, Metric, Search, Searcher};
 
 use super::engine::{self, Built, Engine, Found, InProcess, K, M, Native, found};
+use super::scan::Took;
 use super::set::{Matrix, Set};
 
 /// The package whose version is reported.
@@ -81,17 +83,19 @@ impl Asked {
         queries.rows().map(|query| Ok(rows(self.find(query, search)?))).collect()
     }
 
-    /// Microseconds by the clock on the wall of each query, after the first has been asked once uncounted.
+    /// What each query takes, after the first has been asked once uncounted.
     pub(crate) fn latencies<'a>(
         &mut self,
         queries: impl Iterator<Item = &'a [f32]> + Clone,
         search: &Search<'_>,
-    ) -> Result<Vec<f64>> {
+    ) -> Result<Vec<Took>> {
         let mut times = Vec::new();
         for query in queries.clone().take(1).chain(queries) {
+            let cpu = ThreadTime::try_now()?;
             let start = Instant::now();
             std::hint::black_box(self.find(query, search)?);
-            times.push(start.elapsed().as_secs_f64() * 1e6);
+            let wall = start.elapsed();
+            times.push([wall, cpu.try_elapsed()?].map(|took| took.as_secs_f64() * 1e6));
         }
         Ok(times.split_off(1.min(times.len())))
     }

@@ -1,8 +1,9 @@
 //! What is measured of ours alone, in its default form, on every set: deletes, filters, kinds of codes.
 //!
-//! The peers are not measured at these. Where they have them at all, they are other things: hnswlib marks a vector as
-//! deleted and keeps its memory until another takes its place; faiss's HNSW has no removal; of hnswlib's search, a
-//! filter leaves what `ef` candidates hold that pass, which may be fewer than were asked for.
+//! The peers are not measured at these, because they do other things. In the versions pinned here: hnswlib marks a vector
+//! as deleted and keeps its memory until another takes its place; usearch tells and saves as many bytes after half was
+//! removed as before; faiss's HNSW has no removal, and a filter leaves what passes of the candidates it met (1 to 4
+//! results where 10 of 3,000 random vectors pass, k is 10 and `efSearch` 64). hnswlib's filter goes on until it has k.
 
 mod deletes;
 mod filters;

@@ -182,7 +182,7 @@ class Session:
 
     def latencies(self, ef):
         self.engine.set_ef(ef)
-        return timed(self.engine.nearest, self.single)
+        return [wall for wall, _ in timed(self.engine.nearest, self.single)]
 
     def flat(self, base, query, rows):
         """Prepares exact scans of so many rows, repeated if the file has fewer: values cost nothing. Says which."""
@@ -198,7 +198,7 @@ class Session:
         return list(self.scans)
 
     def scan(self, name, first, step):
-        """Microseconds of each query of a share, after the first of it has been asked once uncounted."""
+        """Times of each query of a share, after the first of it has been asked once uncounted."""
         call, arguments = self.scans[name]
         share = arguments[first::step]
         call(share[0])
@@ -210,13 +210,16 @@ def vectors(path):
 
 
 def timed(call, arguments):
-    """Microseconds of each call, collector off: what is timed is the engine's."""
+    """Microseconds of each call by the clock on the wall, and of its CPU time, collector off: what is timed is the
+    engine's."""
     times = []
     gc.disable()
     for argument in arguments:
+        cpu = time.thread_time_ns()
         start = time.perf_counter_ns()
         call(argument)
-        times.append((time.perf_counter_ns() - start) / 1e3)
+        wall = time.perf_counter_ns() - start
+        times.append((wall / 1e3, (time.thread_time_ns() - cpu) / 1e3))
     gc.enable()
     return times
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::own::Own;
-use super::scan::Scan;
+use super::scan::Flat;
 
 /// The whole comparison.
 #[derive(Serialize)]
@@ -19,15 +19,8 @@ pub(crate) struct Report<'a> {
     pub(crate) shapes: BTreeMap<String, Shape>,
     /// What each engine did on each set.
     pub(crate) sets: BTreeMap<String, BTreeMap<&'static str, Figures>>,
-    /// p99 of an exact scan of 10,000 vectors of 384 dimensions, in microseconds.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) flat_10k_p99_us: BTreeMap<String, Scan>,
-    /// The same of 50,000 of 128, by ours.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) flat_50k_128_p99_us: BTreeMap<String, Scan>,
-    /// And what these hold, in bytes.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) flat_50k_128_bytes: BTreeMap<String, usize>,
+    #[serde(flatten)]
+    pub(crate) flat: Flat,
     /// What else is measured of ours.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(crate) own: Option<Own>,
@@ -90,9 +83,7 @@ impl Report<'_> {
     /// Whether every peer was there.
     pub(crate) fn is_complete(&self) -> bool {
         let mut engines = self.sets.values().flat_map(BTreeMap::values);
-        let mut scans = self.flat_10k_p99_us.values().chain(self.flat_50k_128_p99_us.values());
-        engines.all(|figures| matches!(figures, Figures::Measured(_)))
-            && scans.all(|scan| matches!(scan, Scan::Microseconds(_)))
+        engines.all(|figures| matches!(figures, Figures::Measured(_))) && self.flat.is_complete()
     }
 
     /// Prints it.
@@ -122,14 +113,7 @@ impl Report<'_> {
             }
             println!();
         }
-        let few = self.flat_10k_p99_us.iter().map(|scan| ("10,000 x 384", scan));
-        let many = self.flat_50k_128_p99_us.iter().map(|scan| ("50,000 x 128", scan));
-        for (what, (name, scan)) in few.chain(many) {
-            match scan {
-                Scan::Microseconds(p99) => println!("exact scan of {what}, p99: {name} {p99:.0} us"),
-                Scan::Skipped { skipped } => println!("exact scan of {what}: {name} skipped: {skipped}"),
-            }
-        }
+        self.flat.print();
         if let Some(own) = &self.own {
             own.print();
         }
@@ -182,9 +166,7 @@ mod tests {
             parameters: Parameters { m: 16, ef_construction: 200, kromka_ef_construction: 128, k: 10 },
             shapes: BTreeMap::new(),
             sets: BTreeMap::from([("words".to_owned(), engines)]),
-            flat_10k_p99_us: BTreeMap::new(),
-            flat_50k_128_p99_us: BTreeMap::new(),
-            flat_50k_128_bytes: BTreeMap::new(),
+            flat: Flat::default(),
             own: None,
         };
         assert!(report.is_complete());

@@ -12,8 +12,11 @@ use crate::vector::own::EF;
 use crate::vector::set::Set;
 use crate::vector::truth::{nearest, recall};
 
-/// The kinds of codes, and what makes a configuration theirs.
-const KINDS: &[(&str, fn(&mut Config))] = &[("int8", |_| {})];
+/// A kind of codes: its name in the report, and what makes a configuration its own.
+type Kind = (&'static str, fn(&mut Config));
+
+/// The kinds of codes.
+const KINDS: &[Kind] = &[("int8", |_| {})];
 
 /// What one kind of codes loses. Every vector is compared, so that nothing is lost by a graph.
 #[derive(Serialize)]
