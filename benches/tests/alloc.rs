@@ -1,12 +1,12 @@
 //! The proof that deciding, driving an engine and judging a device allocate nothing: an allocator that counts for each thread.
-#![expect(unsafe_code, reason = "a global allocator cannot be written without it")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
+mod counting;
+
 use std::fmt::Write as _;
 use std::hint::black_box;
 
+use counting::allocations;
 use kromka::core::{
     Beacon, Bytes, DeviceSample, EnvironmentMap, EnvironmentSample, LinkKind, LinkSample, Mode, Outcome, OutcomeStatus,
     Policy, Priority, Scorecard, TaskHandle, TaskRequirements, Tick, Validate,
@@ -18,49 +18,6 @@ use kromka::power::{
 };
 use kromka::{Action, Config, Dispatch, Engine, Observation, RescheduleReason, Slot};
 use kromka_benches::{options, task};
-
-struct Counting;
-
-thread_local! {
-    // Without a destructor and initialised by a constant, so that reading it does not allocate itself.
-    static COUNT: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count() {
-    COUNT.with(|count| count.set(count.get() + 1));
-}
-
-// SAFETY: every call goes to `System` unchanged; counting neither allocates nor unwinds.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
-        // SAFETY: the caller keeps the contract of `alloc`, which is `System`'s.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller keeps the contract of `dealloc`, and the block came from `System`.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
-        // SAFETY: the caller keeps the contract of `realloc`, and the block came from `System`.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// How often `work` allocates on this thread.
-fn allocations<T>(work: impl FnOnce() -> T) -> usize {
-    let before = COUNT.get();
-    let result = work();
-    let after = COUNT.get();
-    drop(black_box(result));
-    after - before
-}
 
 #[test]
 fn the_count_counts() {

@@ -34,6 +34,19 @@ impl Bits {
         }
     }
 
+    /// The bits of these words.
+    #[cfg(feature = "std")]
+    pub(crate) fn from_words(words: Vec<u64>) -> Self {
+        let count = words.iter().map(|word| word.count_ones() as usize).sum();
+        Self { words, count }
+    }
+
+    /// The bits, 64 in a word; those beyond are off.
+    #[cfg(feature = "std")]
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// Bits that are on.
     pub(crate) fn count(&self) -> usize {
         self.count

@@ -22,7 +22,17 @@ pub const EF_CONSTRUCTION: Bound<i64> = int("ef_construction", 8, 4_096);
 pub const EF: Bound<i64> = int("ef", 1, 65_536);
 /// Results of a search.
 pub const K: Bound<i64> = int("k", 1, 65_536);
+/// Vectors that are searched for to estimate the recall.
+pub const SAMPLES: Bound<i64> = int("samples", 1, 65_536);
 /// Candidates that are scored again by exact values.
 pub const RESCORE: Bound<i64> = int("rescore", 0, 65_536);
 /// A value of a vector: the square of the longest one is far below what a float can tell.
 pub const VALUE: Bound<f64> = Bound { field: "value", min: -1e15, max: 1e15 };
+
+/// Bytes of a product code: one for each part of the vector, which has a dimension at least.
+#[must_use]
+pub const fn product_bytes(dims: u32) -> Bound<i64> {
+    let dims = dims as i64;
+    // Beyond the range of dimensions any maximum is as wrong.
+    int("bytes", 1, if dims < DIMS.max { dims } else { DIMS.max })
+}

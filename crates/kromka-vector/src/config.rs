@@ -17,6 +17,23 @@ pub enum Exact {
     F32 = 2,
 }
 
+/// The codes that stand for vectors while they are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Coding {
+    /// A byte for each value: nothing is learned first, and hardly anything is lost.
+    Int8,
+    /// So many bytes a vector, 1 to its dimensions (product quantisation). A byte for each four values is a quarter of
+    /// [`Coding::Int8`]; with 50 candidates scored by exact values it finds as much. Comparing takes two to three times as long.
+    /// Learned from vectors first ([`crate::Index::train`]), and a kilobyte for each dimension is held besides.
+    Product {
+        /// Bytes of a code.
+        bytes: u32,
+    },
+    /// A bit for each value: an eighth of [`Coding::Int8`], for embeddings of many values, with 100 candidates or more scored by
+    /// exact values. Learned from vectors first.
+    Binary,
+}
+
 /// How an index is made. What of it is not told, [`Config::new`] chooses.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Config {
@@ -24,6 +41,8 @@ pub struct Config {
     pub dims: u32,
     /// What near means.
     pub metric: Metric,
+    /// The codes that stand for vectors. [`Coding::Int8`] by default.
+    pub coding: Coding,
     /// Exact values besides the codes. By default the upper halves of floats: with them a search finds what a search by floats
     /// finds, at half the memory.
     pub exact: Exact,
@@ -54,6 +73,7 @@ impl Config {
         Self {
             dims,
             metric,
+            coding: Coding::Int8,
             exact: Exact::Bf16,
             flat_max: 8_192,
             degree: 16,
@@ -70,6 +90,9 @@ impl Validate for Config {
 
     fn check(&self) -> Result<(), BoundError> {
         bounds::DIMS.check(self.dims.into())?;
+        if let Coding::Product { bytes } = self.coding {
+            bounds::product_bytes(self.dims).check(bytes.into())?;
+        }
         bounds::FLAT.check(self.flat_max.into())?;
         bounds::DEGREE.check(self.degree.into())?;
         bounds::EF_CONSTRUCTION.check(self.ef_construction.into())?;

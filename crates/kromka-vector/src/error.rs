@@ -23,7 +23,7 @@ numbered_errors! {
             at: usize,
         } = 1703, "value {at} of a vector is not a number from -1e15 to 1e15";
         /// A vector without a direction, where only the direction counts.
-        Zero = 1704, "a vector of zeros has no direction; the cosine needs one";
+        Zero = 1704, "all values of a vector are below 1e-30; the cosine needs a direction";
         /// An id that there is already.
         Duplicate {
             /// The id.
@@ -55,6 +55,15 @@ numbered_errors! {
             /// Vectors that were given.
             vectors: usize,
         } = 1709, "there are {ids} ids and {vectors} vectors; each vector needs one";
+        /// A first vector, where codes are learned from vectors.
+        Untrained = 1710, "these codes are learned from vectors: train the index first, or begin with a batch";
+        /// Vectors to learn from, where there are vectors already.
+        Trained {
+            /// Vectors that there are.
+            have: usize,
+        } = 1711, "there are {have} vectors with codes; codes are learned before the first is added";
+        /// Codes that are not of bytes for each value.
+        Coding = 1712, "only an index of 8-bit codes can be frozen";
     }
 }
 

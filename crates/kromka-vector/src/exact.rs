@@ -1,5 +1,6 @@
 //! Exact values besides the codes: what the best candidates are scored by again.
 
+use crate::code::aimed;
 use crate::config::Exact;
 use crate::kernel::{Kernel, prefetch};
 use crate::metric::Metric;
@@ -27,9 +28,9 @@ impl Values {
 
     /// Keeps a vector; for the cosine, its direction.
     pub(crate) fn set(&mut self, slot: u32, vector: &[f32]) {
-        let scale = if self.metric == Metric::Cosine { inverse_length(vector) } else { 1.0 };
+        let vector = aimed(self.metric, vector);
         let row = self.rows.row_mut(slot);
-        let values = vector.iter().map(|value| value * scale);
+        let values = vector.iter();
         match self.kind {
             Exact::None => {}
             Exact::F32 => {
@@ -38,7 +39,7 @@ impl Values {
             }
             Exact::Bf16 => {
                 let (places, _) = row.as_chunks_mut::<2>();
-                places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(value).to_le_bytes());
+                places.iter_mut().zip(values).for_each(|(place, value)| *place = upper_half(*value).to_le_bytes());
             }
         }
     }
@@ -76,14 +77,6 @@ impl Values {
             },
         }
     }
-}
-
-/// One by the length of a vector.
-pub(crate) fn inverse_length(vector: &[f32]) -> f32 {
-    let square: f64 = vector.iter().map(|value| f64::from(*value) * f64::from(*value)).sum();
-    #[expect(clippy::cast_possible_truncation, reason = "rounded to what values are kept in")]
-    let inverse = (1.0 / libm::sqrt(square)) as f32;
-    inverse
 }
 
 /// The upper half of a float, rounded to the nearest, ties to even.

@@ -2,7 +2,12 @@
 
 mod change;
 mod compact;
+#[cfg(feature = "instant-distance")]
+mod freeze;
 mod outlier;
+#[cfg(feature = "std")]
+mod parts;
+mod recall;
 mod search;
 
 use alloc::vec::Vec;
@@ -10,14 +15,19 @@ use alloc::vec::Vec;
 use kromka_core::Valid;
 
 use crate::config::Config;
+#[cfg(feature = "instant-distance")]
+use crate::frozen::Frozen;
 use crate::graph::{Graph, Linking, Shape};
 use crate::kernel::Kernel;
 use crate::marks::Marks;
+use crate::segment::Segment;
 use crate::store::Store;
 
 use compact::Sweep;
 pub use compact::{Compacted, Compaction};
 pub use outlier::{Outlier, Usual};
+#[cfg(feature = "std")]
+pub(crate) use parts::Parts;
 pub use search::{Hit, Search, Searcher};
 
 /// Vectors by id.
@@ -28,6 +38,9 @@ pub use search::{Hit, Search, Searcher};
 pub struct Index {
     store: Store,
     graph: Option<Graph>,
+    /// Instead of a graph.
+    #[cfg(feature = "instant-distance")]
+    frozen: Option<Frozen>,
     /// Dead slots that nothing links to: the next vectors go there. The last one is the lowest.
     vacant: Vec<u32>,
     sweep: Option<Sweep>,
@@ -60,7 +73,15 @@ impl Index {
     #[must_use]
     pub fn with_kernel(config: Valid<Config>, kernel: Kernel) -> Self {
         let store = Store::new(config, kernel);
-        Self { store, graph: None, vacant: Vec::new(), sweep: None, linking: Linking::default() }
+        Self {
+            store,
+            graph: None,
+            #[cfg(feature = "instant-distance")]
+            frozen: None,
+            vacant: Vec::new(),
+            sweep: None,
+            linking: Linking::default(),
+        }
     }
 
     /// How it was made.
@@ -88,12 +109,12 @@ impl Index {
     }
 
     /// The vector with this id, `None` where there is none: its exact values where the index keeps them, else what its codes
-    /// stand for. For the cosine it is a direction, of length 1.
+    /// stand for, which for [`Coding::Binary`](crate::Coding::Binary) is none. For the cosine it is a direction, of length 1.
     #[must_use]
     pub fn vector(&self, id: u64) -> Option<Vec<f32>> {
         let mut vector = Vec::new();
-        self.store.lookup.slot(id).map(|slot| self.store.vector(slot, &mut vector))?;
-        Some(vector)
+        let slot = self.store.lookup.slot(id)?;
+        self.store.vector(slot, &mut vector).then_some(vector)
     }
 
     /// The ids of all vectors with what is noted of them, in the order of slots.
@@ -105,7 +126,7 @@ impl Index {
     /// What it holds.
     #[must_use]
     pub fn stats(&self) -> Stats {
-        let linked = self.graph.as_ref().map_or(0, |graph| graph.linked as usize);
+        let linked = self.linked() as usize;
         let dead = self.store.dead.iter().take_while(|slot| (*slot as usize) < linked).count();
         Stats {
             vectors: self.len(),
@@ -119,14 +140,44 @@ impl Index {
     /// Bytes on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        let graph = self.graph.as_ref().map_or(0, Graph::heap_bytes);
+        let graph = self.leading().map_or(0, Segment::heap_bytes);
         let sweep = self.sweep.as_ref().map_or(0, Sweep::heap_bytes);
         let work = self.linking.heap_bytes() + sweep + self.vacant.capacity() * size_of::<u32>();
         self.store.heap_bytes() + graph + work
     }
 
+    /// The segment that leads to near vectors, where there is one.
+    fn leading(&self) -> Option<&dyn Segment> {
+        #[cfg(feature = "instant-distance")]
+        if let Some(frozen) = &self.frozen {
+            return Some(frozen);
+        }
+        self.graph.as_ref().map(|graph| graph as &dyn Segment)
+    }
+
+    /// Slots before this one are those of the leading segment; those from it on are compared one by one.
+    fn linked(&self) -> u32 {
+        self.leading().map_or(0, Segment::end)
+    }
+
+    /// Slots that are still to be linked.
+    fn behind(&self) -> u32 {
+        let rest = self.store.slots() - self.linked();
+        let flat_max = self.store.config.flat_max;
+        #[cfg(feature = "instant-distance")]
+        if self.frozen.is_some() {
+            return if rest <= flat_max { 0 } else { self.store.slots() };
+        }
+        if self.graph.is_none() && rest <= flat_max { 0 } else { rest }
+    }
+
     fn shape(&self) -> Shape {
-        let Config { degree, ef_construction, seed, .. } = *self.store.config;
+        Self::shape_of(&self.store.config)
+    }
+
+    /// The graph of an index that is made like this.
+    pub(crate) fn shape_of(config: &Config) -> Shape {
+        let Config { degree, ef_construction, seed, .. } = *config;
         Shape { degree: degree as usize, ef_construction: ef_construction as usize, seed }
     }
 }

@@ -6,10 +6,14 @@
 #[cfg(target_arch = "aarch64")]
 mod arm;
 mod scalar;
+mod tables;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 use core::fmt;
+
+use tables::Tables;
+pub(crate) use tables::{CENTROIDS, SUMS, total};
 
 /// Lanes of a sum of floats: two registers of eight, four of four.
 pub(crate) const LANES: usize = 16;
@@ -63,6 +67,8 @@ pub struct Kernel {
     dots: fn(&[u8], Rows<'_>, &[u32], &mut [i32]),
     floats: Floats,
     halves: Floats,
+    tables: Tables,
+    differences: fn(&[u8], Rows<'_>, &[u32], &mut [u32]),
 }
 
 impl Kernel {
@@ -111,6 +117,15 @@ impl Kernel {
         let mut product = [0];
         self.dots(a, Rows::new(b, 0, 0), &[0], &mut product);
         product[0]
+    }
+
+    /// Bits in which a query differs from each of these rows.
+    ///
+    /// # Panics
+    /// Where `counts` is not as long as `slots`, or a slot is no row.
+    pub(crate) fn differences(&self, query: &[u8], rows: Rows<'_>, slots: &[u32], counts: &mut [u32]) {
+        assert_eq!(slots.len(), counts.len());
+        (self.differences)(query, rows, slots, counts);
     }
 
     /// The squared Euclidean distance to floats, as little-endian bytes.
@@ -198,3 +213,6 @@ fn sum(lanes: &[f32; LANES]) -> f32 {
     }
     sums[0]
 }
+
+#[cfg(test)]
+mod tests;

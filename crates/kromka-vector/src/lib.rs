@@ -38,32 +38,42 @@
 //! # Features
 //!
 //! `std` (default) tells the processor's instructions when the program runs; without it those count that the program was
-//! compiled for. `rayon` links batches on all threads.
+//! compiled for. `rayon` links batches on all threads. `instant-distance`
+//! (implies `std`): `Index::freeze`, which replaces the graph by one of that crate.
 #![no_std]
 
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
 
 mod bits;
 pub mod bounds;
+#[cfg_attr(not(any(feature = "std", test)), expect(dead_code, reason = "what only files need"))]
 mod code;
 mod config;
 mod error;
 mod exact;
+#[cfg(feature = "std")]
+pub mod file;
 mod filter;
+#[cfg(feature = "instant-distance")]
+mod frozen;
 mod graph;
 mod index;
 mod kernel;
 mod lookup;
+#[cfg(feature = "mmap")]
+mod map;
 mod marks;
 mod metric;
 mod pool;
+mod segment;
 mod store;
+#[cfg_attr(not(any(feature = "std", test)), expect(dead_code, reason = "what only files need"))]
 mod table;
 mod visited;
 
-pub use config::{Config, Exact};
+pub use config::{Coding, Config, Exact};
 pub use error::VectorError;
 pub use filter::{Accept, Filter};
 pub use index::{Compacted, Compaction, Hit, Index, Outlier, Search, Searcher, Stats, Usual};
@@ -72,4 +82,8 @@ pub use marks::Marks;
 pub use metric::Metric;
 
 /// The tables of this crate's errors.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[VectorError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
+    VectorError::TABLE,
+    #[cfg(feature = "std")]
+    file::FileError::TABLE,
+];

@@ -20,6 +20,29 @@ pub(crate) struct Lookup {
 }
 
 impl Lookup {
+    /// The ids of slots, but for dead ones; `None` where two have the same.
+    #[cfg(feature = "std")]
+    pub(crate) fn from_ids(ids: Vec<u64>, dead: &crate::bits::Bits) -> Option<Self> {
+        let mut lookup = Self { slots: HashTable::with_capacity(ids.len() - dead.count()), ids };
+        let ids = &lookup.ids;
+        for (at, id) in (0..crate::store::slot(ids.len())).zip(ids) {
+            if dead.get(at) {
+                continue;
+            }
+            match lookup.slots.entry(hash(*id), |slot| ids[*slot as usize] == *id, |slot| hash(ids[*slot as usize])) {
+                hashbrown::hash_table::Entry::Occupied(_) => return None,
+                hashbrown::hash_table::Entry::Vacant(place) => place.insert(at),
+            };
+        }
+        Some(lookup)
+    }
+
+    /// The ids of all slots.
+    #[cfg(feature = "std")]
+    pub(crate) fn ids(&self) -> &[u64] {
+        &self.ids
+    }
+
     pub(crate) fn id(&self, slot: u32) -> u64 {
         self.ids[slot as usize]
     }

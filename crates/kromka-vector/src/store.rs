@@ -17,6 +17,9 @@ use crate::marks::{Marks, MarksOfSlots};
 use crate::metric::Metric;
 use crate::table::Table;
 
+/// A vector whose values are all below this has no direction that could be told.
+const DIRECTION_MIN: f32 = 1e-30;
+
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) config: Valid<Config>,
@@ -32,7 +35,7 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn new(config: Valid<Config>, kernel: Kernel) -> Self {
         let dims = config.dims as usize;
-        let codes = Codes::int8(dims, config.metric, kernel);
+        let codes = Codes::new(&config, kernel);
         Self {
             rows: Table::new(codes.stride()),
             codes,
@@ -62,10 +65,20 @@ impl Store {
         if let Some(at) = vector.iter().position(|value| bounds::VALUE.check(f64::from(*value)).is_err()) {
             return Err(VectorError::Value { at });
         }
-        if self.config.metric == Metric::Cosine && vector.iter().all(|value| value.abs() <= 0.0) {
+        if self.config.metric == Metric::Cosine && vector.iter().all(|value| value.abs() < DIRECTION_MIN) {
             return Err(VectorError::Zero);
         }
         Ok(())
+    }
+
+    /// Whether all of some vectors, one after another, can be kept.
+    pub(crate) fn check_all(&self, vectors: &[f32]) -> Result<(), VectorError> {
+        vectors.chunks(self.config.dims as usize).try_for_each(|vector| self.check(vector))
+    }
+
+    /// Learns codes, while there are no rows.
+    pub(crate) fn train(&mut self, vectors: &[f32]) {
+        self.codes = Codes::train(&self.config, vectors, *self.codes.kernel());
     }
 
     /// Room for so many slots, exactly where they are the last for some time.
@@ -103,13 +116,12 @@ impl Store {
         }
     }
 
-    /// Replaces what is in `vector` by what is kept of a slot's.
-    pub(crate) fn vector(&self, slot: u32, vector: &mut Vec<f32>) {
+    /// Replaces what is in `vector` by what is kept of a slot's; false where that is no vector.
+    pub(crate) fn vector(&self, slot: u32, vector: &mut Vec<f32>) -> bool {
+        let Some(values) = &self.values else { return self.codes.decode(self.rows.row(slot), vector) };
         vector.clear();
-        match &self.values {
-            Some(values) => vector.extend(values.get(slot)),
-            None => self.codes.decode(self.rows.row(slot), vector),
-        }
+        vector.extend(values.get(slot));
+        true
     }
 
     /// Makes the vector of one slot that of another, which is dead until then; the first one is dead from then on.
@@ -158,7 +170,7 @@ impl Store {
     pub(crate) fn heap_bytes(&self) -> usize {
         let values = self.values.as_ref().map_or(0, |values| values.rows.heap_bytes());
         let lists = self.lookup.heap_bytes() + self.marks.heap_bytes() + self.dead.heap_bytes();
-        self.rows.heap_bytes() + values + lists
+        self.rows.heap_bytes() + self.codes.heap_bytes() + values + lists
     }
 }
 

@@ -37,6 +37,13 @@ impl Table {
         Self { stride, bytes: Bytes::Mapped(held, range) }
     }
 
+    /// The rows in these bytes: a multiple of `stride`.
+    #[cfg(feature = "std")]
+    pub(crate) fn owned_from(stride: usize, bytes: Vec<u8>) -> Self {
+        debug_assert!(bytes.len().is_multiple_of(stride));
+        Self { stride, bytes: Bytes::Owned(bytes) }
+    }
+
     pub(crate) fn stride(&self) -> usize {
         self.stride
     }

@@ -1,4 +1,5 @@
 //! An index beside a naive one, through everything that can be done to it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
 
@@ -6,7 +7,7 @@ use std::collections::BTreeMap;
 
 use common::{clustered, draw, found, nearest, recall};
 use kromka_core::{Tick, Validate};
-use kromka_vector::{Compaction, Config, Exact, Filter, Index, Marks, Metric, Search};
+use kromka_vector::{Coding, Compaction, Config, Exact, Filter, Index, Marks, Metric, Search};
 
 const DIMS: usize = 24;
 
@@ -59,11 +60,17 @@ fn rounds(config: Config, count: usize, seed: u64, least: f64) {
     for round in 0..12_u64 {
         let now = Tick::from_ms(round * 300);
         let fresh = clustered(count, DIMS, seed + round);
-        for vector in fresh.chunks(DIMS) {
-            let marks = marks(&mut state);
-            index.add(next, vector, marks).unwrap();
-            model.insert(next, (vector.to_vec(), marks));
-            next += 1;
+        let ids: Vec<u64> = (next..).take(count).collect();
+        next += count as u64;
+        if round % 3 == 2 {
+            index.add_batch(&ids, &fresh).unwrap();
+        }
+        for (id, vector) in ids.iter().zip(fresh.chunks(DIMS)) {
+            let marks = if round % 3 == 2 { Marks::default() } else { marks(&mut state) };
+            if round % 3 != 2 {
+                index.add(*id, vector, marks).unwrap();
+            }
+            model.insert(*id, (vector.to_vec(), marks));
         }
         let ids: Vec<u64> = model.keys().copied().collect();
         for id in ids {
@@ -126,4 +133,42 @@ fn a_graph_is_nearly_a_naive_index() {
 fn codes_alone_find_nearly_the_same() {
     let config = Config { exact: Exact::None, flat_max: 100, ..Config::new(24, Metric::L2) };
     rounds(config, 150, 3, 0.88);
+}
+
+#[test]
+fn learned_codes_find_nearly_the_same_by_exact_values() {
+    let sample = clustered(2_000, DIMS, 40);
+    for (coding, rescore) in [(Coding::Product { bytes: 12 }, 60), (Coding::Binary, 400)] {
+        for metric in Metric::ALL {
+            let config = Config { coding, flat_max: 400, exact: Exact::F32, ..Config::new(24, metric) };
+            let mut index = Index::new(config.validate().unwrap());
+            assert_eq!(index.add(1, &sample[..DIMS], Marks::default()).unwrap_err().number(), 1710);
+            index.train(&sample).unwrap();
+            let vectors = clustered(900, DIMS, 41);
+            for (id, vector) in (0..).zip(vectors.chunks(DIMS)) {
+                index.add(id, vector, Marks::default()).unwrap();
+            }
+            assert_eq!(index.train(&sample).unwrap_err().number(), 1711);
+            let named = |(id, vector)| (id, vector);
+            let (mut have, mut want) = (Vec::new(), Vec::new());
+            for query in clustered(40, DIMS, 42).chunks(DIMS) {
+                let hits = found(&index, query, &Search { ef: 500, rescore, ..Search::new(10) });
+                have.push(hits.iter().map(|hit| hit.id).collect());
+                want.push(nearest(metric, query, (0..).zip(vectors.chunks(DIMS)).map(named), 10));
+            }
+            let recall = recall(&have, &want);
+            assert!(recall > 0.95, "{coding:?} {metric:?}: {recall}");
+        }
+    }
+}
+
+#[test]
+fn a_first_batch_is_what_codes_are_learned_from() {
+    let vectors = clustered(500, DIMS, 43);
+    let config = Config { coding: Coding::Product { bytes: 6 }, exact: Exact::None, ..Config::new(24, Metric::L2) };
+    let index = common::index(config, &vectors);
+    let back = index.vector(3).unwrap();
+    let off = common::distance(Metric::L2, &back, &vectors[3 * DIMS..4 * DIMS]);
+    let other = common::distance(Metric::L2, &back, &vectors[..DIMS]);
+    assert!(off < other / 2.0, "{off} from itself, {other} from another");
 }

@@ -12,6 +12,9 @@ use crate::table::Table;
 
 /// The largest code; −128 is none, so that each has its opposite.
 const CODE_MAX: f32 = 127.0;
+/// −128.
+#[cfg(feature = "std")]
+const NO_CODE: u8 = 0x80;
 /// Added to a float below 2²² this leaves the nearest integer in its low bits, ties to even.
 const ROUNDING: f32 = 12_582_912.0;
 
@@ -57,7 +60,20 @@ impl Int8 {
     pub(crate) fn decode(&self, row: &[u8], vector: &mut Vec<f32>) {
         let (header, codes) = row.split_at(self.header());
         let scale = float(header, 0);
+        vector.clear();
         vector.extend(codes.iter().map(|code| scale * f32::from(code.cast_signed())));
+    }
+
+    /// Whether the row's floats are what a vector's can be, and no code is the one that is none.
+    #[cfg(feature = "std")]
+    pub(crate) fn is_row(&self, row: &[u8]) -> bool {
+        let (header, codes) = row.split_at(self.header());
+        let floats = header.chunks_exact(4).all(|bytes| {
+            let value = float(bytes, 0);
+            value.is_finite() && value >= 0.0
+        });
+        // All are looked at, in one pass without branches.
+        floats && !codes.iter().fold(false, |none, code| none | (*code == NO_CODE))
     }
 
     pub(crate) fn query(&self, vector: &[f32], query: &mut Query) {
@@ -82,6 +98,32 @@ impl Int8 {
             Metric::Cosine => (1.0, -scale),
             Metric::InnerProduct => (0.0, -scale),
         };
+    }
+
+    /// The distance of two rows.
+    #[cfg(feature = "instant-distance")]
+    pub(crate) fn between(&self, a: &[u8], b: &[u8]) -> f32 {
+        let header = self.header();
+        #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
+        let product = self.kernel.dot(&a[header..], &b[header..]) as f32;
+        let product = float(a, 0) * float(b, 0) * product;
+        match self.metric {
+            Metric::L2 => float(a, 4) + float(b, 4) - 2.0 * product,
+            Metric::Cosine => 1.0 - product,
+            Metric::InnerProduct => -product,
+        }
+    }
+
+    /// The row that a query would be.
+    #[cfg(feature = "instant-distance")]
+    pub(crate) fn row(&self, query: &Query) -> Vec<u8> {
+        let factor = if self.metric == Metric::L2 { -2.0 } else { -1.0 };
+        let mut row = (query.factor / factor).to_le_bytes().to_vec();
+        if self.metric == Metric::L2 {
+            row.extend(query.own.to_le_bytes());
+        }
+        row.extend_from_slice(&query.bytes);
+        row
     }
 
     pub(crate) fn distances(&self, query: &Query, rows: &Table, slots: &[u32], distances: &mut [f32]) {

@@ -101,7 +101,7 @@ impl Graph {
     ) -> Vec<Vec<u32>> {
         let mut lists = vec![Vec::new(); arrival.height + 1];
         let Linker { scratch, selection, candidates, .. } = linker;
-        points.codes.stored(points.rows.row(arrival.slot), &mut scratch.query);
+        points.codes.stored_for_many(points.rows.row(arrival.slot), &mut scratch.query);
         let mut entry = self.descend(points, arrival.height, scratch);
         for layer in (0..=arrival.height).rev() {
             scratch.pool.reset(self.shape.ef_construction);

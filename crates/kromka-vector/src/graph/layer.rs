@@ -18,7 +18,35 @@ pub(crate) struct Layer {
 
 impl Layer {
     pub(crate) fn new(degree: usize) -> Self {
-        Self { slots: Vec::new(), links: Table::new(4 * (degree + 1)), places: HashTable::new() }
+        Self { slots: Vec::new(), links: Table::new(Self::stride(degree)), places: HashTable::new() }
+    }
+
+    /// Bytes of the links of a slot.
+    pub(crate) fn stride(degree: usize) -> usize {
+        4 * (degree + 1)
+    }
+
+    /// A layer of these slots and their links, in the same order; `None` where a slot is there twice, or lengths differ.
+    #[cfg(feature = "std")]
+    pub(crate) fn from_parts(slots: Vec<u32>, links: Table) -> Option<Self> {
+        if links.len() != slots.len() {
+            return None;
+        }
+        let mut places = HashTable::with_capacity(slots.len());
+        for (place, slot) in (0..).zip(&slots) {
+            let is = |other: &u32| slots[*other as usize] == *slot;
+            match places.entry(hash((*slot).into()), is, |other| hash(slots[*other as usize].into())) {
+                hashbrown::hash_table::Entry::Occupied(_) => return None,
+                hashbrown::hash_table::Entry::Vacant(free) => free.insert(place),
+            };
+        }
+        Some(Self { slots, links, places })
+    }
+
+    /// The links of its slots, in their order.
+    #[cfg(feature = "std")]
+    pub(crate) fn links(&self) -> &Table {
+        &self.links
     }
 
     fn place(&self, slot: u32) -> Option<u32> {

@@ -25,8 +25,8 @@ impl Graph {
                 let before: Vec<u32> = self.links(layer, slot).collect();
                 let list = self.past(points, layer, slot, doomed, linking);
                 self.set_links(layer, slot, &list);
-                // Who was found through a doomed one may have been found through it only.
-                for link in list.iter().filter(|link| !before.contains(link)) {
+                // Who was found through a doomed one may have been found through it only. Nothing new links to a dead one.
+                for link in list.iter().filter(|link| points.is_live(slot) && !before.contains(link)) {
                     self.link_back(layer, *link, slot);
                 }
             }
@@ -95,6 +95,8 @@ impl Graph {
     /// Takes out slots that nothing links to any more.
     pub(crate) fn take_out(&mut self, points: Points<'_>, doomed: &Bits) {
         for slot in doomed.iter() {
+            // Its links would be looked at by the next repair, as if it were in the graph.
+            self.set_links(0, slot, &[]);
             for layer in &mut self.above {
                 layer.remove(slot);
             }

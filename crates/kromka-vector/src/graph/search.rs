@@ -52,14 +52,13 @@ impl Scratch {
 
     pub(crate) fn heap_bytes(&self) -> usize {
         let lists = self.batch.capacity() * 4 + self.distances.capacity() * 4;
-        self.query.bytes.capacity() + self.pool.heap_bytes() + self.visited.heap_bytes() + lists
+        self.query.heap_bytes() + self.pool.heap_bytes() + self.visited.heap_bytes() + lists
     }
 }
 
 impl Graph {
     /// Leaves the nearest to the scratch's query in its pool, dead ones among them: `ef` of them if there are.
     pub(crate) fn search(&self, points: Points<'_>, ef: usize, scratch: &mut Scratch) {
-        scratch.pool.reset(ef);
         let Some(entry) = self.descend(points, 0, scratch) else { return };
         self.walk(points, 0, ef, entry, scratch);
     }

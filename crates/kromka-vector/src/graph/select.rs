@@ -19,7 +19,7 @@ pub(crate) struct Selection {
 impl Selection {
     pub(crate) fn heap_bytes(&self) -> usize {
         let lists = self.left.capacity() + self.left_distances.capacity() + self.between.capacity();
-        self.query.bytes.capacity() + 4 * (lists + self.chosen.capacity())
+        self.query.heap_bytes() + 4 * (lists + self.chosen.capacity())
     }
 
     /// Chooses at most `count` of these candidates, which come nearest first (algorithm 4 of the source, which keeps none

@@ -10,7 +10,26 @@ use crate::marks::Marks;
 /// Vectors that are linked at each change while the graph is behind: it catches up, and no change takes long.
 const LINKED_A_CHANGE: u32 = 4;
 
+/// What linking may take besides the links of the base, which have their room by then: upper layers, and its own memory.
+const LINKING_PART: u64 = 64;
+const LINKING_BYTES: u64 = 8_192;
+
 impl Index {
+    /// Learns codes from vectors, one after another in `vectors`, which are not added: from some thousand that are like those
+    /// that will be. Does nothing where nothing is learned, as with [`Coding::Int8`](crate::Coding::Int8).
+    ///
+    /// # Errors
+    /// [`VectorError::Trained`] where there are vectors, and whatever is wrong with these; nothing was changed then.
+    pub fn train(&mut self, vectors: &[f32]) -> Result<(), VectorError> {
+        let have = self.len();
+        if have > 0 {
+            return Err(VectorError::Trained { have });
+        }
+        self.store.check_all(vectors)?;
+        self.store.train(vectors);
+        Ok(())
+    }
+
     /// Adds a vector.
     ///
     /// # Errors
@@ -20,20 +39,22 @@ impl Index {
         if self.store.lookup.slot(id).is_some() {
             return Err(VectorError::Duplicate { id });
         }
+        if !self.store.codes.is_trained() {
+            return Err(VectorError::Untrained);
+        }
         self.room_for(1)?;
         let at = self.vacant.pop().unwrap_or(self.store.slots());
         self.store.put(at, id, vector, &marks);
-        match &mut self.graph {
-            Some(graph) if at < graph.linked => {
-                let height = graph.height(id);
-                graph.link(self.store.points(), &[Arrival { slot: at, height }], &mut self.linking);
-            }
-            _ => self.catch_up(LINKED_A_CHANGE),
+        if at < self.linked() {
+            self.link([at].into_iter());
+        } else {
+            self.catch_up(LINKED_A_CHANGE);
         }
         Ok(())
     }
 
-    /// Adds vectors, one after another in `vectors`, and links them all: with the feature `rayon` on all threads of the pool that
+    /// Adds vectors, one after another in `vectors`, and links them all; codes that are to be learned and are not yet are learned
+    /// from these. Linking runs, with the feature `rayon` on all threads of the pool that
     /// this runs in, with the same result as on one.
     ///
     /// # Errors
@@ -43,7 +64,7 @@ impl Index {
         if ids.len().checked_mul(dims) != Some(vectors.len()) {
             return Err(VectorError::Lengths { ids: ids.len(), vectors: vectors.len() / dims });
         }
-        vectors.chunks_exact(dims).try_for_each(|vector| self.store.check(vector))?;
+        self.store.check_all(vectors)?;
         let mut sorted = ids.to_vec();
         sorted.sort_unstable();
         let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
@@ -52,10 +73,16 @@ impl Index {
             return Err(VectorError::Duplicate { id });
         }
         self.room_for(ids.len())?;
-        for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
-            let at = self.store.slots();
-            self.store.put(at, *id, vector, &Marks::default());
+        if !self.store.codes.is_trained() && !ids.is_empty() {
+            self.store.train(vectors);
         }
+        let mut reused = Vec::new();
+        for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
+            let vacant = self.vacant.pop();
+            reused.extend(vacant);
+            self.store.put(vacant.unwrap_or(self.store.slots()), *id, vector, &Marks::default());
+        }
+        self.link(reused.into_iter());
         self.catch_up(u32::MAX);
         Ok(())
     }
@@ -67,6 +94,10 @@ impl Index {
     pub fn update(&mut self, id: u64, vector: &[f32], marks: Marks) -> Result<(), VectorError> {
         self.store.check(vector)?;
         let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        #[cfg(feature = "instant-distance")]
+        if at < self.linked() && self.frozen.is_some() {
+            return self.update_frozen(id, vector, marks);
+        }
         self.store.write(at, vector);
         self.store.marks.set(at, &marks);
         if let Some(graph) = self.graph.as_mut().filter(|graph| at < graph.linked) {
@@ -102,39 +133,44 @@ impl Index {
         let id = self.store.lookup.id(at);
         self.store.lookup.remove(id);
         self.store.dead.set(at);
-        let linked = self.graph.as_ref().map_or(0, |graph| graph.linked);
-        if at < linked {
-            return;
+        if at >= self.linked() {
+            self.close(at);
+            self.store.shrink_if_wasteful();
         }
-        // Nothing links to it: the last one takes its place.
+    }
+
+    /// Puts the last vector into a dead slot that nothing links to, as nothing does to the last one.
+    pub(super) fn close(&mut self, at: u32) {
         let last = self.store.slots() - 1;
         if at != last {
             self.store.move_to(last, at);
         }
         self.store.truncate(last as usize);
-        self.store.shrink_if_wasteful();
     }
 
     /// Links what is not linked yet, at most so many.
     pub(super) fn catch_up(&mut self, most: u32) {
-        let slots = self.store.slots();
-        if self.graph.is_none() && self.len() <= self.store.config.flat_max as usize {
+        if self.behind() == 0 {
             return;
         }
+        #[cfg(feature = "instant-distance")]
+        self.thaw();
         let shape = self.shape();
-        let graph = self.graph.get_or_insert_with(|| Graph::new(shape));
-        let to = slots.min(graph.linked.saturating_add(most));
-        if graph.linked == to {
-            return;
-        }
+        let linked = self.graph.get_or_insert_with(|| Graph::new(shape)).linked;
+        self.link(linked..self.store.slots().min(linked.saturating_add(most)));
+    }
+
+    /// Links vectors of these slots, which are not in the graph.
+    fn link(&mut self, slots: impl Iterator<Item = u32>) {
+        let Some(graph) = &mut self.graph else { return };
         let lookup = &self.store.lookup;
         let arrival = |slot| Arrival { slot, height: graph.height(lookup.id(slot)) };
-        let arrivals: Vec<Arrival> = (graph.linked..to).map(arrival).collect();
+        let arrivals: Vec<Arrival> = slots.map(arrival).collect();
         graph.insert(self.store.points(), &arrivals, &mut self.linking);
     }
 
     /// Makes room for so many more.
-    fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
+    pub(super) fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
         let need = self.len() as u64 + more as u64;
         let max = u64::from(self.store.config.max_vectors);
         if need > max {
@@ -144,7 +180,8 @@ impl Index {
         // At first more than needed, so that appending one by one does not copy all each time.
         for exactly in [more > 1, true] {
             self.reserve(slots, exactly);
-            let need = self.heap_bytes() as u64;
+            let bytes = self.heap_bytes() as u64;
+            let need = bytes + if self.graph.is_some() { bytes / LINKING_PART + LINKING_BYTES } else { 0 };
             let max = self.store.config.max_bytes;
             if need <= max {
                 return Ok(());
@@ -159,9 +196,11 @@ impl Index {
 
     fn reserve(&mut self, slots: usize, exactly: bool) {
         self.store.reserve(slots, exactly);
-        let has_graph = self.graph.is_some() || slots > self.store.config.flat_max as usize;
-        if has_graph {
+        let flat = self.linked() as usize + self.store.config.flat_max as usize;
+        if self.graph.is_some() || slots > flat {
             let shape = self.shape();
+            #[cfg(feature = "instant-distance")]
+            self.thaw();
             self.graph.get_or_insert_with(|| Graph::new(shape)).reserve(slots, exactly);
         }
     }

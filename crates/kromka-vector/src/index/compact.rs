@@ -52,7 +52,8 @@ impl Sweep {
 }
 
 impl Index {
-    /// Does some of what is left to do after vectors were removed or have expired: looks at up to `slots` of them. For idle
+    /// Does some of what is left to do, up to so many `slots`: links vectors that are not yet, removes those that have expired, and
+    /// leads links past what was removed. For idle
     /// times; called until it is [`Compaction::Done`] the index takes the memory that its vectors need.
     ///
     /// One step takes about as long as adding so many vectors, most of the time far less. Only the step that ends a pass gives
@@ -61,11 +62,20 @@ impl Index {
         let mut done = Compacted { progress: Compaction::More, expired: 0, looked_at: 0 };
         let mut left = slots.max(1);
         while left > 0 {
+            let behind = self.behind().min(left);
+            if behind > 0 {
+                self.catch_up(behind);
+                done.looked_at += behind as usize;
+                left -= behind;
+                continue;
+            }
             if self.sweep.is_none() && !self.begin(now, &mut done) {
                 done.progress = Compaction::Done;
                 return done;
             }
-            left = self.sweep_on(left, &mut done);
+            if self.sweep.is_some() {
+                left = self.sweep_on(left, &mut done);
+            }
         }
         done
     }
@@ -73,9 +83,13 @@ impl Index {
     /// Begins a pass; false where there is nothing to do.
     fn begin(&mut self, now: Tick, done: &mut Compacted) -> bool {
         self.expire(now, done);
+        #[cfg(feature = "instant-distance")]
+        if self.store.dead.count() > 0 {
+            self.thaw();
+        }
         if self.graph.is_none() {
             self.store.shrink();
-            return false;
+            return self.behind() > 0;
         }
         let mut doomed = self.store.dead.clone();
         self.vacant.iter().for_each(|slot| doomed.clear(*slot));

@@ -69,10 +69,8 @@ impl Index {
         let live = || (0..self.store.slots()).filter(|slot| !self.store.dead.get(*slot));
         let step = (self.len() / samples.max(1) as usize).max(1);
         let mut distances = Vec::new();
-        let mut vector = Vec::new();
         for slot in live().step_by(step) {
-            self.store.vector(slot, &mut vector);
-            self.find(&vector, &search, searcher);
+            self.find_beside(slot, &search, searcher);
             let others = searcher.found.iter().filter(|(_, found)| *found != slot).take(k as usize);
             distances.extend(others.last().map(|(distance, _)| *distance));
         }

@@ -6,11 +6,11 @@ use kromka_core::Tick;
 
 use super::Index;
 use crate::bounds;
+use crate::code::aim;
 use crate::error::VectorError;
-use crate::exact::inverse_length;
 use crate::filter::Filter;
 use crate::graph::Scratch;
-use crate::metric::Metric;
+use crate::segment::{Flat, Segment};
 use crate::store::Store;
 
 /// Vectors that are looked at to tell how many pass a filter.
@@ -63,6 +63,7 @@ impl Search<'_> {
 pub struct Searcher {
     scratch: Scratch,
     direction: Vec<f32>,
+    vector: Vec<f32>,
     pub(super) found: Vec<(f32, u32)>,
 }
 
@@ -70,7 +71,8 @@ impl Searcher {
     /// Bytes on the heap.
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
-        self.scratch.heap_bytes() + self.direction.capacity() * 4 + self.found.capacity() * size_of::<(f32, u32)>()
+        let values = self.direction.capacity() + self.vector.capacity();
+        self.scratch.heap_bytes() + values * size_of::<f32>() + self.found.capacity() * size_of::<(f32, u32)>()
     }
 }
 
@@ -120,26 +122,36 @@ impl Index {
 
     /// Leaves the best in `found`, nearest first.
     pub(super) fn find(&self, query: &[f32], search: &Search<'_>, searcher: &mut Searcher) {
-        let Searcher { scratch, direction, found } = searcher;
-        self.store.codes.query(query, &mut scratch.query);
-        let admission = Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
+        self.store.codes.query(query, &mut searcher.scratch.query);
         let rescored = if self.store.values.is_some() { search.rescore } else { 0 };
-        let most = rescored.max(search.k) as usize;
-        self.candidates(&admission, most, scratch, found);
-        let Some(values) = &self.store.values else { return };
-        direction.clear();
-        let scale = if self.store.config.metric == Metric::Cosine { inverse_length(query) } else { 1.0 };
-        direction.extend(query.iter().map(|value| value * scale));
+        self.candidates(rescored.max(search.k) as usize, search, searcher);
+        let (Some(values), Searcher { direction, found, .. }) = (&self.store.values, searcher) else { return };
+        let query = aim(self.store.config.metric, query, direction);
         found.iter().for_each(|(_, slot)| values.prefetch(*slot));
-        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(direction, *slot));
+        found.iter_mut().for_each(|(distance, slot)| *distance = values.distance(query, *slot));
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
+    /// Leaves the best beside the vector of a slot in `found`, nearest first, itself among them.
+    pub(super) fn find_beside(&self, slot: u32, search: &Search<'_>, searcher: &mut Searcher) {
+        if self.store.values.is_some() {
+            let mut vector = core::mem::take(&mut searcher.vector);
+            self.store.vector(slot, &mut vector);
+            self.find(&vector, search, searcher);
+            searcher.vector = vector;
+        } else {
+            self.store.codes.stored_for_many(self.store.rows.row(slot), &mut searcher.scratch.query);
+            self.candidates(search.k as usize, search, searcher);
+        }
+    }
+
     /// Leaves the best by codes in `found`, nearest first.
-    fn candidates(&self, admission: &Admission<'_>, most: usize, scratch: &mut Scratch, found: &mut Vec<(f32, u32)>) {
+    fn candidates(&self, most: usize, search: &Search<'_>, searcher: &mut Searcher) {
+        let Searcher { scratch, found, .. } = searcher;
+        let admission = &Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
         found.clear();
-        if let Some(ef) = self.walked(admission) {
-            self.walk(ef, scratch);
+        if let Some(ef) = self.led(admission) {
+            self.search_segments(ef, scratch);
             found.extend(scratch.pool.iter().filter(|(_, slot)| admission.admits(*slot)).take(most));
             // Where the walk did not meet enough of those that pass, each is looked at.
             if found.len() >= self.len().min(admission.search.k as usize) {
@@ -153,15 +165,15 @@ impl Index {
         found.extend(scratch.pool.iter());
     }
 
-    /// How many nearest a walk through the graph has to keep, `None` where looking at each vector is less work.
-    fn walked(&self, admission: &Admission<'_>) -> Option<usize> {
-        let graph = self.graph.as_ref()?;
+    /// How many nearest the leading segment has to keep, `None` where looking at each vector is less work.
+    fn led(&self, admission: &Admission<'_>) -> Option<usize> {
+        let leading = self.leading()?;
         let Search { k, ef, filter, .. } = admission.search;
         let wanted = (*ef).max(*k) as usize;
         let slots = self.store.slots();
         let all_pass = !filter.looks_at_tags() && !filter.looks_further();
         if all_pass && !admission.expires && self.store.dead.count() == 0 {
-            return Some(wanted);
+            return leading.steps(wanted).map(|_| wanted);
         }
         let step = (slots / SAMPLES).max(1) as usize;
         let sample = (0..slots).step_by(step);
@@ -174,20 +186,15 @@ impl Index {
         let ef = (wanted * samples).div_ceil(passed) * 11 / 10;
         let asking = if filter.accept.is_some() { slots } else { slots / ASK_PART };
         let scan = slots as usize * passed / samples + asking as usize;
-        let walk = ef * graph.cap(0) * STEP_COST / 2;
-        (walk < scan).then_some(ef)
+        (leading.steps(ef)? * STEP_COST < scan).then_some(ef)
     }
 
     /// Leaves the nearest in the pool, whatever a filter says of them.
-    fn walk(&self, ef: usize, scratch: &mut Scratch) {
-        let points = self.store.points();
-        match &self.graph {
-            Some(graph) => {
-                graph.search(points, ef, scratch);
-                // What is not linked yet is looked at one by one.
-                scratch.offer(points, graph.linked..self.store.slots());
-            }
-            None => scratch.pool.reset(ef),
+    fn search_segments(&self, ef: usize, scratch: &mut Scratch) {
+        let rest = Flat { start: self.linked(), end: self.store.slots() };
+        scratch.pool.reset(ef);
+        for segment in self.leading().into_iter().chain([&rest as &dyn Segment]) {
+            segment.search(self.store.points(), ef, scratch);
         }
     }
 }

@@ -11,6 +11,9 @@ const NEON: Kernel = Kernel {
     dots,
     floats: Floats { square: total::<FLOAT, SQUARE>, product: total::<FLOAT, PRODUCT> },
     halves: Floats { square: total::<HALF, SQUARE>, product: total::<HALF, PRODUCT> },
+    // NEON is what the compiler makes them of anyway.
+    tables: scalar::TABLES,
+    differences,
 };
 
 /// Those that this processor has.
@@ -39,6 +42,28 @@ fn dot(query: &[u8], row: &[u8]) -> i32 {
         sums[1] = vpadalq_s16(sums[1], vmull_high_s8(q, x));
     }
     vaddvq_s32(vaddq_s32(sums[0], sums[1])) + scalar::dot(&query[whole..], &row[whole..])
+}
+
+fn differences(query: &[u8], rows: Rows<'_>, slots: &[u32], counts: &mut [u32]) {
+    for (slot, count) in slots.iter().zip(counts) {
+        // SAFETY: NEON is part of the architecture, and the bits are as long as the query.
+        *count = unsafe { difference(query, rows.codes(*slot, query.len())) };
+    }
+}
+
+/// Bits in which two rows of the same length differ: counted in each byte, added in pairs into 32 bits.
+#[target_feature(enable = "neon")]
+fn difference(query: &[u8], row: &[u8]) -> u32 {
+    const WIDTH: usize = 16;
+    debug_assert_eq!(query.len(), row.len());
+    let whole = query.len() / WIDTH * WIDTH;
+    let mut sums = vdupq_n_u32(0);
+    for at in (0..whole).step_by(WIDTH) {
+        // SAFETY: `at + WIDTH` is at most the length of the query, which is that of the row.
+        let (q, x) = unsafe { (vld1q_u8(query.as_ptr().add(at)), vld1q_u8(row.as_ptr().add(at))) };
+        sums = vpadalq_u16(sums, vpaddlq_u8(vcntq_u8(veorq_u8(q, x))));
+    }
+    vaddvq_u32(sums) + scalar::difference(&query[whole..], &row[whole..])
 }
 
 fn total<const BYTES: usize, const KIND: bool>(query: &[f32], row: &[u8]) -> f32 {

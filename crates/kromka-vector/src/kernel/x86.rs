@@ -5,6 +5,8 @@
 
 #![expect(unsafe_code, reason = "vector instructions and their loads are unsafe")]
 
+mod codes;
+
 use core::arch::x86_64::*;
 
 use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, scalar, sum, term, value};
@@ -20,6 +22,8 @@ pub(super) const AVX2: Kernel = Kernel {
     dots: dots_avx2,
     floats: Floats { square: total_avx2::<FLOAT, SQUARE>, product: total_avx2::<FLOAT, PRODUCT> },
     halves: Floats { square: total_avx2::<HALF, SQUARE>, product: total_avx2::<HALF, PRODUCT> },
+    tables: codes::TABLES,
+    differences: codes::differences,
 };
 
 /// Sums of floats as with AVX2: sixteen lanes in one register would be added in another order.

@@ -1,4 +1,5 @@
 //! Vectors to test with, and what is nearest among them.
+#![allow(dead_code, reason = "each test uses some of it")]
 
 use kromka_core::Validate;
 use kromka_vector::{Config, Hit, Index, Metric, Search, Searcher};
