@@ -1,17 +1,22 @@
 //! `vector`: approximate nearest neighbours beside the peers, on every set of a directory.
 //!
-//! Recall is that of the 10 nearest by L2 over the stored values, mean over the queries. All engines have the same M
-//! and the same number of candidates at building, one thread, and the setting of their own that reaches a recall at
-//! the least cost. Rates are by CPU time, so that what else runs takes nothing from them but caches.
+//! Recall is that of the 10 nearest by L2 over the stored values, mean over the queries. All engines have the same M,
+//! one thread, and the setting of their own that reaches a recall at the least cost. All peers have the same number of
+//! candidates at building; ours has its default, as everything of ours. Rates are by CPU time, so that what else runs
+//! takes nothing from them but caches.
 
 mod engine;
 mod hnsw_rs;
 mod instant_distance;
+mod kromka;
 mod measure;
+mod own;
 mod peer;
 mod report;
 mod ruvector;
+mod scan;
 mod set;
+mod truth;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,15 +28,10 @@ use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
 
 use engine::Engine;
-use report::{Parameters, Report, Scan, Shape};
+use own::Own;
+use report::{Parameters, Report, Shape};
+use scan::Flat;
 use set::Set;
-
-/// Of the comparison of exact scans: the name of the peer that must be there, which `--engines` knows it by.
-const SCAN: &str = "sqlite_vec";
-/// Its size, which is where an embedded application still scans.
-const SCAN_ROWS: usize = 10_000;
-/// And its dimensions, those of a small sentence embedding.
-const SCAN_DIMS: usize = 384;
 
 /// The arguments of `vector`.
 #[derive(Args)]
@@ -53,6 +53,8 @@ pub(crate) struct Options {
 /// Every engine, in the order of their turns.
 fn all_engines() -> Vec<Box<dyn Engine>> {
     vec![
+        Box::new(kromka::KROMKA),
+        Box::new(kromka::CODES_ONLY),
         Box::new(peer::HNSWLIB),
         Box::new(peer::FAISS),
         Box::new(peer::USEARCH),
@@ -64,7 +66,7 @@ fn all_engines() -> Vec<Box<dyn Engine>> {
 
 /// What `--engines` may name.
 fn names() -> Vec<&'static str> {
-    all_engines().iter().map(|engine| engine.name()).chain([SCAN]).collect()
+    all_engines().iter().map(|engine| engine.name()).chain([scan::PEER]).collect()
 }
 
 /// Runs the engines and prints the report; false when one could not be had.
@@ -83,34 +85,42 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let mut report = Report {
         data: &data,
         rounds,
-        parameters: Parameters { m: engine::M, ef_construction: engine::EF_CONSTRUCTION, k: engine::K },
+        parameters: Parameters {
+            m: engine::M,
+            ef_construction: engine::EF_CONSTRUCTION,
+            kromka_ef_construction: kromka::EF_CONSTRUCTION,
+            k: engine::K,
+        },
         shapes: BTreeMap::new(),
         sets: BTreeMap::new(),
-        flat_10k_p99_us: None,
+        flat: Flat::default(),
+        own: wanted(kromka::KROMKA.name).then(Own::default),
     };
     for name in &names {
         let set = Arc::new(read(&data, name)?);
         let shape = Shape { base: set.base.len(), queries: set.queries.len(), dims: set.base.dims };
         report.shapes.insert(name.clone(), shape);
         report.sets.insert(name.clone(), measure::measure(&engines, &set, rounds, &bar).into_iter().collect());
-        if wanted(SCAN) && set.base.dims == SCAN_DIMS && report.flat_10k_p99_us.is_none() {
-            bar.set_message(format!("{name}: exact scans"));
-            report.flat_10k_p99_us = Some(scans(&set));
-        }
+        further(&set, &mut report, &wanted, &bar).with_context(|| format!("cannot measure more on the set {name}"))?;
     }
     bar.finish_and_clear();
     report.print(options.json)?;
     Ok(report.is_complete())
 }
 
-fn read(data: &Path, name: &str) -> Result<Set> {
-    Set::read(data, name).with_context(|| format!("cannot read the set {name}"))
+/// What is measured besides the engines' graphs: exact scans on the first set that fits, the rest on every set.
+fn further(set: &Set, report: &mut Report<'_>, wanted: &dyn Fn(&str) -> bool, bar: &ProgressBar) -> Result<()> {
+    let tell = |what: &str| bar.set_message(format!("{}: {what}", set.name));
+    let mut ours = vec![kromka::KROMKA, kromka::CODES_ONLY];
+    ours.retain(|kromka| wanted(kromka.name));
+    tell("exact scans");
+    report.flat.measure(set, report.rounds, wanted(scan::PEER), &ours)?;
+    match &mut report.own {
+        Some(own) => own.measure(set, tell),
+        None => Ok(()),
+    }
 }
 
-/// The peers' exact scans of the first vectors of a set.
-fn scans(set: &Set) -> BTreeMap<String, Scan> {
-    match peer::flat(set, SCAN_ROWS) {
-        Ok(p99) => p99.into_iter().map(|(name, p99)| (name, Scan::Microseconds(p99))).collect(),
-        Err(error) => BTreeMap::from([(SCAN.to_owned(), Scan::Skipped { skipped: format!("{error:#}") })]),
-    }
+fn read(data: &Path, name: &str) -> Result<Set> {
+    Set::read(data, name).with_context(|| format!("cannot read the set {name}"))
 }

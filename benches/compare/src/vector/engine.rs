@@ -31,6 +31,8 @@ pub(crate) struct Built {
     pub(crate) cpu_s: f64,
     /// What the engine holds per vector; each engine says how it is counted.
     pub(crate) bytes_per_vector: f64,
+    /// What the allocator has handed out for it, per vector, where that can be told.
+    pub(crate) heap_bytes_per_vector: Option<f64>,
     /// The version that was measured.
     pub(crate) version: String,
 }
@@ -68,6 +70,11 @@ pub(crate) trait Native {
 
     /// The nearest rows.
     fn nearest(&mut self, query: &[f32]) -> Result<Found>;
+
+    /// Bytes on the heap by its own account, where it gives one.
+    fn heap_bytes(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Asks and times a native index.
@@ -92,8 +99,13 @@ impl<N: Native + 'static> InProcess<N> {
         let cpu_s = start.try_elapsed()?.as_secs_f64();
         // Requested bytes: without the system allocator's own overhead, which is in the peer's favour.
         let held = crate::ALLOCATOR.allocated().saturating_sub(before);
-        let bytes_per_vector = held as f64 / set.base.len() as f64;
-        let built = Built { cpu_s, bytes_per_vector, version: version.to_owned() };
+        let per_vector = |bytes: usize| bytes as f64 / set.base.len() as f64;
+        let built = Built {
+            cpu_s,
+            bytes_per_vector: per_vector(native.heap_bytes().unwrap_or(held)),
+            heap_bytes_per_vector: Some(per_vector(held)),
+            version: version.to_owned(),
+        };
         Ok((built, Box::new(Self { set: Arc::clone(set), native })))
     }
 }

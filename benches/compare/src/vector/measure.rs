@@ -131,6 +131,7 @@ impl Running {
             p99_us_95: median(self.p99),
             build_cpu_s: self.built.cpu_s,
             bytes_per_vector: self.built.bytes_per_vector,
+            heap_bytes_per_vector: self.built.heap_bytes_per_vector,
             setting_95: at_95.map(|setting| setting.ef),
             recall_95: at_95.map(|setting| setting.recall),
             setting_99: at_99.map(|setting| setting.ef),

@@ -1,13 +1,15 @@
 //! Peers from Python: a process for each index, so that one that crashes takes no other with it.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use super::engine::{Built, EF_CONSTRUCTION, Engine, Found, Index, M, found};
+use super::scan::{Contender, Share};
 use super::set::Set;
 use crate::python::{Interpreter, Process};
 
@@ -39,12 +41,14 @@ enum Command<'a> {
     Round { ef: u32 },
     Latencies { ef: u32 },
     Flat { base: &'a Path, query: &'a Path, rows: usize },
+    Scan { name: &'a str, first: usize, step: usize },
 }
 
 #[derive(Deserialize)]
 struct BuiltThere {
     cpu_s: f64,
     bytes_per_vector: f64,
+    heap_bytes_per_vector: Option<f64>,
     version: String,
 }
 
@@ -79,8 +83,8 @@ impl Engine for Peer {
             m: M,
             ef_construction: EF_CONSTRUCTION,
         })?;
-        let BuiltThere { cpu_s, bytes_per_vector, version } = built;
-        Ok((Built { cpu_s, bytes_per_vector, version }, Box::new(There(process))))
+        let BuiltThere { cpu_s, bytes_per_vector, heap_bytes_per_vector, version } = built;
+        Ok((Built { cpu_s, bytes_per_vector, heap_bytes_per_vector, version }, Box::new(There(process))))
     }
 }
 
@@ -103,10 +107,21 @@ impl Index for There {
     }
 }
 
-/// p99 in microseconds of an exact scan of so many vectors of a set, by each peer that has one.
-pub(crate) fn flat(set: &Set, rows: usize) -> Result<BTreeMap<String, f64>> {
+/// Exact scans of so many vectors of a set, by each peer that has one; they share a process.
+pub(crate) fn scans(set: &Set, rows: usize) -> Result<Vec<Contender<'static>>> {
     let command = Command::Flat { base: &set.base_file, query: &set.query_file, rows };
-    SQLITE_VEC.start()?.ask(&command).context("sqlite-vec")
+    let mut process = SQLITE_VEC.start()?;
+    let names: Vec<String> = process.ask(&command).context("sqlite-vec")?;
+    let process = Rc::new(RefCell::new(process));
+    let contender = |name: String| {
+        let (process, asked) = (Rc::clone(&process), name.clone());
+        let ask = move |Share { first, step }| {
+            let command = Command::Scan { name: &asked, first, step };
+            process.try_borrow_mut()?.ask(&command)
+        };
+        Contender { name, latencies: Box::new(ask) }
+    };
+    Ok(names.into_iter().map(contender).collect())
 }
 
 #[cfg(test)]

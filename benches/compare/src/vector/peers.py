@@ -6,6 +6,7 @@ from the files that Rust found, as f32. Everything runs on one thread: the envir
 binding's overhead does not count against the peer; a latency is one call for one query, overhead included.
 """
 
+import ctypes
 import gc
 import importlib.metadata
 import json
@@ -18,10 +19,32 @@ import numpy as np
 K = 10
 
 
+class MallInfo2(ctypes.Structure):
+    """What glibc's `mallinfo2` returns, from version 2.33 on."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    ]
+
+
+def allocated():
+    """Bytes that malloc has handed out, by mapping or not; None where the C library does not tell."""
+    try:
+        mallinfo2 = ctypes.CDLL(None).mallinfo2
+    except (AttributeError, OSError):
+        return None
+    mallinfo2.restype = MallInfo2
+    info = mallinfo2()
+    return info.uordblks + info.hblkhd
+
+
 class Hnswlib:
     """f32, L2. Its size is that of its saved file: vectors, links, labels, without the visited lists."""
 
     package = "hnswlib"
+    # All that it holds comes from malloc.
+    mallocs = True
 
     def __init__(self, base, m, ef_construction):
         import hnswlib
@@ -47,6 +70,7 @@ class FaissHnswSq8:
     """`HNSW16,SQ8`: 8-bit codes with one range per dimension, trained on the base. Its size is the serialised one."""
 
     package = "faiss-cpu"
+    mallocs = True
 
     def __init__(self, base, m, ef_construction):
         import faiss
@@ -82,6 +106,8 @@ class UsearchI8:
     """
 
     package = "usearch"
+    # It maps memory by itself.
+    mallocs = False
 
     def __init__(self, base, m, ef_construction):
         from usearch.index import Index
@@ -124,13 +150,24 @@ class Session:
         base, query = vectors(base), vectors(query)
         version = importlib.metadata.version(engine.package)
         engine(base[:100], m, ef_construction)
+        # Nothing of the first index, nor of Python, comes or goes while malloc's count is compared.
+        gc.collect()
+        gc.disable()
+        before = allocated() if engine.mallocs else None
         start = time.process_time()
         self.engine = engine(base, m, ef_construction)
         cpu_s = time.process_time() - start
+        heap = None if before is None else (allocated() - before) / len(base)
+        gc.enable()
         # Codes of queries are made ahead, which is in the peer's favour.
         self.queries = np.ascontiguousarray(self.engine.queries(query))
         self.single = [self.queries[i : i + 1] for i in range(len(self.queries))]
-        return {"cpu_s": cpu_s, "bytes_per_vector": self.engine.bytes() / len(base), "version": version}
+        return {
+            "cpu_s": cpu_s,
+            "bytes_per_vector": self.engine.bytes() / len(base),
+            "heap_bytes_per_vector": heap,
+            "version": version,
+        }
 
     def search(self, ef):
         self.engine.set_ef(ef)
@@ -145,20 +182,27 @@ class Session:
 
     def latencies(self, ef):
         self.engine.set_ef(ef)
-        return timed(self.engine.nearest, self.single)
+        return [wall for wall, _ in timed(self.engine.nearest, self.single)]
 
     def flat(self, base, query, rows):
-        """p99 in microseconds of an exact scan of so many rows, repeated if the file has fewer: values cost nothing."""
+        """Prepares exact scans of so many rows, repeated if the file has fewer: values cost nothing. Says which."""
         base, query = vectors(base), vectors(query)
         base = np.resize(base, (rows, base.shape[1]))
         # sqlite-vec must be there, or this is an error; the others are further information.
-        p99 = {"sqlite_vec": percentile_99(sqlite_vec(base, query))}
+        self.scans = {"sqlite_vec": sqlite_vec(base, query)}
         for name, scan in (("hnswlib_bf", hnswlib_bf), ("faiss_flat", faiss_flat), ("numpy", numpy_scan)):
             try:
-                p99[name] = percentile_99(scan(base, query))
+                self.scans[name] = scan(base, query)
             except ImportError:
                 pass
-        return p99
+        return list(self.scans)
+
+    def scan(self, name, first, step):
+        """Times of each query of a share, after the first of it has been asked once uncounted."""
+        call, arguments = self.scans[name]
+        share = arguments[first::step]
+        call(share[0])
+        return timed(call, share)
 
 
 def vectors(path):
@@ -166,23 +210,22 @@ def vectors(path):
 
 
 def timed(call, arguments):
-    """Microseconds of each call, collector off: what is timed is the engine's."""
+    """Microseconds of each call by the clock on the wall, and of its CPU time, collector off: what is timed is the
+    engine's."""
     times = []
     gc.disable()
     for argument in arguments:
+        cpu = time.thread_time_ns()
         start = time.perf_counter_ns()
         call(argument)
-        times.append((time.perf_counter_ns() - start) / 1e3)
+        wall = time.perf_counter_ns() - start
+        times.append((wall / 1e3, (time.thread_time_ns() - cpu) / 1e3))
     gc.enable()
     return times
 
 
-def percentile_99(times):
-    return float(np.percentile(times, 99, method="inverted_cdf"))
-
-
 def sqlite_vec(base, query):
-    """A vec0 table in memory, f32, L2 (for unit vectors the order of cosine, at less cost).
+    """The call and an argument for each query, as in all scans. A vec0 table in memory, f32, L2 (for unit vectors the order of cosine, at less cost).
 
     Through apsw, because Python's own sqlite3 is often built without extensions.
     """
@@ -197,7 +240,7 @@ def sqlite_vec(base, query):
         rows = ((i, row.tobytes()) for i, row in enumerate(base))
         connection.executemany("insert into flat(rowid, vector) values (?, ?)", rows)
     select = f"select rowid, distance from flat where vector match ? and k = {K}"
-    return timed(lambda q: connection.execute(select, q).fetchall(), [(row.tobytes(),) for row in query])
+    return lambda q: connection.execute(select, q).fetchall(), [(row.tobytes(),) for row in query]
 
 
 def hnswlib_bf(base, query):
@@ -207,7 +250,7 @@ def hnswlib_bf(base, query):
     index.init_index(max_elements=len(base))
     index.add_items(base, np.arange(len(base)))
     index.set_num_threads(1)
-    return timed(lambda q: index.knn_query(q, k=K), [query[i : i + 1] for i in range(len(query))])
+    return lambda q: index.knn_query(q, k=K), [query[i : i + 1] for i in range(len(query))]
 
 
 def faiss_flat(base, query):
@@ -216,7 +259,7 @@ def faiss_flat(base, query):
     faiss.omp_set_num_threads(1)
     index = faiss.IndexFlatL2(base.shape[1])
     index.add(base)
-    return timed(lambda q: index.search(q, K), [query[i : i + 1] for i in range(len(query))])
+    return lambda q: index.search(q, K), [query[i : i + 1] for i in range(len(query))]
 
 
 def numpy_scan(base, query):
@@ -227,7 +270,7 @@ def numpy_scan(base, query):
         nearest = np.argpartition(distances, K)[:K]
         return nearest[np.argsort(distances[nearest])]
 
-    return timed(scan, list(query))
+    return scan, list(query)
 
 
 def main():

@@ -1,10 +1,13 @@
-//! What is printed: one JSON object, or a table for each set.
+//! What is printed: one JSON object, or a table for each set and lines for the rest.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
 use serde::Serialize;
+
+use super::own::Own;
+use super::scan::Flat;
 
 /// The whole comparison.
 #[derive(Serialize)]
@@ -16,16 +19,21 @@ pub(crate) struct Report<'a> {
     pub(crate) shapes: BTreeMap<String, Shape>,
     /// What each engine did on each set.
     pub(crate) sets: BTreeMap<String, BTreeMap<&'static str, Figures>>,
-    /// p99 of an exact scan of 10,000 vectors, in microseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) flat_10k_p99_us: Option<BTreeMap<String, Scan>>,
+    #[serde(flatten)]
+    pub(crate) flat: Flat,
+    /// What else is measured of ours.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) own: Option<Own>,
 }
 
-/// What all graphs were built with.
+/// What the graphs were built with.
 #[derive(Serialize)]
 pub(crate) struct Parameters {
     pub(crate) m: usize,
+    /// Of all peers.
     pub(crate) ef_construction: usize,
+    /// Of ours, which is its default.
+    pub(crate) kromka_ef_construction: u32,
     pub(crate) k: usize,
 }
 
@@ -59,7 +67,10 @@ pub(crate) struct Measured {
     pub(crate) p99_us_95: Option<f64>,
     /// CPU seconds of building on one thread.
     pub(crate) build_cpu_s: f64,
+    /// By the engine's own account, or as each engine says.
     pub(crate) bytes_per_vector: f64,
+    /// What the allocator handed out while it was built and did not get back; null where that cannot be told.
+    pub(crate) heap_bytes_per_vector: Option<f64>,
     pub(crate) setting_95: Option<u32>,
     pub(crate) recall_95: Option<f64>,
     pub(crate) setting_99: Option<u32>,
@@ -68,23 +79,11 @@ pub(crate) struct Measured {
     pub(crate) best_recall: f64,
 }
 
-/// An exact scan: microseconds, or why there are none.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub(crate) enum Scan {
-    /// p99.
-    Microseconds(f64),
-    /// It could not be had, or it failed.
-    Skipped { skipped: String },
-}
-
 impl Report<'_> {
     /// Whether every peer was there.
     pub(crate) fn is_complete(&self) -> bool {
         let mut engines = self.sets.values().flat_map(BTreeMap::values);
-        let mut scans = self.flat_10k_p99_us.iter().flat_map(BTreeMap::values);
-        engines.all(|figures| matches!(figures, Figures::Measured(_)))
-            && scans.all(|scan| matches!(scan, Scan::Microseconds(_)))
+        engines.all(|figures| matches!(figures, Figures::Measured(_))) && self.flat.is_complete()
     }
 
     /// Prints it.
@@ -114,11 +113,9 @@ impl Report<'_> {
             }
             println!();
         }
-        for (scan, figure) in self.flat_10k_p99_us.iter().flatten() {
-            match figure {
-                Scan::Microseconds(p99) => println!("exact scan of 10,000, p99: {scan} {p99:.0} us"),
-                Scan::Skipped { skipped } => println!("exact scan of 10,000: {scan} skipped: {skipped}"),
-            }
+        self.flat.print();
+        if let Some(own) = &self.own {
+            own.print();
         }
     }
 }
@@ -155,6 +152,7 @@ mod tests {
             p99_us_95: Some(3.0),
             build_cpu_s: 4.0,
             bytes_per_vector: 5.0,
+            heap_bytes_per_vector: None,
             setting_95: Some(10),
             recall_95: Some(0.96),
             setting_99: None,
@@ -165,10 +163,11 @@ mod tests {
         let mut report = Report {
             data: Path::new("here"),
             rounds: 1,
-            parameters: Parameters { m: 16, ef_construction: 200, k: 10 },
+            parameters: Parameters { m: 16, ef_construction: 200, kromka_ef_construction: 128, k: 10 },
             shapes: BTreeMap::new(),
             sets: BTreeMap::from([("words".to_owned(), engines)]),
-            flat_10k_p99_us: None,
+            flat: Flat::default(),
+            own: None,
         };
         assert!(report.is_complete());
         let skipped = Figures::Skipped { skipped: "gone".to_owned() };

@@ -9,6 +9,7 @@ use half::f16;
 use npyz::NpyFile;
 
 use super::engine::{Found, K, found};
+use super::truth::recall;
 
 /// How the file of a set's exact neighbours ends: where there is one, there is a set.
 const TRUTH: &str = "_gt100_i32.npy";
@@ -21,9 +22,35 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
+    /// These values, `dims` for each vector.
+    pub(crate) fn new(dims: usize, values: Vec<f32>) -> Self {
+        Self { dims, values }
+    }
+
+    /// So many vectors: the first ones, and again from the first where there are fewer. Those that come again are moved a
+    /// little, always in the same way, so that none is the like of another.
+    pub(crate) fn resized(&self, rows: usize) -> Self {
+        let value = |at: usize| {
+            let value = self.values[at % self.values.len()];
+            if at < self.values.len() { value } else { value + jitter(at) * value.abs().clamp(0.01, 1.0) }
+        };
+        Self::new(self.dims, (0..rows * self.dims).map(value).collect())
+    }
+
+    /// The vectors of a part, with their rows as ids.
+    pub(crate) fn part(&self, part: &[bool]) -> (Vec<u64>, Vec<f32>) {
+        let rows = || (0..).zip(self.rows()).zip(part).filter(|(_, belongs)| **belongs).map(|(row, _)| row);
+        (rows().map(|(id, _)| id).collect(), rows().flat_map(|(_, vector)| vector).copied().collect())
+    }
+
     /// How many vectors there are.
     pub(crate) fn len(&self) -> usize {
         self.values.len() / self.dims
+    }
+
+    /// All of them.
+    pub(crate) fn values(&self) -> &[f32] {
+        &self.values
     }
 
     /// Each vector.
@@ -43,6 +70,20 @@ pub(crate) struct Set {
     /// The files, for peers that read them themselves.
     pub(crate) base_file: PathBuf,
     pub(crate) query_file: PathBuf,
+}
+
+/// A step of −1/8 to 1/8 that depends on the place only.
+fn jitter(at: usize) -> f32 {
+    let bits = draw(at as u64).to_le_bytes()[0];
+    (f32::from(bits) - 127.5) / 1_020.0
+}
+
+/// What is drawn for a number, always the same: a step of SplitMix64, whose bits are all as good as random.
+pub(crate) fn draw(of: u64) -> u64 {
+    let mixed = of.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ mixed >> 31
 }
 
 /// The names of the sets in a directory, in order.
@@ -74,9 +115,7 @@ impl Set {
     pub(crate) fn recall(&self, all: &[Found]) -> Result<f64> {
         let [have, need] = [all.len(), self.truth.len()];
         ensure!(have == need, "results for {have} of {need} queries");
-        let right = |(found, truth): (&Found, &Found)| truth.iter().filter(|row| found.contains(row)).count();
-        let sum: usize = all.iter().zip(&self.truth).map(right).sum();
-        Ok(sum as f64 / (need * K) as f64)
+        Ok(recall(all, &self.truth))
     }
 }
 
@@ -107,7 +146,7 @@ fn matrix(path: &Path) -> Result<Matrix> {
                 file = match file.try_data::<$kind>() {
                     Ok(values) => {
                         let values = values.map(|value| Ok(f32::from(value?))).collect::<Result<Vec<f32>>>()?;
-                        return Ok(Matrix { dims, values });
+                        return Ok(Matrix::new(dims, values));
                     }
                     Err(file) => file,
                 };
