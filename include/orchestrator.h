@@ -320,6 +320,118 @@
  */
 #define ORCHESTRATOR_ERR_VECTOR_CODING (-1712)
 
+/**
+ * {doing} failed: {kind}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_IO (-1720)
+
+/**
+ * these {have} bytes are not an index, or only the beginning of one
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX (-1721)
+
+/**
+ * the file has version {have}; this library reads version {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_VERSION (-1722)
+
+/**
+ * the {part} are damaged: their checksum is {have:#010x}, it should be {need:#010x}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_CHECKSUM (-1723)
+
+/**
+ * the file has {have} bytes; its snapshot alone has {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_CUT (-1724)
+
+/**
+ * the {part} contradict the rest of the file; it was not written by this library
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_INCONSISTENT (-1725)
+
+/**
+ * in the file {source}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_FIELD (-1726)
+
+/**
+ * there is a file of that name; opening it, or another name, is needed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_EXISTS (-1727)
+
+/**
+ * the file is open for changes elsewhere; one at a time is allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_LOCKED (-1728)
+
+/**
+ * the file lacks changes because writing them failed; a checkpoint is needed before further ones
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_BEHIND (-1729)
+
+/**
+ * changes are damaged at byte {at}, {bytes} bytes before the end; opening for changes cuts these off and has to be told to
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_DAMAGED (-1730)
+
+/**
+ * change {change} of the log cannot be made: {source}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_REPLAY (-1731)
+
+/**
+ * the batch has {have} bytes; at most {max} are allowed at once
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_BATCH (-1732)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_REFUSED (-1733)
+
+/**
+ * row {row} has {have} values; this index needs {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_ROW (-1734)
+
+/**
+ * the .npy file needs {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_FILE_NPY (-1735)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

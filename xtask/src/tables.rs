@@ -18,6 +18,7 @@ pub(crate) const RETIRED: &[(u16, &str)] = &[];
 /// `*` is the whole table.
 const NOT_OF_C: &[(&str, &str)] = &[
     ("BatchError", "*"),
+    ("FileError", "*"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),

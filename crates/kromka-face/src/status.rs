@@ -154,6 +154,70 @@ pub const ORCHESTRATOR_ERR_VECTOR_TRAINED: i32 = -1711;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_VECTOR_CODING: i32 = -1712;
+/// {doing} failed: {kind}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_IO: i32 = -1720;
+/// these {have} bytes are not an index, or only the beginning of one
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX: i32 = -1721;
+/// the file has version {have}; this library reads version {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_VERSION: i32 = -1722;
+/// the {part} are damaged: their checksum is {have:#010x}, it should be {need:#010x}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_CHECKSUM: i32 = -1723;
+/// the file has {have} bytes; its snapshot alone has {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_CUT: i32 = -1724;
+/// the {part} contradict the rest of the file; it was not written by this library
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_INCONSISTENT: i32 = -1725;
+/// in the file {source}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_FIELD: i32 = -1726;
+/// there is a file of that name; opening it, or another name, is needed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_EXISTS: i32 = -1727;
+/// the file is open for changes elsewhere; one at a time is allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_LOCKED: i32 = -1728;
+/// the file lacks changes because writing them failed; a checkpoint is needed before further ones
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_BEHIND: i32 = -1729;
+/// changes are damaged at byte {at}, {bytes} bytes before the end; opening for changes cuts these off and has to be told to
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_DAMAGED: i32 = -1730;
+/// change {change} of the log cannot be made: {source}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_REPLAY: i32 = -1731;
+/// the batch has {have} bytes; at most {max} are allowed at once
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_BATCH: i32 = -1732;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_REFUSED: i32 = -1733;
+/// row {row} has {have} values; this index needs {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_ROW: i32 = -1734;
+/// the .npy file needs {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_FILE_NPY: i32 = -1735;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -490,6 +554,22 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1735, c"ORCHESTRATOR_ERR_FILE_NPY"),
+    (-1734, c"ORCHESTRATOR_ERR_FILE_ROW"),
+    (-1733, c"ORCHESTRATOR_ERR_FILE_REFUSED"),
+    (-1732, c"ORCHESTRATOR_ERR_FILE_BATCH"),
+    (-1731, c"ORCHESTRATOR_ERR_FILE_REPLAY"),
+    (-1730, c"ORCHESTRATOR_ERR_FILE_DAMAGED"),
+    (-1729, c"ORCHESTRATOR_ERR_FILE_BEHIND"),
+    (-1728, c"ORCHESTRATOR_ERR_FILE_LOCKED"),
+    (-1727, c"ORCHESTRATOR_ERR_FILE_EXISTS"),
+    (-1726, c"ORCHESTRATOR_ERR_FILE_FIELD"),
+    (-1725, c"ORCHESTRATOR_ERR_FILE_INCONSISTENT"),
+    (-1724, c"ORCHESTRATOR_ERR_FILE_CUT"),
+    (-1723, c"ORCHESTRATOR_ERR_FILE_CHECKSUM"),
+    (-1722, c"ORCHESTRATOR_ERR_FILE_VERSION"),
+    (-1721, c"ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX"),
+    (-1720, c"ORCHESTRATOR_ERR_FILE_IO"),
     (-1712, c"ORCHESTRATOR_ERR_VECTOR_CODING"),
     (-1711, c"ORCHESTRATOR_ERR_VECTOR_TRAINED"),
     (-1710, c"ORCHESTRATOR_ERR_VECTOR_UNTRAINED"),

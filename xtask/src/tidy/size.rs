@@ -6,7 +6,7 @@ use crate::tokens::{self, Tokens};
 /// Lines of a file: twice what a concept usually takes.
 const FILE_MAX: usize = 600;
 /// What is as long as the face is wide, and nobody writes.
-const GENERATED: &[&str] = &[crate::header::PATH];
+const GENERATED: &[&str] = &[crate::header::PATH, crate::status::PATH];
 /// Lines of a function's body, braces included: one screen.
 const BODY_MAX: usize = 70;
 
@@ -43,8 +43,10 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_header_is_as_long_as_it_is() {
-        assert_eq!(file(crate::header::PATH, &"\n".repeat(FILE_MAX + 1)), []);
+    fn a_generated_file_is_as_long_as_it_is() {
+        for path in GENERATED {
+            assert_eq!(file(path, &"\n".repeat(FILE_MAX + 1)), []);
+        }
     }
 
     #[test]
