@@ -4,7 +4,7 @@
 
 use kromka_core::{Tick, Validate};
 use kromka_vector::file::Durable;
-use kromka_vector::{Compaction, Config, Exact, Index, Marks, Metric, Search, Searcher};
+use kromka_vector::{Coding, Compaction, Config, Exact, Index, Marks, Metric, Search, Searcher};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -21,11 +21,14 @@ const TRIED: usize = 12;
 /// Real files, each with a snapshot and a log.
 static REAL: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let of = |exact, flat_max, metric| real(Config { exact, flat_max, ..Config::new(3, metric) });
+    let learned = |coding| real(Config { coding, exact: Exact::Bf16, flat_max: 5, ..Config::new(3, Metric::L2) });
     vec![
         of(Exact::None, 100, Metric::L2),
         of(Exact::F32, 5, Metric::L2),
         of(Exact::Bf16, 0, Metric::Cosine),
         of(Exact::None, 10, Metric::InnerProduct),
+        learned(Coding::Product { bytes: 2 }),
+        learned(Coding::Binary),
     ]
 });
 
@@ -67,6 +70,8 @@ fn real(config: Config) -> Vec<u8> {
     let Ok(config) = config.validate() else { unreachable!("the configuration is valid") };
     let mut index = Index::new(config);
     let vector = |id: u8| [f32::from(id % 7) + 0.5, f32::from(id % 5) - 2.0, f32::from(id) / 10.0];
+    let sample: Vec<f32> = (0..40).flat_map(vector).collect();
+    assert!(index.train(&sample).is_ok());
     for id in 0..40 {
         let marks =
             Marks { tags: u64::from(id), class: id % 3, expires: (id % 9 == 1).then_some(Tick::from_ms(id.into())) };
