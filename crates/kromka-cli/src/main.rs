@@ -7,6 +7,7 @@ mod failure;
 mod power;
 mod replay;
 mod transport;
+mod vector;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ Examples:
   kromka power --battery 18 --temp 47            what a device in this state should do
   kromka transport --size-kb 40 --battery 18     which way a message should leave it
   kromka device --watch                          what this device looks like, and how it changes
+  kromka vector build --from base.npy --out base.kv      an index of vectors, in a file
+  kromka vector search base.kv --queries query.npy       what is nearest to others
 
 Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide, transport).";
 
@@ -44,6 +47,8 @@ enum Command {
     Transport(transport::Arguments),
     /// Says what this device looks like: what it can do, its class, its state now, what it should do.
     Device(device::Arguments),
+    /// Makes an index of vectors, searches it, measures it, says what it is.
+    Vector(vector::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
         Command::Power(arguments) => power::run(&arguments),
         Command::Transport(arguments) => transport::run(&arguments),
         Command::Device(arguments) => device::run(&arguments),
+        Command::Vector(arguments) => vector::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

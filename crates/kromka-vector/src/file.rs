@@ -44,6 +44,7 @@ use crate::index::Index;
 use disk::{Directory, Stored};
 pub use durable::Durable;
 pub use error::FileError;
+pub use exchange::Vectors;
 use log::Log;
 
 /// How a file is opened.

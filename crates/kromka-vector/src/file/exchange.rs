@@ -6,12 +6,74 @@ use alloc::vec::Vec;
 use std::io::{self, Read, Write};
 
 use super::error::FileError;
+use crate::bounds;
 use crate::index::Index;
 
 /// Values that are read before they are added: a batch links faster than one by one, and memory stays small.
 const BATCH_VALUES: usize = 1 << 20;
 const READING: &str = "reading the vectors";
 const WRITING: &str = "writing the vectors";
+
+/// Vectors that were read from a file of others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vectors {
+    /// Values of each.
+    pub dims: u32,
+    /// Their values, one vector after another.
+    pub values: Vec<f32>,
+}
+
+impl Vectors {
+    /// Reads a `.fvecs` file, whose rows must be as long as its first.
+    ///
+    /// # Errors
+    /// Those of [`Index::import_fvecs`].
+    pub fn read_fvecs(mut from: impl Read) -> Result<Self, FileError> {
+        let mut values = Vec::new();
+        let mut dims = None;
+        let mut rows = 0;
+        while let Some(have) = length(&mut from)? {
+            let need = *dims.get_or_insert(have);
+            fvecs_row(&mut from, rows, have, need, &mut values)?;
+            rows += 1;
+        }
+        Ok(Self { dims: dims.unwrap_or(0), values })
+    }
+
+    /// Reads a `.npy` file, as [`Index::import_npy`] does.
+    ///
+    /// # Errors
+    /// [`FileError::Npy`], [`FileError::Io`], and [`FileError::Row`] where a row is longer than any vector.
+    pub fn read_npy(mut from: impl Read) -> Result<Self, FileError> {
+        let header = npy::Header::read(&mut from)?;
+        let long = FileError::Row { row: 0, have: header.columns, need: bounds::DIMS.max.cast_unsigned() };
+        let dims = u32::try_from(header.columns).ok().filter(|dims| bounds::DIMS.check((*dims).into()).is_ok());
+        let dims = dims.ok_or(long)?;
+        let mut row = alloc::vec![0; header.number.bytes() * dims as usize];
+        let mut values = Vec::new();
+        for _ in 0..header.rows {
+            from.read_exact(&mut row).map_err(FileError::io(READING))?;
+            header.number.decode(&row, &mut values);
+        }
+        Ok(Self { dims, values })
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+        self.values.chunks_exact(self.dims.max(1) as usize)
+    }
+}
+
+/// Reads a row behind its length.
+fn fvecs_row(from: &mut impl Read, row: u64, have: u32, need: u32, values: &mut Vec<f32>) -> Result<(), FileError> {
+    if have != need || bounds::DIMS.check(have.into()).is_err() {
+        return Err(FileError::Row { row, have: have.into(), need: need.into() });
+    }
+    let mut bytes = alloc::vec![0; 4 * have as usize];
+    from.read_exact(&mut bytes).map_err(FileError::io(READING))?;
+    values.extend(bytes.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+    Ok(())
+}
 
 impl Index {
     /// Adds the vectors of a `.fvecs` file, with ids from this one on in their order; returns how many. Each row is its length
@@ -23,15 +85,9 @@ impl Index {
     pub fn import_fvecs(&mut self, first_id: u64, mut from: impl Read) -> Result<u64, FileError> {
         let dims = self.config().dims;
         let mut batch = Batch::new(first_id);
-        let mut row = Vec::new();
         let mut rows = 0;
         while let Some(have) = length(&mut from)? {
-            if have != dims {
-                return Err(FileError::Row { row: rows, have: have.into(), need: dims.into() });
-            }
-            row.resize(4 * dims as usize, 0);
-            from.read_exact(&mut row).map_err(FileError::io(READING))?;
-            batch.values.extend(row.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+            fvecs_row(&mut from, rows, have, dims, &mut batch.values)?;
             batch.add_when_full(self)?;
             rows += 1;
         }
