@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use cpu_time::ThreadTime;
 use kromka_core::Validate;
-use kromka_vector::{Config, Exact, Hit, Index, Metric, Search, Searcher};
+use kromka_vector::{Coding, Config, Exact, Hit, Index, Metric, Search, Searcher};
 
 use super::engine::{self, Built, Engine, Found, InProcess, K, M, Native, found};
 use super::scan::Took;
@@ -47,7 +47,13 @@ pub(crate) fn index(config: Config, ids: &[u64], values: &[f32]) -> Result<Index
     let mut index = Index::new(config.validate()?);
     // Of its own, because with another crate's feature set the index would take all threads of the pool it finds.
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
-    pool.install(|| index.add_batch(ids, values))?;
+    pool.install(|| {
+        // Codes that are learned are learned from what they will stand for.
+        if config.coding != Coding::Int8 {
+            index.train(values)?;
+        }
+        index.add_batch(ids, values)
+    })?;
     Ok(index)
 }
 
