@@ -223,6 +223,22 @@ impl Codes {
         }
     }
 
+    /// The distances of a query to rows that lie beside each other, as many as there is place for, from this one on.
+    ///
+    /// # Panics
+    /// Where there are not as many rows.
+    pub(crate) fn distances_from(&self, query: &Query, rows: &Table, first: u32, distances: &mut [f32]) {
+        if let Self::Int8(codes) = self {
+            return codes.distances_from(query, rows, first, distances);
+        }
+        let mut slots = [0; BATCH];
+        for (first, distances) in (first..).step_by(BATCH).zip(distances.chunks_mut(BATCH)) {
+            let slots = &mut slots[..distances.len()];
+            slots.iter_mut().zip(first..).for_each(|(place, slot)| *place = slot);
+            self.distances(query, rows, slots, distances);
+        }
+    }
+
     /// The distance of a query to a row.
     pub(crate) fn distance(&self, query: &Query, rows: &Table, slot: u32) -> f32 {
         let mut distance = [0.0];

@@ -65,6 +65,7 @@ struct Floats {
 pub struct Kernel {
     name: &'static str,
     dots: fn(&[u8], Rows<'_>, &[u32], &mut [i32]),
+    dots_from: fn(&[u8], Rows<'_>, u32, &mut [i32]),
     floats: Floats,
     halves: Floats,
     tables: Tables,
@@ -110,6 +111,15 @@ impl Kernel {
     pub(crate) fn dots(&self, query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
         assert_eq!(slots.len(), products.len());
         (self.dots)(query, rows, slots, products);
+    }
+
+    /// The products of a query with as many rows as there is place for, from this one on: rows that lie beside each other need
+    /// no list of slots, and come into the cache by themselves.
+    ///
+    /// # Panics
+    /// Where there are not as many rows.
+    pub(crate) fn dots_from(&self, query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+        (self.dots_from)(query, rows, first, products);
     }
 
     /// The product of two rows of codes.

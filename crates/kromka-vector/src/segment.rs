@@ -32,7 +32,7 @@ impl Segment for Flat {
     }
 
     fn search(&self, points: Points<'_>, _: usize, scratch: &mut Scratch) {
-        scratch.offer(points, self.start..self.end);
+        scratch.offer_all(points, self.start..self.end);
     }
 
     fn steps(&self, _: usize) -> Option<usize> {

@@ -126,6 +126,29 @@ impl Int8 {
         row
     }
 
+    /// The distances of a query to as many rows as there is place for, from this one on.
+    pub(crate) fn distances_from(&self, query: &Query, rows: &Table, first: u32, distances: &mut [f32]) {
+        let mut products = [0; BATCH];
+        let codes = Rows::new(rows.as_bytes(), self.stride(), self.header());
+        for (slot, distances) in (first..).step_by(BATCH).zip(distances.chunks_mut(BATCH)) {
+            let products = &mut products[..distances.len()];
+            self.kernel.dots_from(&query.bytes, codes, slot, products);
+            let from = slot as usize * self.stride();
+            let rows = rows.as_bytes()[from..].chunks_exact(self.stride());
+            for ((row, product), distance) in rows.zip(products).zip(distances) {
+                *distance = self.distance(query, row, *product);
+            }
+        }
+    }
+
+    /// The distance of a query to a row, by the product of their codes.
+    fn distance(&self, query: &Query, row: &[u8], product: i32) -> f32 {
+        #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
+        let product = product as f32;
+        let length = if self.metric == Metric::L2 { float(row, 4) } else { 0.0 };
+        query.own + length + query.factor * float(row, 0) * product
+    }
+
     pub(crate) fn distances(&self, query: &Query, rows: &Table, slots: &[u32], distances: &mut [f32]) {
         let mut products = [0; BATCH];
         let codes = Rows::new(rows.as_bytes(), self.stride(), self.header());
@@ -133,11 +156,7 @@ impl Int8 {
             let products = &mut products[..slots.len()];
             self.kernel.dots(&query.bytes, codes, slots, products);
             for ((slot, product), distance) in slots.iter().zip(products).zip(distances) {
-                let row = rows.row(*slot);
-                #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
-                let product = *product as f32;
-                let length = if self.metric == Metric::L2 { float(row, 4) } else { 0.0 };
-                *distance = query.own + length + query.factor * float(row, 0) * product;
+                *distance = self.distance(query, rows.row(*slot), *product);
             }
         }
     }

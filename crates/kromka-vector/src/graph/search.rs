@@ -1,6 +1,7 @@
 //! Walking the graph towards a query.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::{Graph, Points, links};
 use crate::code::{BATCH, Query};
@@ -30,6 +31,23 @@ impl Scratch {
             }
         }
         self.score(points);
+    }
+
+    /// Scores slots that follow each other and are all live.
+    pub(crate) fn offer_all(&mut self, points: Points<'_>, slots: Range<u32>) {
+        let mut distances = [0.0; BATCH];
+        let mut bound = self.pool.bound();
+        for first in slots.clone().step_by(BATCH) {
+            let count = ((slots.end - first) as usize).min(BATCH);
+            let distances = &mut distances[..count];
+            points.codes.distances_from(&self.query, points.rows, first, distances);
+            for (slot, distance) in (first..).zip(distances) {
+                if *distance < bound {
+                    self.pool.push(*distance, slot);
+                    bound = self.pool.bound();
+                }
+            }
+        }
     }
 
     fn score(&mut self, points: Points<'_>) {

@@ -85,6 +85,12 @@ struct Admission<'a> {
 }
 
 impl Admission<'_> {
+    /// Whether nothing is left out, as far as can be told at once.
+    fn admits_all(&self) -> bool {
+        let Self { store, search, expires } = self;
+        !expires && store.dead.count() == 0 && !search.filter.looks_at_tags() && !search.filter.looks_further()
+    }
+
     fn admits(&self, slot: u32) -> bool {
         let Self { store, search, expires } = self;
         let marks = &store.marks;
@@ -161,7 +167,11 @@ impl Index {
         }
         scratch.pool.reset(most);
         let all = 0..self.store.slots();
-        scratch.offer(self.store.points(), all.filter(|slot| admission.admits(*slot)));
+        if admission.admits_all() {
+            scratch.offer_all(self.store.points(), all);
+        } else {
+            scratch.offer(self.store.points(), all.filter(|slot| admission.admits(*slot)));
+        }
         found.extend(scratch.pool.iter());
     }
 
@@ -171,8 +181,7 @@ impl Index {
         let Search { k, ef, filter, .. } = admission.search;
         let wanted = (*ef).max(*k) as usize;
         let slots = self.store.slots();
-        let all_pass = !filter.looks_at_tags() && !filter.looks_further();
-        if all_pass && !admission.expires && self.store.dead.count() == 0 {
+        if admission.admits_all() {
             return leading.steps(wanted).map(|_| wanted);
         }
         let step = (slots / SAMPLES).max(1) as usize;

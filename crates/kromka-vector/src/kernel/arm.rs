@@ -9,6 +9,7 @@ use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, scalar, s
 const NEON: Kernel = Kernel {
     name: "neon",
     dots,
+    dots_from,
     floats: Floats { square: total::<FLOAT, SQUARE>, product: total::<FLOAT, PRODUCT> },
     halves: Floats { square: total::<HALF, SQUARE>, product: total::<HALF, PRODUCT> },
     // NEON is what the compiler makes them of anyway.
@@ -25,6 +26,13 @@ fn dots(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
     for (slot, product) in slots.iter().zip(products) {
         // SAFETY: NEON is part of the architecture, and the codes are as long as the query.
         *product = unsafe { dot(query, rows.codes(*slot, query.len())) };
+    }
+}
+
+fn dots_from(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+    for (slot, product) in (first..).zip(products) {
+        // SAFETY: NEON is part of the architecture, and the codes are as long as the query.
+        *product = unsafe { dot(query, rows.codes(slot, query.len())) };
     }
 }
 

@@ -6,6 +6,7 @@ use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, sum, term
 pub(super) const KERNEL: Kernel = Kernel {
     name: "scalar",
     dots,
+    dots_from,
     floats: Floats { square: total::<FLOAT, SQUARE>, product: total::<FLOAT, PRODUCT> },
     halves: Floats { square: total::<HALF, SQUARE>, product: total::<HALF, PRODUCT> },
     tables: TABLES,
@@ -23,6 +24,12 @@ pub(super) const TABLES: Tables = Tables {
 fn dots(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
     for (slot, product) in slots.iter().zip(products) {
         *product = dot(query, rows.codes(*slot, query.len()));
+    }
+}
+
+pub(super) fn dots_from(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+    for (slot, product) in (first..).zip(products) {
+        *product = dot(query, rows.codes(slot, query.len()));
     }
 }
 

@@ -38,6 +38,13 @@ fn every_kernel_has_the_products_of_the_definition() {
                 let mut have = alloc::vec![0; slots.len()];
                 kernel.dots(&query, Rows::new(&rows, stride, offset), &slots, &mut have);
                 assert_eq!(have, want, "{kernel:?}, {dims} values, {count} rows");
+                let mut run = alloc::vec![0; slots.len()];
+                kernel.dots_from(&query, Rows::new(&rows, stride, offset), 0, &mut run);
+                let single = |slot: u32| kernel.dot(&query, &rows[slot as usize * stride + offset..][..dims]);
+                assert!(
+                    run.iter().zip(0..).all(|(product, slot)| *product == single(slot)),
+                    "{kernel:?}, {dims} values"
+                );
             }
         }
     }

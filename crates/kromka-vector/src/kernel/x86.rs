@@ -20,6 +20,7 @@ const LINE: usize = 64;
 pub(super) const AVX2: Kernel = Kernel {
     name: "avx2",
     dots: dots_avx2,
+    dots_from: dots_from_avx2,
     floats: Floats { square: total_avx2::<FLOAT, SQUARE>, product: total_avx2::<FLOAT, PRODUCT> },
     halves: Floats { square: total_avx2::<HALF, SQUARE>, product: total_avx2::<HALF, PRODUCT> },
     tables: codes::TABLES,
@@ -27,7 +28,7 @@ pub(super) const AVX2: Kernel = Kernel {
 };
 
 /// Sums of floats as with AVX2: sixteen lanes in one register would be added in another order.
-pub(super) const VNNI: Kernel = Kernel { name: "avx512vnni", dots: dots_vnni, ..AVX2 };
+pub(super) const VNNI: Kernel = Kernel { name: "avx512vnni", dots: dots_vnni, dots_from: dots_from_vnni, ..AVX2 };
 
 /// Those that this processor has.
 pub(super) fn kernels() -> [Option<Kernel>; 2] {
@@ -92,6 +93,37 @@ macro_rules! batch {
             }
         }
     };
+}
+
+/// Writes the functions that take rows beside each other in groups of [`GROUP`].
+macro_rules! run {
+    ($run:ident, $products:ident, $features:literal) => {
+        #[target_feature(enable = $features)]
+        fn $run(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+            let (groups, rest) = products.as_chunks_mut::<GROUP>();
+            let mut slot = first;
+            for sums in groups {
+                *sums = $products(query, rows.group(&[slot, slot + 1, slot + 2, slot + 3], query.len()));
+                slot += 4;
+            }
+            if !rest.is_empty() {
+                scalar::dots_from(query, rows, slot, rest);
+            }
+        }
+    };
+}
+
+run!(run_avx2, products_avx2, "avx2");
+run!(run_vnni, products_vnni, "avx2,avx512f,avx512bw,avx512vnni");
+
+fn dots_from_avx2(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+    // SAFETY: this kernel is handed out only where the processor has AVX2.
+    unsafe { run_avx2(query, rows, first, products) }
+}
+
+fn dots_from_vnni(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+    // SAFETY: this kernel is handed out only where the processor has these instructions.
+    unsafe { run_vnni(query, rows, first, products) }
 }
 
 batch!(batch_avx2, products_avx2, "avx2");
