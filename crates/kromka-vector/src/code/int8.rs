@@ -142,6 +142,7 @@ impl Int8 {
     }
 
     /// The distance of a query to a row, by the product of their codes.
+    #[inline(always)]
     fn distance(&self, query: &Query, row: &[u8], product: i32) -> f32 {
         #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
         let product = product as f32;
