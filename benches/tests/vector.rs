@@ -34,8 +34,17 @@ fn lived(config: Config) -> Index {
     index
 }
 
+/// What rayon does for this thread it does on this thread: bytes are counted by thread.
+fn on_this_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build().unwrap().install(work)
+}
+
 #[test]
 fn heap_bytes_are_what_the_allocator_gave() {
+    on_this_thread(count_bytes);
+}
+
+fn count_bytes() {
     let codings = [Coding::Int8, Coding::Product { bytes: 10 }, Coding::Binary];
     for (coding, flat_max) in codings.into_iter().zip([200, 200, 10_000]) {
         let config = Config { coding, flat_max, ..Config::new(40, Metric::L2) };

@@ -60,12 +60,19 @@ impl Bits {
 
     /// Forgets the bits from this slot on.
     pub(crate) fn truncate(&mut self, slots: usize) {
-        self.words.truncate(slots.div_ceil(64));
-        if let Some(last) = self.words.last_mut().filter(|_| !slots.is_multiple_of(64)) {
-            *last &= (1 << (slots % 64)) - 1;
+        let gone = self.words.drain(slots.div_ceil(64).min(self.words.len())..);
+        self.count -= gone.map(|word| word.count_ones() as usize).sum::<usize>();
+        let kept = slots / 64;
+        if let Some(last) = self.words.get_mut(kept).filter(|_| !slots.is_multiple_of(64)) {
+            let beyond = *last >> (slots % 64) << (slots % 64);
+            self.count -= beyond.count_ones() as usize;
+            *last ^= beyond;
         }
+    }
+
+    /// Gives back memory that is held for nothing.
+    pub(crate) fn shrink(&mut self) {
         self.words.shrink_to_fit();
-        self.count = self.words.iter().map(|word| word.count_ones() as usize).sum();
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {

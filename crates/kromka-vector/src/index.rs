@@ -23,7 +23,7 @@ use crate::marks::Marks;
 use crate::segment::Segment;
 use crate::store::Store;
 
-use compact::Sweep;
+use compact::Work;
 pub use compact::{Compacted, Compaction};
 pub use outlier::{Outlier, Usual};
 #[cfg(feature = "std")]
@@ -43,7 +43,7 @@ pub struct Index {
     frozen: Option<Frozen>,
     /// Dead slots that nothing links to: the next vectors go there. The last one is the lowest.
     vacant: Vec<u32>,
-    sweep: Option<Sweep>,
+    work: Option<Work>,
     linking: Linking,
 }
 
@@ -79,7 +79,7 @@ impl Index {
             #[cfg(feature = "instant-distance")]
             frozen: None,
             vacant: Vec::new(),
-            sweep: None,
+            work: None,
             linking: Linking::default(),
         }
     }
@@ -130,7 +130,7 @@ impl Index {
         let dead = self.store.dead.iter().take_while(|slot| (*slot as usize) < linked).count();
         Stats {
             vectors: self.len(),
-            removed: self.store.dead.count() - self.vacant.len(),
+            removed: self.removed(),
             linked: linked - dead,
             heap_bytes: self.heap_bytes(),
             kernel: self.store.codes.kernel().name(),
@@ -141,9 +141,9 @@ impl Index {
     #[must_use]
     pub fn heap_bytes(&self) -> usize {
         let graph = self.leading().map_or(0, Segment::heap_bytes);
-        let sweep = self.sweep.as_ref().map_or(0, Sweep::heap_bytes);
-        let work = self.linking.heap_bytes() + sweep + self.vacant.capacity() * size_of::<u32>();
-        self.store.heap_bytes() + graph + work
+        let under_way = self.work.as_ref().map_or(0, Work::heap_bytes);
+        let vacant = self.vacant.capacity() * size_of::<u32>();
+        self.store.heap_bytes() + graph + self.linking.heap_bytes() + vacant + under_way
     }
 
     /// The segment that leads to near vectors, where there is one.

@@ -5,12 +5,12 @@
 //! use kromka_vector::{Config, Index, Marks, Metric, Search, Searcher};
 //!
 //! let mut index = Index::new(Config::new(3, Metric::Cosine).validate()?);
-//! index.add(7, &[1.0, 0.0, 0.2], Marks::default()).unwrap();
-//! index.add(8, &[0.0, 1.0, 0.0], Marks::default()).unwrap();
+//! index.add(7, &[1.0, 0.0, 0.2], Marks::default())?;
+//! index.add(8, &[0.0, 1.0, 0.0], Marks::default())?;
 //! let (mut searcher, mut hits) = (Searcher::default(), Vec::new());
-//! index.search(&[0.9, 0.1, 0.0], &Search::new(1), &mut searcher, &mut hits).unwrap();
+//! index.search(&[0.9, 0.1, 0.0], &Search::new(1), &mut searcher, &mut hits)?;
 //! assert_eq!(hits[0].id, 7);
-//! # Ok::<(), kromka_core::BoundError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # In the order of the flow
@@ -18,15 +18,15 @@
 //! - [`Config`]: dimensions, [`Metric`], [`Exact`] values besides the codes, limits
 //! - [`Index`]: adds, updates, marks and removes vectors by id; [`Marks`] are tags, a class and an expiry
 //! - [`Search`] with a [`Filter`], by a [`Searcher`], finds [`Hit`]s
-//! - [`Index::compact`]: gives back the memory of what was removed, a step at a time
+//! - [`Index::compact`]: gives back the memory of what was removed, a step at a time, when [`Index::wants_compaction`]
 //! - [`Index::usual`] and [`Index::outlier`]: how unusual a vector is among those of the index
 //!
 //! # Guarantees
 //!
 //! - Same calls, same results, bit for bit: on every processor, by every [`Kernel`], and with the feature `rayon` on any number
-//!   of threads.
+//!   of threads. Only graphs that were made by `Index::freeze` differ.
 //! - A search returns `k` results whenever there are so many that it may return.
-//! - A search allocates nothing once its [`Searcher`] has grown to its size.
+//! - A search allocates nothing once its [`Searcher`] has grown to its size, unless it is of a frozen index.
 //! - [`Index::heap_bytes`] is what the index holds, counted by capacity; [`Config::max_vectors`] and [`Config::max_bytes`] end
 //!   in an error that changes nothing.
 //! - No change takes long: the graph is made in steps, some vectors at each change. Only memory that grows may be copied.

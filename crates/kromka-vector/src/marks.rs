@@ -21,11 +21,19 @@ pub(crate) struct MarksOfSlots {
     pub(crate) tags: Table,
     pub(crate) classes: Table,
     pub(crate) expiries: Table,
+    /// Nothing expires before.
+    soonest: Tick,
 }
 
 impl MarksOfSlots {
     pub(crate) fn new() -> Self {
-        Self { tags: Table::new(8), classes: Table::new(1), expiries: Table::new(8) }
+        Self::of_tables(Table::new(8), Table::new(1), Table::new(8))
+    }
+
+    /// The marks that these tables have.
+    pub(crate) fn of_tables(tags: Table, classes: Table, expiries: Table) -> Self {
+        let soonest = if expiries.len() == 0 { Tick::NEVER } else { Tick::ZERO };
+        Self { tags, classes, expiries, soonest }
     }
 
     pub(crate) fn get(&self, slot: u32) -> Marks {
@@ -53,11 +61,27 @@ impl MarksOfSlots {
         self.expiries.len() > 0
     }
 
+    /// Whether any vector may be past its time, apart from those that a pass under way has not come to.
+    pub(crate) fn may_have_expired(&self, now: Tick) -> bool {
+        self.soonest <= now && self.soonest != Tick::NEVER
+    }
+
+    /// Forgets when vectors expire, before each is [expected](Self::expect) anew.
+    pub(crate) fn expect_none(&mut self) {
+        self.soonest = Tick::NEVER;
+    }
+
+    /// Nothing is taken to expire before this one does.
+    pub(crate) fn expect(&mut self, slot: u32) {
+        self.soonest = self.soonest.min(self.expires(slot).unwrap_or(Tick::NEVER));
+    }
+
     pub(crate) fn set(&mut self, slot: u32, marks: &Marks) {
         let expires = marks.expires.filter(|at| *at != Tick::NEVER).map_or(0, |at| at.ms() + 1);
         set(&mut self.tags, slot, &marks.tags.to_le_bytes(), marks.tags == 0);
         set(&mut self.classes, slot, &[marks.class], marks.class == 0);
         set(&mut self.expiries, slot, &expires.to_le_bytes(), expires == 0);
+        self.expect(slot);
     }
 
     pub(crate) fn truncate(&mut self, slots: usize) {

@@ -20,6 +20,9 @@ use crate::table::Table;
 /// A vector whose values are all below this has no direction that could be told.
 const DIRECTION_MIN: f32 = 1e-30;
 
+/// Values that are checked at once.
+const CHECKED_AT_ONCE: usize = 64;
+
 #[derive(Clone)]
 pub(crate) struct Store {
     pub(crate) config: Valid<Config>,
@@ -62,7 +65,12 @@ impl Store {
         if have != need {
             return Err(VectorError::Dims { have, need });
         }
-        if let Some(at) = vector.iter().position(|value| bounds::VALUE.check(f64::from(*value)).is_err()) {
+        let allowed = bounds::VALUE.min..=bounds::VALUE.max;
+        let is_wrong = |value: &f32| !allowed.contains(&f64::from(*value));
+        // In blocks without a branch for each value: every search looks at all of its query.
+        let mut blocks = vector.chunks(CHECKED_AT_ONCE);
+        if blocks.any(|block| block.iter().fold(false, |wrong, value| wrong | is_wrong(value))) {
+            let at = vector.iter().position(is_wrong).unwrap_or_default();
             return Err(VectorError::Value { at });
         }
         if self.config.metric == Metric::Cosine && vector.iter().all(|value| value.abs() < DIRECTION_MIN) {
@@ -83,14 +91,10 @@ impl Store {
 
     /// Room for so many slots, exactly where they are the last for some time.
     pub(crate) fn reserve(&mut self, slots: usize, exactly: bool) {
-        let mut tables: Vec<&mut Table> = alloc::vec![&mut self.rows];
-        tables.extend(self.values.as_mut().map(|values| &mut values.rows));
-        for table in tables {
-            if exactly {
-                table.reserve_exact(slots);
-            } else {
-                table.reserve(slots);
-            }
+        let room = if exactly { Table::reserve_exact } else { Table::reserve };
+        room(&mut self.rows, slots);
+        if let Some(values) = &mut self.values {
+            room(&mut values.rows, slots);
         }
         self.lookup.reserve(slots);
     }
@@ -158,6 +162,7 @@ impl Store {
         }
         self.lookup.shrink();
         self.marks.shrink();
+        self.dead.shrink();
     }
 
     /// Gives memory back where more is held for nothing than for vectors.

@@ -1,6 +1,7 @@
 //! An index whose changes are kept.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 use std::io;
 use std::path::Path;
@@ -20,6 +21,10 @@ use crate::marks::Marks;
 const LOG_PART: u64 = 2;
 /// But not before it has so many bytes.
 const LOG_MIN: u64 = 1 << 20;
+
+/// Slots that one step of a compaction looks at: the ids of all may have to go into one record.
+const COMPACTED_MAX: u32 = 1 << 20;
+const _: () = assert!((COMPACTED_MAX as u64) < RECORD_MAX / 16);
 
 /// An index and the file that its changes are kept in. The [module](super) tells what survives what.
 pub struct Durable {
@@ -170,9 +175,10 @@ impl Durable {
     /// [`FileError::Behind`], and those of [`Durable::checkpoint`].
     pub fn compact(&mut self, now: Tick, slots: u32) -> Result<Compacted, FileError> {
         self.check()?;
-        let done = self.index.compact(now, slots);
-        if done.expired > 0 {
-            self.append(&Change::Expire { now })?;
+        let mut expired = Vec::new();
+        let done = self.index.compact_telling(now, slots.min(COMPACTED_MAX), &mut |id| expired.push(id));
+        if !expired.is_empty() {
+            self.append(&Change::Expire { ids: &expired })?;
         }
         if done.progress == Compaction::Done && self.log_bytes() >= LOG_MIN.max(self.log.start / LOG_PART) {
             self.checkpoint()?;

@@ -17,6 +17,7 @@ use crate::graph::{Graph, Layer};
 use crate::index::{Index, Parts};
 use crate::kernel::Kernel;
 use crate::lookup::Lookup;
+use crate::marks::MarksOfSlots;
 use crate::store::Store;
 use crate::table::{Held, Table};
 
@@ -183,9 +184,11 @@ fn store(header: &Header, planes: &mut Planes<'_>) -> Result<Store, FileError> {
         values.rows = planes.take(Kind::Values, 0, values.rows.stride())?.of(slots)?.table();
     }
     let ids = planes.take(Kind::Ids, 0, 8)?.of(slots)?.words(u64::from_le_bytes);
-    store.marks.tags = planes.take(Kind::Tags, 0, 8)?.up_to(slots)?.table();
-    store.marks.classes = planes.take(Kind::Classes, 0, 1)?.up_to(slots)?.table();
-    store.marks.expiries = planes.take(Kind::Expiries, 0, 8)?.up_to(slots)?.table();
+    store.marks = MarksOfSlots::of_tables(
+        planes.take(Kind::Tags, 0, 8)?.up_to(slots)?.table(),
+        planes.take(Kind::Classes, 0, 1)?.up_to(slots)?.table(),
+        planes.take(Kind::Expiries, 0, 8)?.up_to(slots)?.table(),
+    );
     let dead = planes.take(Kind::Dead, 0, 8)?.up_to(slots.div_ceil(64))?;
     store.dead = Bits::from_words(dead.words(u64::from_le_bytes));
     if store.dead.iter().last().is_some_and(|last| last >= header.slots) {

@@ -84,6 +84,21 @@ fn an_expired_vector_that_a_compaction_removed_does_not_come_back() {
 }
 
 #[test]
+fn a_compaction_that_was_left_half_done_removed_no_more_than_it_did() {
+    let (disk, mut durable, _) = played(1, 0);
+    let marks = Marks { expires: Some(Tick::from_ms(10)), ..Marks::default() };
+    for id in 0..20 {
+        durable.add(id, &[1.0; script::DIMS], marks).unwrap();
+    }
+    assert_eq!(durable.compact(Tick::from_ms(11), 7).unwrap().expired, 7);
+    // The log once told the time alone, and reading it removed all 20.
+    durable.update(0, &[2.0; script::DIMS], Marks::default()).unwrap();
+    let (again, opened) = Durable::open_on(Box::new(disk), Open::default()).unwrap();
+    assert_eq!((opened.lost, again.index().len()), (None, 13));
+    assert_eq!(dump(again.index()), dump(durable.index()));
+}
+
+#[test]
 fn a_failed_write_is_mended_by_a_checkpoint() {
     let (disk, mut durable, mut script) = played(3, 40);
     disk.fail_after(0);

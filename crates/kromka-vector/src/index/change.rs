@@ -205,7 +205,7 @@ impl Index {
         }
     }
 
-    fn shrink(&mut self) {
+    pub(super) fn shrink(&mut self) {
         self.store.shrink();
         if let Some(graph) = &mut self.graph {
             graph.shrink();

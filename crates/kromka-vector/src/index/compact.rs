@@ -6,6 +6,10 @@ use kromka_core::Tick;
 
 use super::Index;
 use crate::bits::Bits;
+use crate::store::slot;
+
+/// One slot in so many that a removed vector holds makes a compaction worth its time.
+const WORTH_PART: usize = 8;
 
 /// How far a compaction is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +31,40 @@ pub struct Compacted {
     pub looked_at: usize,
 }
 
+/// What a compaction is at.
+#[derive(Debug, Clone)]
+pub(super) enum Work {
+    /// Removing what has expired: the slots before this one are still to be looked at.
+    Expiring(u32),
+    /// Moving the last vectors into vacant slots.
+    Moving(Moving),
+    /// Leading links past slots.
+    Sweeping(Sweep),
+}
+
+impl Work {
+    pub(super) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::Expiring(_) => 0,
+            Self::Moving(moving) => bytes_of(&moving.moved),
+            Self::Sweeping(sweep) => sweep.doomed.heap_bytes() + bytes_of(&sweep.moved),
+        }
+    }
+}
+
+fn bytes_of(moved: &Vec<(u32, u32)>) -> usize {
+    moved.capacity() * size_of::<(u32, u32)>()
+}
+
+/// The last vectors come first: each goes to the lowest vacant slot.
+#[derive(Debug, Clone)]
+pub(super) struct Moving {
+    /// The slots from this one on were looked at.
+    end: u32,
+    /// From where to where, the last slot first.
+    moved: Vec<(u32, u32)>,
+}
+
 /// A pass over all slots that leads links past doomed ones.
 #[derive(Debug, Clone)]
 pub(super) struct Sweep {
@@ -39,10 +77,6 @@ pub(super) struct Sweep {
 }
 
 impl Sweep {
-    pub(super) fn heap_bytes(&self) -> usize {
-        self.doomed.heap_bytes() + self.moved.capacity() * size_of::<(u32, u32)>()
-    }
-
     fn place(&self, slot: u32) -> u32 {
         match self.moved.binary_search_by_key(&slot, |(from, _)| *from) {
             Ok(at) => self.moved[at].1,
@@ -52,95 +86,139 @@ impl Sweep {
 }
 
 impl Index {
-    /// Does some of what is left to do, up to so many `slots`: links vectors that are not yet, removes those that have expired, and
-    /// leads links past what was removed. For idle
-    /// times; called until it is [`Compaction::Done`] the index takes the memory that its vectors need.
+    /// Whether a compaction is worth its time: one is half done, vectors are still to be linked, some may have expired by now, or
+    /// one slot in eight is of a vector that was removed. Asking is cheap, for each turn of an idle loop.
+    #[must_use]
+    pub fn wants_compaction(&self, now: Tick) -> bool {
+        let half_done = self.work.is_some() || self.behind() > 0;
+        half_done || self.store.marks.may_have_expired(now) || self.removed() * WORTH_PART > self.store.slots() as usize
+    }
+
+    /// Slots of vectors that were removed and that no compaction has made usable yet.
+    pub(super) fn removed(&self) -> usize {
+        self.store.dead.count() - self.vacant.len()
+    }
+
+    /// Does some of what is left to do, up to so many `slots`: links vectors that are not yet, removes those that have expired,
+    /// leads links past what was removed, and moves the last vectors into gaps. For idle times; called until it is
+    /// [`Compaction::Done`] the index takes the memory that its vectors need.
     ///
     /// One step takes about as long as adding so many vectors, most of the time far less. Only the step that ends a pass gives
-    /// memory back, which may copy what is left.
+    /// memory back, which may copy what is left; one that compacts a frozen graph takes it apart at once.
     pub fn compact(&mut self, now: Tick, slots: u32) -> Compacted {
+        self.compact_telling(now, slots, &mut |_| {})
+    }
+
+    /// The same, telling the ids of those that had expired.
+    pub(crate) fn compact_telling(&mut self, now: Tick, slots: u32, expired: &mut dyn FnMut(u64)) -> Compacted {
         let mut done = Compacted { progress: Compaction::More, expired: 0, looked_at: 0 };
         let mut left = slots.max(1);
         while left > 0 {
             let behind = self.behind().min(left);
-            if behind > 0 {
+            let looked = if behind > 0 {
                 self.catch_up(behind);
-                done.looked_at += behind as usize;
-                left -= behind;
-                continue;
-            }
-            if self.sweep.is_none() && !self.begin(now, &mut done) {
-                done.progress = Compaction::Done;
-                return done;
-            }
-            if self.sweep.is_some() {
-                left = self.sweep_on(left, &mut done);
-            }
+                behind
+            } else {
+                match self.work.take().or_else(|| self.begin(now)) {
+                    Some(Work::Expiring(end)) => {
+                        let mut tell = |id| {
+                            done.expired += 1;
+                            expired(id);
+                        };
+                        self.expire(now, end, left, &mut tell)
+                    }
+                    Some(Work::Moving(moving)) => self.move_down(moving, left),
+                    Some(Work::Sweeping(sweep)) => self.sweep(sweep, left),
+                    // Taking a frozen graph apart leaves all vectors behind.
+                    None if self.behind() > 0 => 0,
+                    None => {
+                        done.progress = Compaction::Done;
+                        break;
+                    }
+                }
+            };
+            done.looked_at += looked as usize;
+            left -= looked;
         }
         done
     }
 
-    /// Begins a pass; false where there is nothing to do.
-    fn begin(&mut self, now: Tick, done: &mut Compacted) -> bool {
-        self.expire(now, done);
+    /// What is to be done next; `None` where that is nothing.
+    fn begin(&mut self, now: Tick) -> Option<Work> {
+        if self.store.marks.may_have_expired(now) {
+            self.store.marks.expect_none();
+            return Some(Work::Expiring(self.store.slots()));
+        }
         #[cfg(feature = "instant-distance")]
         if self.store.dead.count() > 0 {
             self.thaw();
         }
         if self.graph.is_none() {
             self.store.shrink();
-            return self.behind() > 0;
+            return None;
         }
-        let mut doomed = self.store.dead.clone();
-        self.vacant.iter().for_each(|slot| doomed.clear(*slot));
-        let moved = if doomed.count() == 0 { self.move_down() } else { Vec::new() };
+        if self.removed() > 0 {
+            let mut doomed = self.store.dead.clone();
+            self.vacant.iter().for_each(|slot| doomed.clear(*slot));
+            return Some(Work::Sweeping(Sweep { cursor: 0, doomed, moved: Vec::new() }));
+        }
+        if self.vacant_at_end() < self.vacant.len() {
+            return Some(Work::Moving(Moving { end: self.store.slots(), moved: Vec::new() }));
+        }
+        self.trim();
+        None
+    }
+
+    /// Removes what has expired, looking at up to `most` of the slots before `end`; returns how many those were.
+    fn expire(&mut self, now: Tick, end: u32, most: u32, expired: &mut dyn FnMut(u64)) -> u32 {
+        // Slots may have gone since the last step. Backwards: the one that takes the place of a removed one has been looked at.
+        let end = end.min(self.store.slots());
+        let begin = end.saturating_sub(most);
+        for at in (begin..end).rev().filter(|at| !self.store.dead.get(*at)).collect::<Vec<_>>() {
+            if self.store.marks.is_expired(at, now) {
+                expired(self.store.lookup.id(at));
+                self.take(at);
+            } else {
+                self.store.marks.expect(at);
+            }
+        }
+        self.work = (begin > 0).then_some(Work::Expiring(begin));
+        end - begin
+    }
+
+    /// Moves the last vectors into vacant slots, looking at up to so many; returns at how many.
+    fn move_down(&mut self, moving: Moving, most: u32) -> u32 {
+        let Some(graph) = &mut self.graph else { return 0 };
+        let Moving { end, mut moved } = moving;
+        let mut at = end;
+        while let Some(to) = self.vacant.last().copied().filter(|to| to + 1 < at) {
+            if end - at == most {
+                self.work = Some(Work::Moving(Moving { end: at, moved }));
+                return most;
+            }
+            at -= 1;
+            if !self.store.dead.get(at) {
+                self.vacant.pop();
+                self.store.move_to(at, to);
+                graph.relocate(at, to);
+                moved.push((at, to));
+            }
+        }
+        moved.reverse();
+        let mut doomed = Bits::default();
         moved.iter().for_each(|(from, _)| {
             doomed.set(*from);
         });
-        if doomed.count() == 0 {
-            self.trim();
-            return false;
+        if !moved.is_empty() {
+            self.work = Some(Work::Sweeping(Sweep { cursor: 0, doomed, moved }));
         }
-        self.sweep = Some(Sweep { cursor: 0, doomed, moved });
-        true
+        end - at
     }
 
-    /// Removes what has expired.
-    fn expire(&mut self, now: Tick, done: &mut Compacted) {
-        if !self.store.marks.can_expire() {
-            return;
-        }
-        // Backwards: the one that takes the place of a removed one has been looked at.
-        for at in (0..self.store.slots()).rev() {
-            if !self.store.dead.get(at) && self.store.marks.is_expired(at, now) {
-                self.take(at);
-                done.expired += 1;
-            }
-        }
-    }
-
-    /// Moves the last vectors into vacant slots; returns from where to where, in order.
-    fn move_down(&mut self) -> Vec<(u32, u32)> {
-        let Some(graph) = &mut self.graph else { return Vec::new() };
-        let mut moved = Vec::new();
-        self.vacant.sort_unstable_by(|a, b| b.cmp(a));
-        let mut last = self.store.slots();
-        while let Some(to) = self.vacant.last().copied() {
-            let Some(from) = (to + 1..last).rev().find(|slot| !self.store.dead.get(*slot)) else { break };
-            self.vacant.pop();
-            self.store.move_to(from, to);
-            graph.relocate(from, to);
-            moved.push((from, to));
-            last = from;
-        }
-        moved.reverse();
-        moved
-    }
-
-    /// Looks at up to so many slots; returns how many are left of them.
-    fn sweep_on(&mut self, left: u32, done: &mut Compacted) -> u32 {
-        let (Some(sweep), Some(graph)) = (&mut self.sweep, &mut self.graph) else { return 0 };
-        let end = graph.linked.min(sweep.cursor.saturating_add(left));
+    /// Looks at up to so many slots; returns at how many.
+    fn sweep(&mut self, mut sweep: Sweep, most: u32) -> u32 {
+        let Some(graph) = &mut self.graph else { return 0 };
+        let end = graph.linked.min(sweep.cursor.saturating_add(most));
         for at in sweep.cursor..end {
             if sweep.doomed.get(at) {
                 continue;
@@ -154,41 +232,43 @@ impl Index {
             }
         }
         let looked = end - sweep.cursor;
-        done.looked_at += looked as usize;
         sweep.cursor = end;
-        if end == graph.linked {
-            self.end();
+        if end < graph.linked {
+            self.work = Some(Work::Sweeping(sweep));
+        } else {
+            self.end(&sweep);
         }
-        left - looked.min(left)
+        looked
     }
 
     /// Ends a pass: nothing links to the doomed slots any more.
-    fn end(&mut self) {
-        let (Some(sweep), Some(graph)) = (self.sweep.take(), &mut self.graph) else { return };
+    fn end(&mut self, sweep: &Sweep) {
+        let Some(graph) = &mut self.graph else { return };
         graph.take_out(self.store.points(), &sweep.doomed);
         self.vacant.extend(sweep.doomed.iter());
         self.vacant.sort_unstable_by(|a, b| b.cmp(a));
     }
 
+    /// How many of the last slots are vacant.
+    fn vacant_at_end(&self) -> usize {
+        let slots = (0..self.store.slots()).rev();
+        self.vacant.iter().zip(slots).take_while(|(vacant, slot)| **vacant == *slot).count()
+    }
+
     /// Gives back the vacant slots at the end, and the graph where the vectors are few again.
     fn trim(&mut self) {
+        let vacant = self.vacant_at_end();
         let Some(graph) = &mut self.graph else { return };
-        let mut slots = self.store.slots();
-        while self.vacant.first().is_some_and(|vacant| vacant + 1 == slots) {
-            self.vacant.remove(0);
-            slots -= 1;
-        }
-        if slots < self.store.slots() {
-            self.store.truncate(slots as usize);
-            graph.truncate(slots);
+        if vacant > 0 {
+            self.vacant.drain(..vacant);
+            let slots = self.store.slots() as usize - vacant;
+            self.store.truncate(slots);
+            graph.truncate(slot(slots));
         }
         if self.vacant.is_empty() && self.store.lookup.len() <= self.store.config.flat_max as usize / 2 {
             self.graph = None;
         }
         self.vacant.shrink_to_fit();
-        self.store.shrink();
-        if let Some(graph) = &mut self.graph {
-            graph.shrink();
-        }
+        self.shrink();
     }
 }

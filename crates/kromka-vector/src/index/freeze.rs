@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Index;
+use super::compact::Work;
 use crate::bounds;
 use crate::code::Codes;
 use crate::error::VectorError;
@@ -26,7 +27,9 @@ impl Index {
         if !self.is_empty() {
             let shape = self.shape();
             self.frozen = Some(Frozen::new(self.store.points(), codes, self.store.slots(), ef as usize, shape));
-            (self.graph, self.sweep) = (None, None);
+            self.graph = None;
+            // What is left to expire are slots, which stay; the rest is of the graph.
+            self.work = self.work.take().filter(|work| matches!(work, Work::Expiring(_)));
             // They are dead slots like any other now.
             self.vacant.clear();
         }

@@ -28,7 +28,7 @@ impl Index {
             #[cfg(feature = "instant-distance")]
             frozen: None,
             vacant,
-            sweep: None,
+            work: None,
             linking: Linking::default(),
         }
     }

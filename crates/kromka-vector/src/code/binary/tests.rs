@@ -1,19 +1,11 @@
 //! What bits promise, at lengths that fill no byte.
 
 use super::*;
-use crate::code::testing::{distances_of, exact, vectors};
+use crate::code::testing::{
+    all_distances, check_bytes, check_nothing_to_learn_from, distances_of, exact, rows, vectors,
+};
 
 const DIMS: [usize; 9] = [1, 3, 7, 8, 64, 100, 129, 384, 1_000];
-
-/// The rows of vectors.
-fn rows(codes: &Binary, vectors: &[f32]) -> Table {
-    let mut rows = Table::new(codes.stride());
-    rows.grow(vectors.len() / codes.dims());
-    for (slot, vector) in vectors.chunks_exact(codes.dims()).enumerate() {
-        codes.encode(vector, rows.row_mut(u32::try_from(slot).unwrap()));
-    }
-    rows
-}
 
 fn trained(vectors: &[f32], dims: usize, metric: Metric) -> Binary {
     Binary::train(vectors, dims, metric, 7, Kernel::best())
@@ -69,9 +61,7 @@ fn two_values_a_dimension_are_exact() {
     for metric in Metric::ALL {
         let codes = trained(&vectors, 16, metric);
         let rows = rows(&codes, &vectors);
-        let mut query = Query::default();
-        codes.query(&vectors[..16], &mut query);
-        let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
+        let distances = all_distances(&codes, &vectors[..16], &rows);
         for (distance, vector) in distances.iter().zip(vectors.chunks_exact(16)) {
             let should = exact(metric, &vectors[..16], vector);
             assert!((distance - should).abs() < 1e-4, "{metric:?} {distance} {should}");
@@ -90,40 +80,16 @@ fn values_that_are_never_negative_are_told_apart() {
 
 #[test]
 fn nothing_to_learn_from_is_no_harm() {
-    for metric in Metric::ALL {
-        for vectors in [&[][..], &[0.0; 5], &[3.0; 50], &[-1e15; 50], &[1e-40; 50]] {
-            let codes = trained(vectors, 5, metric);
-            let rows = rows(&codes, vectors);
-            let mut query = Query::default();
-            codes.query(&[1.0, -2.0, 0.0, 1e15, 0.5], &mut query);
-            let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
-            assert!(distances.iter().all(|distance| distance.is_finite()), "{metric:?}");
-            assert!(distances.windows(2).all(|pair| pair[0].to_bits() == pair[1].to_bits()), "{metric:?}");
-        }
-    }
+    check_nothing_to_learn_from(|vectors, metric| trained(vectors, 5, metric));
 }
 
 #[test]
 fn bytes_come_back_and_nothing_else_does() {
     let vectors = vectors(60, 9, 5);
     for metric in Metric::ALL {
-        let codes = trained(&vectors, 9, metric);
-        let bytes = codes.to_bytes();
-        let back = Binary::from_bytes(&bytes, Kernel::best()).unwrap();
-        assert_eq!(back.to_bytes(), bytes);
-        assert_eq!((back.dims(), back.stride(), back.metric()), (9, 2, metric));
-        assert_eq!(rows(&back, &vectors).as_bytes(), rows(&codes, &vectors).as_bytes());
-        for length in 0..bytes.len() {
-            assert!(Binary::from_bytes(&bytes[..length], Kernel::best()).is_none(), "{length}");
-        }
         // Dimensions, bytes, metric, the step, the distance of equals, a threshold: each out of its range.
         let wrongs = [(0, 0), (0, 10), (4, 1), (8, 3), (12, 0xBF80_0000), (16, 0x3F80_0000), (20, 0x7FC0_0000)];
-        for (at, word) in wrongs {
-            let mut wrong = bytes.clone();
-            wrong[at..at + 4].copy_from_slice(&u32::to_le_bytes(word));
-            assert!(Binary::from_bytes(&wrong, Kernel::best()).is_none(), "{at} {word}");
-        }
-        assert!(Binary::from_bytes(&[&bytes[..], &[0; 4]].concat(), Kernel::best()).is_none());
+        check_bytes(&trained(&vectors, 9, metric), &vectors, &wrongs);
     }
     assert_eq!(trained(&vectors, 9, Metric::L2).heap_bytes(), 36);
 }

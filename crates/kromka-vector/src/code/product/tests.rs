@@ -1,22 +1,14 @@
 //! What product codes promise, at lengths that divide by nothing.
 
 use super::*;
-use crate::code::testing::{distances_of, exact, vectors};
+use crate::code::testing::{
+    all_distances, check_bytes, check_nothing_to_learn_from, distances_of, exact, rows, vectors,
+};
 
 const SIZES: [(usize, u32); 6] = [(1, 1), (3, 2), (7, 3), (7, 7), (100, 1), (100, 13)];
 
 fn trained(vectors: &[f32], dims: usize, bytes: u32, metric: Metric, kernel: Kernel) -> Product {
     Product::train(vectors, dims, bytes, metric, 7, kernel)
-}
-
-/// The rows of vectors.
-fn rows(codes: &Product, vectors: &[f32]) -> Table {
-    let mut rows = Table::new(codes.stride());
-    rows.grow(vectors.len() / codes.dims());
-    for (slot, vector) in vectors.chunks_exact(codes.dims()).enumerate() {
-        codes.encode(vector, rows.row_mut(u32::try_from(slot).unwrap()));
-    }
-    rows
 }
 
 fn each_size(mut test: impl FnMut(usize, u32, Metric)) {
@@ -37,9 +29,7 @@ fn every_kernel_learns_and_compares_alike() {
         for kernel in Kernel::all() {
             let codes = trained(&vectors, dims, bytes, metric, kernel);
             let rows = rows(&codes, &vectors);
-            let mut query = Query::default();
-            codes.query(&vectors[..dims], &mut query);
-            let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
+            let distances = all_distances(&codes, &vectors[..dims], &rows);
             let bits: Vec<u32> = distances.iter().map(|distance| distance.to_bits()).collect();
             let this = (codes.to_bytes(), rows.as_bytes().to_vec(), bits);
             assert_eq!(*seen.get_or_insert_with(|| this.clone()), this, "{kernel:?} {dims} {bytes} {metric:?}");
@@ -107,9 +97,7 @@ fn what_lies_on_centroids_is_exact() {
             let vectors = vectors(count, dims, 5);
             let codes = trained(&vectors, dims, bytes, metric, Kernel::best());
             let rows = rows(&codes, &vectors);
-            let mut query = Query::default();
-            codes.query(&vectors[..dims], &mut query);
-            let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
+            let distances = all_distances(&codes, &vectors[..dims], &rows);
             for (distance, vector) in distances.iter().zip(vectors.chunks_exact(dims)) {
                 let should = exact(metric, &vectors[..dims], vector);
                 assert!((distance - should).abs() <= 1e-5 * should.abs().max(1.0), "{metric:?} {distance} {should}");
@@ -124,9 +112,7 @@ fn more_vectors_than_centroids_are_near_theirs() {
     for metric in Metric::ALL {
         let codes = trained(&vectors, 12, 6, metric, Kernel::best());
         let rows = rows(&codes, &vectors);
-        let mut query = Query::default();
-        codes.query(&vectors[..12], &mut query);
-        let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
+        let distances = all_distances(&codes, &vectors[..12], &rows);
         let errors = distances.iter().zip(vectors.chunks_exact(12)).map(|(distance, vector)| {
             let should = exact(metric, &vectors[..12], vector);
             (distance - should).abs()
@@ -138,39 +124,16 @@ fn more_vectors_than_centroids_are_near_theirs() {
 
 #[test]
 fn nothing_to_learn_from_is_no_harm() {
-    for metric in Metric::ALL {
-        for vectors in [&[][..], &[0.0; 5], &[3.0; 50], &[-1e15; 50], &[1e-40; 50]] {
-            let codes = trained(vectors, 5, 2, metric, Kernel::best());
-            let rows = rows(&codes, vectors);
-            let mut query = Query::default();
-            codes.query(&[1.0, -2.0, 0.0, 1e15, 0.5], &mut query);
-            let distances = distances_of(|slots, to| codes.distances(&query, &rows, slots, to), rows.len());
-            assert!(distances.iter().all(|distance| distance.is_finite()), "{metric:?}");
-            assert!(distances.windows(2).all(|pair| pair[0].to_bits() == pair[1].to_bits()), "{metric:?}");
-        }
-    }
+    check_nothing_to_learn_from(|vectors, metric| trained(vectors, 5, 2, metric, Kernel::best()));
 }
 
 #[test]
 fn bytes_come_back_and_nothing_else_does() {
     let vectors = vectors(60, 7, 8);
     for metric in Metric::ALL {
-        let codes = trained(&vectors, 7, 3, metric, Kernel::best());
-        let bytes = codes.to_bytes();
-        let back = Product::from_bytes(&bytes, Kernel::best()).unwrap();
-        assert_eq!(back.to_bytes(), bytes);
-        assert_eq!((back.dims(), back.stride(), back.metric()), (7, 3, metric));
-        assert_eq!(rows(&back, &vectors).as_bytes(), rows(&codes, &vectors).as_bytes());
-        for length in 0..bytes.len() {
-            assert!(Product::from_bytes(&bytes[..length], Kernel::best()).is_none(), "{length}");
-        }
         // Dimensions, bytes, metric, a value: each out of its range.
-        for (at, word) in [(0, 0), (0, 8), (0, 16_385), (4, 0), (4, 8), (8, 3), (12, 0x7FC0_0000), (16, 0x7F7F_FFFF)] {
-            let mut wrong = bytes.clone();
-            wrong[at..at + 4].copy_from_slice(&u32::to_le_bytes(word));
-            assert!(Product::from_bytes(&wrong, Kernel::best()).is_none(), "{at} {word}");
-        }
-        assert!(Product::from_bytes(&[&bytes[..], &[0; 4]].concat(), Kernel::best()).is_none());
+        let wrongs = [(0, 0), (0, 8), (0, 16_385), (4, 0), (4, 8), (8, 3), (12, 0x7FC0_0000), (16, 0x7F7F_FFFF)];
+        check_bytes(&trained(&vectors, 7, 3, metric, Kernel::best()), &vectors, &wrongs);
     }
 }
 

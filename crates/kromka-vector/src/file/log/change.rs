@@ -45,9 +45,9 @@ pub(in crate::file) enum Change<'a> {
         ids: &'a [u64],
         vectors: &'a [f32],
     },
-    /// Everything that expires by then was removed.
+    /// These had expired and were removed.
     Expire {
-        now: Tick,
+        ids: &'a [u64],
     },
     /// Codes were learned.
     Train {
@@ -64,12 +64,8 @@ impl<'a> Change<'a> {
             Self::Mark { id, marks } => index.mark(id, marks),
             Self::Remove { id } => index.remove(id),
             Self::Batch { ids, vectors } => index.add_batch(ids, vectors),
+            Self::Expire { ids } => ids.iter().try_for_each(|id| index.remove(*id)),
             Self::Train { vectors } => index.train(vectors),
-            Self::Expire { now } => {
-                let is_over = |marks: &Marks| marks.expires.is_some_and(|expires| expires <= now);
-                let over: Vec<u64> = index.iter().filter(|(_, marks)| is_over(marks)).map(|(id, _)| id).collect();
-                over.into_iter().try_for_each(|id| index.remove(id))
-            }
         }
     }
 
@@ -78,8 +74,9 @@ impl<'a> Change<'a> {
         let bytes = 8 + match self {
             Self::Add { vector, .. } | Self::Update { vector, .. } => 8 + MARKS + size_of_val(*vector),
             Self::Mark { .. } => 8 + MARKS,
-            Self::Remove { .. } | Self::Expire { .. } => 8,
+            Self::Remove { .. } => 8,
             Self::Batch { ids, vectors } => size_of_val(*ids) + size_of_val(*vectors),
+            Self::Expire { ids } => size_of_val(*ids),
             Self::Train { vectors } => size_of_val(*vectors),
         };
         (bytes as u64).next_multiple_of(ALIGNMENT as u64)
@@ -93,7 +90,7 @@ impl<'a> Change<'a> {
             Self::Mark { .. } => (MARK, 1, &[]),
             Self::Remove { .. } => (REMOVE, 1, &[]),
             Self::Batch { ids, vectors } => (BATCH, ids.len(), vectors),
-            Self::Expire { .. } => (EXPIRE, 1, &[]),
+            Self::Expire { ids } => (EXPIRE, ids.len(), &[]),
             Self::Train { vectors } => (TRAIN, vectors.len(), vectors),
         };
         let count = u32::try_from(count).map_err(|_| io::ErrorKind::FileTooLarge)?;
@@ -105,8 +102,7 @@ impl<'a> Change<'a> {
                 each(&marks_to_bytes(marks))?;
             }
             Self::Remove { id } => each(&id.to_le_bytes())?,
-            Self::Expire { now } => each(&now.ms().to_le_bytes())?,
-            Self::Batch { ids, .. } => ids.iter().try_for_each(|id| each(&id.to_le_bytes()))?,
+            Self::Batch { ids, .. } | Self::Expire { ids } => ids.iter().try_for_each(|id| each(&id.to_le_bytes()))?,
             Self::Train { .. } => {}
         }
         vectors.iter().try_for_each(|value| each(&value.to_le_bytes()))?;
@@ -127,14 +123,15 @@ impl<'a> Change<'a> {
         let bytes = 8 + match kind {
             ADD | UPDATE => 8 + MARKS + of_vectors(1)?,
             MARK => 8 + MARKS,
-            REMOVE | EXPIRE => 8,
+            REMOVE => 8,
             BATCH => count.checked_mul(8)?.checked_add(of_vectors(count)?)?,
+            EXPIRE => count.checked_mul(8)?,
             TRAIN => count.checked_mul(4)?,
             _ => return None,
         };
         if zeros != [0; 3]
             || payload.len() != bytes.checked_next_multiple_of(ALIGNMENT)?
-            || !matches!(kind, BATCH | TRAIN) && count != 1
+            || !matches!(kind, BATCH | EXPIRE | TRAIN) && count != 1
         {
             return None;
         }
@@ -142,6 +139,10 @@ impl<'a> Change<'a> {
             ids.extend((0..count).map(|_| fields.u64()));
             read_values(fields.0, count * dims, vectors);
             return Some(Self::Batch { ids, vectors });
+        }
+        if kind == EXPIRE {
+            ids.extend((0..count).map(|_| fields.u64()));
+            return Some(Self::Expire { ids });
         }
         if kind == TRAIN {
             read_values(fields.0, count, vectors);
@@ -160,8 +161,7 @@ impl<'a> Change<'a> {
                 }
             }
             MARK => Self::Mark { id, marks: marks() },
-            REMOVE => Self::Remove { id },
-            _ => Self::Expire { now: Tick::from_ms(id) },
+            _ => Self::Remove { id },
         })
     }
 }
