@@ -11,7 +11,7 @@ const EXCEPTED: &str = "unsafe_code";
 const INSTEAD: (&str, &str, &str) = ("lints.clippy", "undocumented_unsafe_blocks", "\"deny\"");
 
 /// The packages outside of the workspace: they cannot inherit, so they copy.
-const OUTSIDE: &[&str] = &["fuzz/Cargo.toml", "examples/no_std/Cargo.toml"];
+const OUTSIDE: &[&str] = &["fuzz/Cargo.toml", "examples/no_std/Cargo.toml", "examples/kernels/Cargo.toml"];
 
 /// Checks every manifest of the tree.
 pub(crate) fn check(tree: &Tree) -> Vec<Finding> {

@@ -18,6 +18,7 @@ const ALLOWED: &[&str] = &[
     "benches/",
     // No std, hence calls of C.
     "examples/no_std/",
+    "examples/kernels/",
     "fuzz/",
 ];
 
