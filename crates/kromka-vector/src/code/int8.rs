@@ -128,26 +128,32 @@ impl Int8 {
 
     /// The distances of a query to as many rows as there is place for, from this one on.
     pub(crate) fn distances_from(&self, query: &Query, rows: &Table, first: u32, distances: &mut [f32]) {
-        let mut products = [0; BATCH];
+        let (mut products, mut scales, mut lengths) = ([0; BATCH], [0.0; BATCH], [0.0; BATCH]);
         let codes = Rows::new(rows.as_bytes(), self.stride(), self.header());
         for (slot, distances) in (first..).step_by(BATCH).zip(distances.chunks_mut(BATCH)) {
-            let products = &mut products[..distances.len()];
-            self.kernel.dots_from(&query.bytes, codes, slot, products);
-            let from = slot as usize * self.stride();
-            let rows = rows.as_bytes()[from..].chunks_exact(self.stride());
-            for ((row, product), distance) in rows.zip(products).zip(distances) {
-                *distance = self.distance(query, row, *product);
+            let count = distances.len();
+            self.kernel.dots_from(&query.bytes, codes, slot, &mut products[..count]);
+            let rows = rows.as_bytes()[slot as usize * self.stride()..].chunks_exact(self.stride());
+            // Beside each other, so that several are reckoned at once.
+            for ((row, scale), length) in rows.zip(&mut scales[..count]).zip(&mut lengths) {
+                (*scale, *length) = self.read_header(row);
+            }
+            for (((distance, product), scale), length) in distances.iter_mut().zip(&products).zip(&scales).zip(&lengths)
+            {
+                *distance = reckon(query, *scale, *length, *product);
             }
         }
     }
 
-    /// The distance of a query to a row, by the product of their codes.
+    /// What a code of 1 stands for in a row, and the square of the row's length, which only L2 asks for.
     #[inline(always)]
-    fn distance(&self, query: &Query, row: &[u8], product: i32) -> f32 {
-        #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
-        let product = product as f32;
-        let length = if self.metric == Metric::L2 { float(row, 4) } else { 0.0 };
-        query.own + length + query.factor * float(row, 0) * product
+    fn read_header(&self, row: &[u8]) -> (f32, f32) {
+        if self.metric == Metric::L2 {
+            let [a, b, c, d, e, f, g, h] = row.first_chunk().copied().unwrap_or_default();
+            (f32::from_le_bytes([a, b, c, d]), f32::from_le_bytes([e, f, g, h]))
+        } else {
+            (f32::from_le_bytes(row.first_chunk().copied().unwrap_or_default()), 0.0)
+        }
     }
 
     pub(crate) fn distances(&self, query: &Query, rows: &Table, slots: &[u32], distances: &mut [f32]) {
@@ -157,10 +163,19 @@ impl Int8 {
             let products = &mut products[..slots.len()];
             self.kernel.dots(&query.bytes, codes, slots, products);
             for ((slot, product), distance) in slots.iter().zip(products).zip(distances) {
-                *distance = self.distance(query, rows.row(*slot), *product);
+                let (scale, length) = self.read_header(rows.row(*slot));
+                *distance = reckon(query, scale, length, *product);
             }
         }
     }
+}
+
+/// The distance of a query to a row, by the product of their codes.
+#[inline(always)]
+fn reckon(query: &Query, scale: f32, length: f32, product: i32) -> f32 {
+    #[expect(clippy::cast_precision_loss, reason = "the rounding of a product is far below that of codes")]
+    let product = product as f32;
+    query.own + length + query.factor * scale * product
 }
 
 /// The float at this place of a row.

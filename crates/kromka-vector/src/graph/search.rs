@@ -19,6 +19,9 @@ pub(crate) struct Scratch {
     distances: Vec<f32>,
 }
 
+/// Distances that are compared with the farthest of the near ones at once.
+const NEAR_AT_ONCE: usize = 16;
+
 impl Scratch {
     /// Scores these slots against the query and lets them into the pool.
     pub(crate) fn offer(&mut self, points: Points<'_>, slots: impl Iterator<Item = u32>) {
@@ -41,10 +44,16 @@ impl Scratch {
             let count = ((slots.end - first) as usize).min(BATCH);
             let distances = &mut distances[..count];
             points.codes.distances_from(&self.query, points.rows, first, distances);
-            for (slot, distance) in (first..).zip(distances) {
-                if *distance < bound {
-                    self.pool.push(*distance, slot);
-                    bound = self.pool.bound();
+            for (first, distances) in (first..).step_by(NEAR_AT_ONCE).zip(distances.chunks(NEAR_AT_ONCE)) {
+                // Most are far: several are told so at once.
+                if !distances.iter().fold(false, |near, distance| near | (*distance < bound)) {
+                    continue;
+                }
+                for (slot, distance) in (first..).zip(distances) {
+                    if *distance < bound {
+                        self.pool.push(*distance, slot);
+                        bound = self.pool.bound();
+                    }
                 }
             }
         }

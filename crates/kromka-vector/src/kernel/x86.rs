@@ -82,13 +82,17 @@ macro_rules! batch {
                 for slot in slots.iter().skip(i * GROUP + AHEAD).take(GROUP) {
                     fetch(rows, *slot);
                 }
-                *sums = $products(query, rows.group(group, query.len()));
+                let codes = rows.group(group, query.len()).map(<[u8]>::as_ptr);
+                // SAFETY: the codes of each row are as long as the query.
+                *sums = unsafe { $products::<false>(query, codes) };
             }
             if let [first, ..] = rest {
                 // The group is filled with its first slot, which costs less than each on its own.
                 let mut group = [*first; GROUP];
                 group[..rest.len()].copy_from_slice(rest);
-                let sums = $products(query, rows.group(&group, query.len()));
+                let codes = rows.group(&group, query.len()).map(<[u8]>::as_ptr);
+                // SAFETY: as above.
+                let sums = unsafe { $products::<false>(query, codes) };
                 last.copy_from_slice(&sums[..last.len()]);
             }
         }
@@ -100,14 +104,24 @@ macro_rules! run {
     ($run:ident, $products:ident, $features:literal) => {
         #[target_feature(enable = $features)]
         fn $run(query: &[u8], rows: Rows<'_>, first: u32, products: &mut [i32]) {
+            let stride = rows.stride;
+            let mut at = first as usize * stride + rows.offset;
+            // One check for all: each row's codes are before the end of the last one's.
+            let end = at + products.len().saturating_sub(1) * stride + query.len();
+            assert!(products.is_empty() || end <= rows.bytes.len() && rows.offset + query.len() <= stride);
             let (groups, rest) = products.as_chunks_mut::<GROUP>();
-            let mut slot = first;
             for sums in groups {
-                *sums = $products(query, rows.group(&[slot, slot + 1, slot + 2, slot + 3], query.len()));
-                slot += 4;
+                // SAFETY: these are codes of rows that were checked above, as long as the query.
+                *sums = unsafe {
+                    let first = rows.bytes.as_ptr().add(at);
+                    let codes = [first, first.add(stride), first.add(2 * stride), first.add(3 * stride)];
+                    $products::<true>(query, codes)
+                };
+                at += GROUP * stride;
             }
-            if !rest.is_empty() {
-                scalar::dots_from(query, rows, slot, rest);
+            for product in rest {
+                *product = scalar::dot(query, &rows.bytes[at..at + query.len()]);
+                at += stride;
             }
         }
     };
@@ -139,22 +153,24 @@ fn dots_vnni(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) 
     unsafe { batch_vnni(query, rows, slots, products) }
 }
 
-/// The products of a query with rows that are as long.
+/// The products of a query with rows that are as long. `RUN`: each place that calls it has a copy of its own, put in line.
+///
+/// # Safety
+/// As many bytes as the query has can be read at each of `codes`.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn products_avx2(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
+unsafe fn products_avx2<const RUN: bool>(query: &[u8], codes: [*const u8; GROUP]) -> [i32; GROUP] {
     const WIDTH: usize = 32;
-    debug_assert!(codes.iter().all(|codes| codes.len() == query.len()));
     let whole = query.len() / WIDTH * WIDTH;
     let ones = _mm256_set1_epi16(1);
     let mut sums = [_mm256_setzero_si256(); GROUP];
     for at in (0..whole).step_by(WIDTH) {
-        // SAFETY: `at + WIDTH` is at most the length of the query, which is that of each row.
+        // SAFETY: `at + WIDTH` is at most the length of the query.
         let q = unsafe { _mm256_loadu_si256(query.as_ptr().add(at).cast()) };
         let positive = _mm256_abs_epi8(q);
         for i in 0..GROUP {
-            // SAFETY: as above.
-            let x = unsafe { _mm256_loadu_si256(codes[i].as_ptr().add(at).cast()) };
+            // SAFETY: `at + WIDTH` is at most what can be read, as the caller says.
+            let x = unsafe { _mm256_loadu_si256(codes[i].add(at).cast()) };
             let pairs = _mm256_maddubs_epi16(positive, _mm256_sign_epi8(x, q));
             sums[i] = _mm256_add_epi32(sums[i], _mm256_madd_epi16(pairs, ones));
         }
@@ -166,38 +182,46 @@ fn products_avx2(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
     let mut products = [0; GROUP];
     // SAFETY: four integers, as many as a register has.
     unsafe { _mm_storeu_si128(products.as_mut_ptr().cast(), sums) };
-    add_rest(query, codes, whole, &mut products);
+    // SAFETY: as the caller says.
+    unsafe { add_rest(query, codes, whole, &mut products) };
     products
 }
 
 /// Adds what is left where rows do not fill registers.
+///
+/// # Safety
+/// As many bytes as the query has can be read at each of `codes`.
 #[inline]
-fn add_rest(query: &[u8], codes: [&[u8]; GROUP], whole: usize, products: &mut [i32; GROUP]) {
+unsafe fn add_rest(query: &[u8], codes: [*const u8; GROUP], whole: usize, products: &mut [i32; GROUP]) {
     if whole < query.len() {
         for (product, codes) in products.iter_mut().zip(codes) {
+            // SAFETY: as the caller says.
+            let codes = unsafe { core::slice::from_raw_parts(codes, query.len()) };
             *product += scalar::dot(&query[whole..], &codes[whole..]);
         }
     }
 }
 
-/// The products of a query with rows that are as long.
+/// The products of a query with rows that are as long. `RUN`: each place that calls it has a copy of its own, put in line.
+///
+/// # Safety
+/// As many bytes as the query has can be read at each of `codes`.
 #[inline]
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vnni")]
-fn products_vnni(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
+unsafe fn products_vnni<const RUN: bool>(query: &[u8], codes: [*const u8; GROUP]) -> [i32; GROUP] {
     const WIDTH: usize = 64;
-    debug_assert!(codes.iter().all(|codes| codes.len() == query.len()));
     let whole = query.len() / WIDTH * WIDTH;
     let offset = _mm512_set1_epi8(i8::MIN);
     let mut sums = [_mm512_setzero_si512(); GROUP];
     // 128 times the query, which the offset adds to each product.
     let mut excess = _mm512_setzero_si512();
     for at in (0..whole).step_by(WIDTH) {
-        // SAFETY: `at + WIDTH` is at most the length of the query, which is that of each row.
+        // SAFETY: `at + WIDTH` is at most the length of the query.
         let q = unsafe { _mm512_loadu_si512(query.as_ptr().add(at).cast()) };
         excess = _mm512_dpbusd_epi32(excess, offset, q);
         for i in 0..GROUP {
-            // SAFETY: as above.
-            let x = unsafe { _mm512_loadu_si512(codes[i].as_ptr().add(at).cast()) };
+            // SAFETY: `at + WIDTH` is at most what can be read, as the caller says.
+            let x = unsafe { _mm512_loadu_si512(codes[i].add(at).cast()) };
             // Adding 128 is turning the highest bit.
             sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_xor_si512(x, offset), q);
         }
@@ -206,7 +230,8 @@ fn products_vnni(query: &[u8], codes: [&[u8]; GROUP]) -> [i32; GROUP] {
     for i in 0..GROUP {
         products[i] = _mm512_reduce_add_epi32(_mm512_sub_epi32(sums[i], excess));
     }
-    add_rest(query, codes, whole, &mut products);
+    // SAFETY: as the caller says.
+    unsafe { add_rest(query, codes, whole, &mut products) };
     products
 }
 
