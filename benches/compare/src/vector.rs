@@ -6,28 +6,35 @@
 //! takes nothing from them but caches.
 
 mod engine;
+#[cfg(feature = "peers")]
 mod hnsw_rs;
+#[cfg(feature = "peers")]
 mod instant_distance;
 mod kromka;
+mod large;
+#[cfg(not(feature = "peers"))]
+mod left_out;
 mod measure;
 mod own;
 mod peer;
 mod report;
+#[cfg(feature = "peers")]
 mod ruvector;
 mod scan;
 mod set;
 mod truth;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use indicatif::ProgressBar;
 
 use engine::Engine;
+use large::Large;
 use own::Own;
 use report::{Parameters, Report, Shape};
 use scan::Flat;
@@ -45,10 +52,20 @@ pub(crate) struct Options {
     /// Only these engines.
     #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(names()))]
     engines: Vec<String>,
+    /// Ours with so many vectors of the first set with 384 dimensions, which are made of its own where it has fewer; may be
+    /// given again. A million hold some 1.5 GB of memory, and take many minutes.
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(LARGE))]
+    large: Vec<u32>,
+    /// Nothing but what --large says.
+    #[arg(long, requires = "large")]
+    only_large: bool,
     /// Print one JSON object instead of tables.
     #[arg(long)]
     json: bool,
 }
+
+/// What `--large` takes: fewer are measured as a set of their own, more take days.
+const LARGE: std::ops::RangeInclusive<i64> = 1_000..=10_000_000;
 
 /// Every engine, in the order of their turns.
 fn all_engines() -> Vec<Box<dyn Engine>> {
@@ -58,9 +75,18 @@ fn all_engines() -> Vec<Box<dyn Engine>> {
         Box::new(peer::HNSWLIB),
         Box::new(peer::FAISS),
         Box::new(peer::USEARCH),
+        #[cfg(feature = "peers")]
         Box::new(instant_distance::InstantDistance),
+        #[cfg(not(feature = "peers"))]
+        Box::new(left_out::LeftOut("instant_distance")),
+        #[cfg(feature = "peers")]
         Box::new(hnsw_rs::HnswRs),
+        #[cfg(not(feature = "peers"))]
+        Box::new(left_out::LeftOut("hnsw_rs")),
+        #[cfg(feature = "peers")]
         Box::new(ruvector::Ruvector),
+        #[cfg(not(feature = "peers"))]
+        Box::new(left_out::LeftOut("ruvector")),
     ]
 }
 
@@ -78,10 +104,15 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     let wanted = |name: &str| options.engines.is_empty() || options.engines.iter().any(|wanted| wanted == name);
     let mut engines = all_engines();
     engines.retain(|engine| wanted(engine.name()));
-    let names = set::discover(&data)?;
+    let mut names = set::discover(&data)?;
     let bar = ProgressBar::new_spinner();
     bar.enable_steady_tick(std::time::Duration::from_millis(200));
     let rounds = usize::from(options.rounds);
+    // First, while this process holds nothing else.
+    let large = large_sizes(options, &data, &names, &bar)?;
+    if options.only_large {
+        names.clear();
+    }
     let mut report = Report {
         data: &data,
         rounds,
@@ -94,7 +125,8 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
         shapes: BTreeMap::new(),
         sets: BTreeMap::new(),
         flat: Flat::default(),
-        own: wanted(kromka::KROMKA.name).then(Own::default),
+        own: (wanted(kromka::KROMKA.name) && !options.only_large).then(Own::default),
+        large,
     };
     for name in &names {
         let set = Arc::new(read(&data, name)?);
@@ -119,6 +151,27 @@ fn further(set: &Set, report: &mut Report<'_>, wanted: &dyn Fn(&str) -> bool, ba
         Some(own) => own.measure(set, tell),
         None => Ok(()),
     }
+}
+
+/// What `--large` asks for, in ascending order, so that no size finds memory that a greater one has left.
+fn large_sizes(options: &Options, data: &Path, names: &[String], bar: &ProgressBar) -> Result<Vec<Large>> {
+    if options.large.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = None;
+    for name in names {
+        if read(data, name)?.base.dims == scan::DIMS {
+            found = Some(name);
+            break;
+        }
+    }
+    let Some(name) = found else { bail!("--large: no set of {} has {} dimensions", data.display(), scan::DIMS) };
+    let measure = |vectors: &u32| {
+        let tell = |what: &str| bar.set_message(format!("{name}, {vectors} vectors: {what}"));
+        large::measure(read(data, name)?, usize::try_from(*vectors)?, options.rounds.into(), tell)
+            .with_context(|| format!("cannot measure {vectors} vectors of the set {name}"))
+    };
+    options.large.iter().collect::<BTreeSet<_>>().into_iter().map(measure).collect()
 }
 
 fn read(data: &Path, name: &str) -> Result<Set> {

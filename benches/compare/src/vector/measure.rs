@@ -16,16 +16,16 @@ pub(crate) const TARGETS: [f64; 2] = [0.95, 0.99];
 
 /// A setting and what it finds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Setting {
-    ef: u32,
-    recall: f64,
+pub(crate) struct Setting {
+    pub(crate) ef: u32,
+    pub(crate) recall: f64,
 }
 
 /// What trying the settings told.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Sweep {
+pub(crate) struct Sweep {
     /// The cheapest setting for each target.
-    cheapest: [Option<Setting>; TARGETS.len()],
+    pub(crate) cheapest: [Option<Setting>; TARGETS.len()],
     best_recall: f64,
 }
 
@@ -88,7 +88,7 @@ fn prepare(engine: &dyn Engine, set: &Arc<Set>) -> Result<Running> {
 }
 
 /// Goes up the ladder until the highest target is reached.
-fn sweep(ladder: &[u32], mut recall: impl FnMut(u32) -> Result<f64>) -> Result<Sweep> {
+pub(crate) fn sweep(ladder: &[u32], mut recall: impl FnMut(u32) -> Result<f64>) -> Result<Sweep> {
     let mut sweep = Sweep { cheapest: [None; TARGETS.len()], best_recall: 0.0 };
     for &ef in ladder {
         let recall = recall(ef)?;

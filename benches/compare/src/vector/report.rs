@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::large::Large;
 use super::own::Own;
 use super::scan::Flat;
 
@@ -24,6 +25,9 @@ pub(crate) struct Report<'a> {
     /// What else is measured of ours.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(crate) own: Option<Own>,
+    /// Sizes that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) large: Vec<Large>,
 }
 
 /// What the graphs were built with.
@@ -117,6 +121,7 @@ impl Report<'_> {
         if let Some(own) = &self.own {
             own.print();
         }
+        self.large.iter().for_each(|large| println!("{large}"));
     }
 }
 
@@ -168,6 +173,7 @@ mod tests {
             sets: BTreeMap::from([("words".to_owned(), engines)]),
             flat: Flat::default(),
             own: None,
+            large: Vec::new(),
         };
         assert!(report.is_complete());
         let skipped = Figures::Skipped { skipped: "gone".to_owned() };

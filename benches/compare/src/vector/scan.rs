@@ -17,7 +17,7 @@ pub(crate) const PEER: &str = "sqlite_vec";
 /// Vectors of the first comparison: where an embedded application still scans.
 const ROWS: usize = 10_000;
 /// And their dimensions, those of a small sentence embedding.
-const DIMS: usize = 384;
+pub(crate) const DIMS: usize = 384;
 /// Vectors of the second, which only ours scans.
 const MANY_ROWS: usize = 50_000;
 /// And their dimensions.

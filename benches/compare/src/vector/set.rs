@@ -43,6 +43,11 @@ impl Matrix {
         (rows().map(|(id, _)| id).collect(), rows().flat_map(|(_, vector)| vector).copied().collect())
     }
 
+    /// The vector of a row that there is.
+    pub(crate) fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * self.dims..][..self.dims]
+    }
+
     /// How many vectors there are.
     pub(crate) fn len(&self) -> usize {
         self.values.len() / self.dims

@@ -6,6 +6,9 @@ use super::set::Matrix;
 /// Values that are summed beside each other, so that the compiler adds them by vector instructions.
 const LANES: usize = 16;
 
+/// Rows that stay in the cache while all queries are compared with them: 96 kB at 384 values.
+const CACHED_ROWS: usize = 64;
+
 /// Which rows of a base belong to a part of it.
 pub(crate) type Part = Vec<bool>;
 
@@ -24,15 +27,61 @@ pub(crate) fn nearest(base: &Matrix, queries: &Matrix, parts: &[Part]) -> Vec<Ve
 }
 
 fn nearest_of(distances: &[f32], part: &[bool]) -> Found {
-    let mut best: Vec<(f32, u32)> = Vec::with_capacity(K + 1);
+    let mut best = Best::default();
     for ((row, distance), _) in (0..).zip(distances).zip(part).filter(|(_, belongs)| **belongs) {
-        if best.len() < K || best.last().is_some_and(|(worst, _)| distance < worst) {
+        best.offer(*distance, row);
+    }
+    best.found()
+}
+
+/// The K nearest of the rows that were offered in ascending order, of equally near ones the first.
+#[derive(Default, Clone)]
+struct Best(Vec<(f32, u32)>);
+
+impl Best {
+    fn offer(&mut self, distance: f32, row: u32) {
+        let Self(best) = self;
+        if best.len() < K || best.last().is_some_and(|(worst, _)| distance < *worst) {
             // Behind those that are as near: their rows are lower.
-            best.insert(best.partition_point(|(other, _)| other <= distance), (*distance, row));
+            best.insert(best.partition_point(|(other, _)| *other <= distance), (distance, row));
             best.truncate(K);
         }
     }
-    found(best.into_iter().map(|(_, row)| row))
+
+    fn found(&self) -> Found {
+        found(self.0.iter().map(|(_, row)| *row))
+    }
+}
+
+/// The K nearest rows to each query in a base that comes block by block, because it is never all there.
+pub(crate) struct Growing<'a> {
+    queries: &'a Matrix,
+    best: Vec<Best>,
+    rows: u32,
+}
+
+impl<'a> Growing<'a> {
+    /// To these queries; nothing has come yet.
+    pub(crate) fn new(queries: &'a Matrix) -> Self {
+        Self { queries, best: vec![Best::default(); queries.len()], rows: 0 }
+    }
+
+    /// Takes the rows that follow those that have come.
+    pub(crate) fn take(&mut self, block: &Matrix) {
+        // Some rows at a time for all queries, so that they are still in the cache for the next query.
+        for rows in block.values().chunks(CACHED_ROWS * block.dims) {
+            let numbered = (self.rows..).zip(rows.chunks_exact(block.dims));
+            for (query, best) in self.queries.rows().zip(&mut self.best) {
+                numbered.clone().for_each(|(row, vector)| best.offer(square_distance(query, vector), row));
+            }
+            self.rows = numbered.last().map_or(self.rows, |(row, _)| row + 1);
+        }
+    }
+
+    /// The nearest of all that have come.
+    pub(crate) fn found(&self) -> Vec<Found> {
+        self.best.iter().map(Best::found).collect()
+    }
 }
 
 fn square_distance(a: &[f32], b: &[f32]) -> f32 {
@@ -63,6 +112,7 @@ pub(crate) fn recall(all: &[Found], truth: &[Found]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vector::set::draw;
 
     #[test]
     fn neighbours_are_those_of_the_part_in_order() {
@@ -74,6 +124,19 @@ mod tests {
         assert_eq!(truths[0], [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]]);
         assert_eq!(truths[1], [[1, 3, 5, 7, 9, 11, 13, 15, 17, 19]]);
         assert_eq!(truths[2], [found([7, 30])]);
+    }
+
+    #[test]
+    fn blocks_that_follow_each_other_are_as_good_as_all_at_once() {
+        let value = |at: u64| f32::from(draw(at).to_le_bytes()[0] / 8);
+        let base = Matrix::new(2, (0..1_000).map(value).collect());
+        let queries = Matrix::new(2, (1_000..1_040).map(value).collect());
+        let mut growing = Growing::new(&queries);
+        // Blocks that are less, more and no multiple of what is compared at once.
+        for block in [0..400, 400..410, 410..410, 410..1_000] {
+            growing.take(&Matrix::new(2, base.values()[block].to_vec()));
+        }
+        assert_eq!(growing.found(), nearest(&base, &queries, &[vec![true; base.len()]])[0]);
     }
 
     #[test]
