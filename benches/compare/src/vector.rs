@@ -6,19 +6,14 @@
 //! takes nothing from them but caches.
 
 mod engine;
-#[cfg(feature = "peers")]
 mod hnsw_rs;
-#[cfg(feature = "peers")]
 mod instant_distance;
 mod kromka;
 mod large;
-#[cfg(not(feature = "peers"))]
-mod left_out;
 mod measure;
 mod own;
 mod peer;
 mod report;
-#[cfg(feature = "peers")]
 mod ruvector;
 mod scan;
 mod set;
@@ -75,18 +70,9 @@ fn all_engines() -> Vec<Box<dyn Engine>> {
         Box::new(peer::HNSWLIB),
         Box::new(peer::FAISS),
         Box::new(peer::USEARCH),
-        #[cfg(feature = "peers")]
         Box::new(instant_distance::InstantDistance),
-        #[cfg(not(feature = "peers"))]
-        Box::new(left_out::LeftOut("instant_distance")),
-        #[cfg(feature = "peers")]
         Box::new(hnsw_rs::HnswRs),
-        #[cfg(not(feature = "peers"))]
-        Box::new(left_out::LeftOut("hnsw_rs")),
-        #[cfg(feature = "peers")]
         Box::new(ruvector::Ruvector),
-        #[cfg(not(feature = "peers"))]
-        Box::new(left_out::LeftOut("ruvector")),
     ]
 }
 
