@@ -259,10 +259,7 @@ pub(crate) fn look<R>(token: Token, look: impl FnOnce(&Held) -> Result<R, Fault>
 ///
 /// # Errors
 /// Those of [`look`].
-pub(crate) fn search<R>(
-    token: Token,
-    search: impl FnOnce(&Held, &mut Memory) -> Result<R, Fault>,
-) -> Result<R, Fault> {
+pub(crate) fn search<R>(token: Token, search: impl FnOnce(&Held, &mut Memory) -> Result<R, Fault>) -> Result<R, Fault> {
     look(token, |index| {
         let memories = &PLACES[token.place()].memories;
         let kept = memories.lock().pop();

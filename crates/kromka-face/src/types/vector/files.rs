@@ -87,12 +87,7 @@ unsafe impl Growing for orchestrator_vector_opened_t {
 
 impl From<Lost> for orchestrator_vector_opened_t {
     fn from(lost: Lost) -> Self {
-        Self {
-            lost_synced: MaybeUninit::new(lost.synced),
-            lost_at: lost.at,
-            lost_bytes: lost.bytes,
-            ..Self::INIT
-        }
+        Self { lost_synced: MaybeUninit::new(lost.synced), lost_at: lost.at, lost_bytes: lost.bytes, ..Self::INIT }
     }
 }
 
