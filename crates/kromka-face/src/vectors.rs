@@ -4,6 +4,7 @@
 //! its generation. It is above every number of an instance, so that neither is ever taken for the other.
 
 mod held;
+mod token;
 
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -18,16 +19,10 @@ use crate::error::FaceError;
 use crate::fault::Fault;
 use crate::lock::Lock;
 pub(crate) use held::Held;
+pub(crate) use token::Token;
 
 /// Most vector indexes at once: a program has one for each kind of content, and a set of places fits a word.
 pub const ORCHESTRATOR_VECTORS_MAX: usize = 64;
-
-/// Bits that name a place.
-const PLACE_BITS: u32 = 6;
-const _: () = assert!(ORCHESTRATOR_VECTORS_MAX == 1 << PLACE_BITS && ORCHESTRATOR_VECTORS_MAX == u64::BITS as usize);
-
-/// What no instance has: theirs end at this number.
-const KIND: usize = 1 << (usize::BITS - 1);
 
 /// Memories of searches that an index keeps: as many as may search at once without making one anew.
 const MEMORIES_MAX: usize = 16;
@@ -52,37 +47,6 @@ const MEMORIES_MAX: usize = 16;
 #[repr(C)]
 pub struct orchestrator_vector_t {
     _opaque: [u8; 0],
-}
-
-/// Names an index, or one that was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token(usize);
-
-impl Token {
-    const fn new(place: usize, generation: usize) -> Self {
-        // High bits of the generation fall off: one for the kind, one so that the sum fits.
-        Self(KIND + ((generation << (PLACE_BITS + 2)) >> 2 | place) + 1)
-    }
-
-    const fn place(self) -> usize {
-        self.0.wrapping_sub(1) & (ORCHESTRATOR_VECTORS_MAX - 1)
-    }
-
-    /// What C holds.
-    pub(crate) const fn to_pointer(self) -> *mut orchestrator_vector_t {
-        core::ptr::without_provenance_mut(self.0)
-    }
-
-    /// Of what C holds, which may be anything.
-    ///
-    /// # Errors
-    /// [`FaceError::Null`].
-    pub(crate) fn from_pointer(pointer: *const orchestrator_vector_t) -> Result<Self, Fault> {
-        if pointer.is_null() {
-            return Err(FaceError::Null { argument: "index" }.into());
-        }
-        Ok(Self(pointer.addr()))
-    }
 }
 
 /// What a search writes on, kept from one to the next.
@@ -310,21 +274,4 @@ pub(crate) fn change<R>(token: Token, work: impl FnOnce(&mut Held) -> Result<R, 
     let result = work(held.index.as_deref_mut().ok_or(FaceError::NotAnIndex)?);
     working.ended = true;
     result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_of_no_instance_and_names_its_place() {
-        for generation in [0, 1, 77, usize::MAX] {
-            for place in 0..ORCHESTRATOR_VECTORS_MAX {
-                let token = Token::new(place, generation);
-                assert!(token.0 > KIND, "instances end there");
-                assert_eq!((token.place(), Token::from_pointer(token.to_pointer())), (place, Ok(token)));
-            }
-        }
-        assert_ne!(Token::new(3, 1), Token::new(3, 2));
-    }
 }
