@@ -91,8 +91,8 @@ static void kept(void)
     PASSED("an index that is kept in a file");
 }
 
-/* What a process changes until it is killed. */
-static void lives(const char *path)
+/* What a process changes, and says when, until it is killed. */
+static void lives(const char *path, int says)
 {
     orchestrator_vector_t *index = vector_kept_at(path);
     orchestrator_vector_marks_t marks = vector_marks(5, 3, 1000);
@@ -110,7 +110,10 @@ static void lives(const char *path)
     CHECK_STATUS(orchestrator_vector_update(index, 11, values, DIMS, NULL), 0);
     CHECK_STATUS(orchestrator_vector_mark(index, 13, &marks), 0);
     CHECK_STATUS(orchestrator_vector_compact(index, 1000, 30, &done), 0);
-    CHECK_INT(raise(SIGKILL), 0);
+    CHECK_INT(write(says, "x", 1), 1);
+    for (;;) {
+        (void)pause();
+    }
 }
 
 static void killed(void)
@@ -119,13 +122,21 @@ static void killed(void)
     orchestrator_vector_t *index;
     uint64_t left;
     bool done = false;
-    pid_t child = fork();
+    int ends[2];
+    char said;
     int ended;
+    pid_t child;
+    CHECK_INT(pipe(ends), 0);
+    child = fork();
     CHECK(child >= 0);
     if (child == 0) {
-        lives(path);
-        _exit(1);
+        (void)close(ends[0]);
+        lives(path, ends[1]);
     }
+    /* Should the child end before it says so, nothing is read. */
+    CHECK_INT(close(ends[1]), 0);
+    CHECK_INT(read(ends[0], &said, 1), 1);
+    CHECK(kill(child, SIGKILL) == 0 && close(ends[0]) == 0);
     CHECK(waitpid(child, &ended, 0) == child && WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL);
     CHECK_INT(vector_open_at(path, ORCHESTRATOR_VECTOR_KEEP, &index), 105);
     left = vector_stats(index).vectors;
