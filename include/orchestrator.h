@@ -71,6 +71,11 @@
 /** The library has `orchestrator_vector_create` and its kin. */
 #define ORCHESTRATOR_FEATURE_VECTOR 8
 
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** Bytes of a path at most, with its NUL: as many as Linux takes. */
+#define ORCHESTRATOR_PATH_MAX 4096
+#endif
+
 /** Most things that one call of `orchestrator_poll` does, so that it returns to its loop. */
 #define ORCHESTRATOR_POLL_ACTIONS_MAX 64
 
@@ -299,18 +304,10 @@
  */
 #define ORCHESTRATOR_ERR_VECTOR_LENGTHS (-1709)
 
-/**
- * these codes are learned from vectors: train the index first, or begin with a batch
- *
- * No function of this header returns it.
- */
+/** these codes are learned from vectors: train the index first, or begin with a batch */
 #define ORCHESTRATOR_ERR_VECTOR_UNTRAINED (-1710)
 
-/**
- * there are {have} vectors with codes; codes are learned before the first is added
- *
- * No function of this header returns it.
- */
+/** there are {have} vectors with codes; codes are learned before the first is added */
 #define ORCHESTRATOR_ERR_VECTOR_TRAINED (-1711)
 
 /**
@@ -320,95 +317,45 @@
  */
 #define ORCHESTRATOR_ERR_VECTOR_CODING (-1712)
 
-/**
- * {doing} failed: {kind}
- *
- * No function of this header returns it.
- */
+/** {doing} failed: {kind} */
 #define ORCHESTRATOR_ERR_FILE_IO (-1720)
 
-/**
- * these {have} bytes are not an index, or only the beginning of one
- *
- * No function of this header returns it.
- */
+/** these {have} bytes are not an index, or only the beginning of one */
 #define ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX (-1721)
 
-/**
- * the file has version {have}; this library reads version {need}
- *
- * No function of this header returns it.
- */
+/** the file has version {have}; this library reads version {need} */
 #define ORCHESTRATOR_ERR_FILE_VERSION (-1722)
 
-/**
- * the {part} are damaged: their checksum is {have:#010x}, it should be {need:#010x}
- *
- * No function of this header returns it.
- */
+/** the {part} are damaged: their checksum is {have:#010x}, it should be {need:#010x} */
 #define ORCHESTRATOR_ERR_FILE_CHECKSUM (-1723)
 
-/**
- * the file has {have} bytes; its snapshot alone has {need}
- *
- * No function of this header returns it.
- */
+/** the file has {have} bytes; its snapshot alone has {need} */
 #define ORCHESTRATOR_ERR_FILE_CUT (-1724)
 
-/**
- * the {part} contradict the rest of the file; it was not written by this library
- *
- * No function of this header returns it.
- */
+/** the {part} contradict the rest of the file; it was not written by this library */
 #define ORCHESTRATOR_ERR_FILE_INCONSISTENT (-1725)
 
-/**
- * in the file {source}
- *
- * No function of this header returns it.
- */
+/** in the file {source} */
 #define ORCHESTRATOR_ERR_FILE_FIELD (-1726)
 
-/**
- * there is a file of that name; opening it, or another name, is needed
- *
- * No function of this header returns it.
- */
+/** there is a file of that name; opening it, or another name, is needed */
 #define ORCHESTRATOR_ERR_FILE_EXISTS (-1727)
 
-/**
- * the file is open for changes elsewhere; one at a time is allowed
- *
- * No function of this header returns it.
- */
+/** the file is open for changes elsewhere; one at a time is allowed */
 #define ORCHESTRATOR_ERR_FILE_LOCKED (-1728)
 
-/**
- * the file lacks changes because writing them failed; a checkpoint is needed before further ones
- *
- * No function of this header returns it.
- */
+/** the file lacks changes because writing them failed; a checkpoint is needed before further ones */
 #define ORCHESTRATOR_ERR_FILE_BEHIND (-1729)
 
 /**
- * changes are damaged at byte {at}, {bytes} bytes before the end; opening for changes cuts these off and has to be told to
- *
- * No function of this header returns it.
+ * changes are damaged at byte {at}, {bytes} bytes before the end; opening without them has to be told to (accept_loss)
  */
 #define ORCHESTRATOR_ERR_FILE_DAMAGED (-1730)
 
-/**
- * change {change} of the log cannot be made: {source}
- *
- * No function of this header returns it.
- */
+/** change {change} of the log cannot be made: {source} */
 #define ORCHESTRATOR_ERR_FILE_REPLAY (-1731)
 
-/**
- * the batch has {have} bytes; at most {max} are allowed at once
- *
- * No function of this header returns it.
- */
+/** the batch has {have} bytes; at most {max} are allowed at once */
 #define ORCHESTRATOR_ERR_FILE_BATCH (-1732)
 
 /**
@@ -431,6 +378,9 @@
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_FILE_NPY (-1735)
+
+/** the file has {have} bytes; at most {max} are allowed */
+#define ORCHESTRATOR_ERR_FILE_TOO_LARGE (-1736)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
@@ -854,6 +804,18 @@
 
 /** all {max} vector indexes are taken; destroy one first */
 #define ORCHESTRATOR_ERR_INDEXES_FULL (-2922)
+
+/** {argument} is no path: {why} */
+#define ORCHESTRATOR_ERR_PATH (-2923)
+
+/** the vector index is in memory only; this needs one that was opened or created to be kept in a file */
+#define ORCHESTRATOR_ERR_NOT_KEPT (-2924)
+
+/** it was not measured what is usual in the vector index; call orchestrator_vector_usual first */
+#define ORCHESTRATOR_ERR_NOT_MEASURED (-2925)
+
+/** the vector index has binary codes without exact values, and cannot give its vectors back */
+#define ORCHESTRATOR_ERR_NO_VALUES (-2926)
 
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
@@ -1909,6 +1871,29 @@ typedef int32_t orchestrator_transport_preset_t;
 #endif // __cplusplus
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
+/** What an index is opened for. */
+enum orchestrator_vector_mode_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** The file stays as it is; changes of the index are in memory only, and more than one may have it open so. */
+    ORCHESTRATOR_VECTOR_READ = 0,
+    /**
+     * The index is kept in the file: each change goes to it before the call returns. One at a time may have it open so.
+     */
+    ORCHESTRATOR_VECTOR_KEEP = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_vector_mode_t orchestrator_vector_mode_t;
+#else
+typedef int32_t orchestrator_vector_mode_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
 /** How the distance of two vectors is measured; the smaller, the nearer. */
 enum orchestrator_vector_metric_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1956,6 +1941,34 @@ typedef int32_t orchestrator_vector_exact_t;
 #endif // __cplusplus
 #endif
 
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** The codes that stand for vectors while they are looked for. */
+enum orchestrator_vector_coding_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** A byte for each value: nothing is learned first, and hardly anything is lost. */
+    ORCHESTRATOR_VECTOR_CODING_INT8 = 0,
+    /**
+     * As many bytes a vector as the configuration says (product quantisation). Comparing takes two to three times as long.
+     * Learned from vectors first, and a kilobyte for each dimension is held besides.
+     */
+    ORCHESTRATOR_VECTOR_CODING_PRODUCT = 1,
+    /**
+     * A bit for each value, for embeddings of many values, with a `rescore` of 100 or more. Learned from vectors first.
+     */
+    ORCHESTRATOR_VECTOR_CODING_BINARY = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_vector_coding_t orchestrator_vector_coding_t;
+#else
+typedef int32_t orchestrator_vector_coding_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
 /** What transports are weighed by; places in arrays of weights and parts. */
 enum orchestrator_transport_criterion_t
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1987,7 +2000,11 @@ typedef struct orchestrator_t orchestrator_t;
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
  * A vector index: vectors by id, found by what they are near to. Opaque; never look behind the pointer. Made by
- * `orchestrator_vector_create`, the caller's until `orchestrator_vector_destroy`. It belongs to no instance.
+ * `orchestrator_vector_create`, `orchestrator_vector_create_at` or `orchestrator_vector_open`, the caller's until
+ * `orchestrator_vector_destroy`. It belongs to no instance.
+ *
+ * An index is in memory only, or kept in a file: then each change is handed to the system before its call returns, and
+ * survives the end of the process, however it ends; from the next `orchestrator_vector_sync` on also a loss of power.
  *
  * Any thread may call on any index at any time. Searches and other calls that change nothing run beside each other on one
  * index; a call that changes it waits until it has the index alone, and others wait for it. From the callback of a search
@@ -1995,7 +2012,10 @@ typedef struct orchestrator_t orchestrator_t;
  *
  * Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
  * destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
- * `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
+ * `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before, but
+ * for one: a change of an index that is kept in a file may return `ORCHESTRATOR_ERR_FILE_IO`, when the index has the change
+ * and the file has not. Searches go on, and every further change is `ORCHESTRATOR_ERR_FILE_BEHIND` until
+ * `orchestrator_vector_save` has written the file anew.
  */
 typedef struct orchestrator_vector_t orchestrator_vector_t;
 #endif
@@ -3517,6 +3537,51 @@ typedef struct orchestrator_vector_marks_t {
 #endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
+/** How a file is opened. Set it up with `orchestrator_vector_open_init`. What an index may hold is in its file. */
+typedef struct orchestrator_vector_open_t {
+    /** The size of this structure, set by `orchestrator_vector_open_init`. */
+    uint32_t struct_size;
+    /** What it is opened for. Default `ORCHESTRATOR_VECTOR_READ`. */
+    orchestrator_vector_mode_t mode;
+    /**
+     * Whether it is opened although changes that had been synchronised are damaged: without these and all that follow them,
+     * and one that is kept in the file cuts them off. Default false. What was being written when the power was lost is left
+     * out without asking.
+     */
+    bool accept_loss;
+    /**
+     * Whether the file may be mapped rather than read into memory, by a library that was built so (feature `mmap`). Default
+     * true. While it is mapped, nobody may write to it in place or cut it off: what is mapped would change under the index,
+     * and reading a part that is gone ends the process.
+     */
+    bool map;
+    /** Bytes of the file at most: a larger one is not read. Default `ORCHESTRATOR_NONE_U64`, which is any number. */
+    uint64_t max_bytes;
+} orchestrator_vector_open_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** What was found in a file that was opened. Set it up with `orchestrator_vector_opened_init`. */
+typedef struct orchestrator_vector_opened_t {
+    /** The size of this structure, set by `orchestrator_vector_opened_init`. */
+    uint32_t struct_size;
+    /** Whether the file is mapped. */
+    bool mapped;
+    /**
+     * Whether changes in what was lost had certainly been synchronised, so that this is damage. Else they were being written
+     * when the power was lost, as far as can be told.
+     */
+    bool lost_synced;
+    /** Changes that were made since the index was last written as a whole, a batch as one. */
+    uint64_t replayed;
+    /** Where the end of the file begins that could not be read, in bytes; 0 where nothing was lost. */
+    uint64_t lost_at;
+    /** Its bytes; 0 where nothing was lost. */
+    uint64_t lost_bytes;
+} orchestrator_vector_opened_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
 /** How an index is made. Set it up with `orchestrator_vector_config_init`, then say `dims` at least. */
 typedef struct orchestrator_vector_config_t {
     /** The size of this structure, set by `orchestrator_vector_config_init`. */
@@ -3542,6 +3607,16 @@ typedef struct orchestrator_vector_config_t {
     uint64_t max_bytes;
     /** What the layers of vectors are drawn from, with their ids. Default 0. */
     uint64_t seed;
+    /**
+     * The codes that stand for vectors. Default `ORCHESTRATOR_VECTOR_CODING_INT8`. The others are learned: by
+     * `orchestrator_vector_train`, or from the first batch.
+     */
+    orchestrator_vector_coding_t coding;
+    /**
+     * Bytes of a code for `ORCHESTRATOR_VECTOR_CODING_PRODUCT`, 1 to `dims`; for others 0, which is the default. A quarter of
+     * `dims` finds with a `rescore` of 50 as much as a byte for each value.
+     */
+    uint32_t code_bytes;
 } orchestrator_vector_config_t;
 #endif
 
@@ -3591,11 +3666,41 @@ typedef struct orchestrator_vector_stats_t {
     uint64_t linked;
     /** Bytes of the index on the heap, which `max_bytes` of its configuration bounds. */
     uint64_t heap_bytes;
-    /** Bytes that searches which are over have left for the next, beside these. */
+    /**
+     * Bytes beside these: what searches that are over have left for the next, and what `orchestrator_vector_usual` measured.
+     */
     uint64_t search_bytes;
     /** The name of the instructions that vectors are compared by, such as `avx2`, up to its NUL. */
     char kernel[ORCHESTRATOR_VECTOR_KERNEL_MAX];
+    /** Changes since the file was created, a batch as one, of an index that is kept in a file; else 0. */
+    uint64_t changes;
+    /** As many of these, the first ones, survive a loss of power. */
+    uint64_t synced_changes;
+    /**
+     * Bytes of the file that `orchestrator_vector_save` with no path, or a compaction, writes anew in fewer; 0 of an index in
+     * memory.
+     */
+    uint64_t log_bytes;
 } orchestrator_vector_stats_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/** How unusual a vector is in an index. Set it up with `orchestrator_vector_outlier_init`. */
+typedef struct orchestrator_vector_outlier_t {
+    /** The size of this structure, set by `orchestrator_vector_outlier_init`. */
+    uint32_t struct_size;
+    /** The distance to its k-th neighbour, or to its last where there are fewer. */
+    float distance;
+    /** The share of the index's own vectors whose k-th neighbour is nearer, 0 to 1: 0.99 is rarer than 99 of 100. */
+    float rank;
+    /**
+     * The distance as a multiple of the median of the index's own: 1 is usual. Of use where distances are not negative, which
+     * those of the inner product are.
+     */
+    float ratio;
+    /** Whether there is a ratio: the median is above 0. */
+    bool has_ratio;
+} orchestrator_vector_outlier_t;
 #endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
@@ -4856,6 +4961,26 @@ int orchestrator_transport_choice_init(orchestrator_transport_choice_t *choice);
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
+ * Learns codes from `count` vectors, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`, which are `dims` values each, one after the other;
+ * from some thousand that are like those that will be added. They are not added. Does nothing for
+ * `ORCHESTRATOR_VECTOR_CODING_INT8`, which learns nothing; otherwise comes before the first vector, or is left out where the
+ * first ones come in a batch to be learned from.
+ *
+ * O(count dims), of up to 16384 vectors. For `ORCHESTRATOR_VECTOR_CODING_PRODUCT` each value is compared some 1800 times, which
+ * for some thousand vectors of some hundred values may take seconds. Any thread; others wait for all of it.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_VALUE`,
+ * `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors;
+ * for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
+ * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+ */
+int orchestrator_vector_train(orchestrator_vector_t *index,
+                              const float *vectors,
+                              size_t count);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
  * Adds a vector of `len` values, each from -1e15 to 1e15; `len` is the index's `dims`. `marks` may be NULL for none.
  *
  * What is given is copied. O(log vectors) in the mean, O(1) before there is a graph; now and then memory that grows is
@@ -4863,8 +4988,9 @@ int orchestrator_transport_choice_init(orchestrator_transport_choice_t *choice);
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
  * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine,
- * `ORCHESTRATOR_ERR_VECTOR_DUPLICATE`, `ORCHESTRATOR_ERR_VECTOR_FULL`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`; those of every
- * function that takes an index.
+ * `ORCHESTRATOR_ERR_VECTOR_DUPLICATE`, `ORCHESTRATOR_ERR_VECTOR_FULL`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`,
+ * `ORCHESTRATOR_ERR_VECTOR_UNTRAINED` where codes are still to be learned; for one that is kept in a file
+ * `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_add(orchestrator_vector_t *index,
                             uint64_t id,
@@ -4876,11 +5002,12 @@ int orchestrator_vector_add(orchestrator_vector_t *index,
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
  * Adds `count` vectors without marks, all or none, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`: as many ids, and as many times
- * `dims` values one after the other.
+ * `dims` values one after the other. Codes that are still to be learned are learned from these.
  *
  * What is given is copied. O(count log vectors) in the mean. Any thread; others wait for all of it.
  *
- * Errors: `ORCHESTRATOR_ERR_COUNT`, and those of `orchestrator_vector_add`, also for an id that is given twice.
+ * Errors: `ORCHESTRATOR_ERR_COUNT`, and those of `orchestrator_vector_add` but for what is untrained, also for an id that is
+ * given twice; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB.
  */
 int orchestrator_vector_add_batch(orchestrator_vector_t *index,
                                   const uint64_t *ids,
@@ -4896,7 +5023,8 @@ int orchestrator_vector_add_batch(orchestrator_vector_t *index,
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
  * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO`,
- * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+ * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_update(orchestrator_vector_t *index,
                                uint64_t id,
@@ -4912,7 +5040,8 @@ int orchestrator_vector_update(orchestrator_vector_t *index,
  * O(1). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
- * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+ * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_mark(orchestrator_vector_t *index,
                              uint64_t id,
@@ -4926,7 +5055,8 @@ int orchestrator_vector_mark(orchestrator_vector_t *index,
  *
  * O(1), and as long as adding a few vectors while the graph is made. Any thread.
  *
- * Errors: `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ * Errors: `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+ * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_remove(orchestrator_vector_t *index, uint64_t id);
 #endif
@@ -4942,7 +5072,8 @@ int orchestrator_vector_remove(orchestrator_vector_t *index, uint64_t id);
  * O(dims). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `len` that no memory has,
- * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_NO_VALUES` for binary codes
+ * without exact values; those of every function that takes an index.
  */
 int orchestrator_vector_get(orchestrator_vector_t *index,
                             uint64_t id,
@@ -4963,6 +5094,86 @@ int orchestrator_vector_get(orchestrator_vector_t *index,
 int orchestrator_vector_get_marks(orchestrator_vector_t *index,
                                   uint64_t id,
                                   orchestrator_vector_marks_t *marks);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Opens the file of an index that `orchestrator_vector_save` or `orchestrator_vector_create_at` has made: to read it, or to
+ * keep the index in it. `path` is UTF-8 up to a NUL, within `ORCHESTRATOR_PATH_MAX` bytes. `config` may be NULL for the
+ * defaults, `opened` where nobody asks what was found. Up to `ORCHESTRATOR_VECTORS_MAX` indexes are there at once.
+ *
+ * The state is that after one of the changes, never one between; the limits are those that the index was made with. What was
+ * being written when the power was lost is told in `opened` and no error. Damage to what had been synchronised is
+ * `ORCHESTRATOR_ERR_FILE_DAMAGED` unless `accept_loss` is set; `opened` says what would be lost then, and is cleared after
+ * every other error. All of the file is checked: one that is damaged or made up is an error and no more.
+ *
+ * The index is the caller's, to be given back with `orchestrator_vector_destroy`. O(bytes of the file), and as long as the
+ * changes took that are replayed. Any thread; may be called from a callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_PATH`, `ORCHESTRATOR_ERR_INDEXES_FULL`; `ORCHESTRATOR_ERR_FILE_IO` also
+ * where there is no such file; `ORCHESTRATOR_ERR_FILE_LOCKED` where it is to be kept and is open so elsewhere;
+ * `ORCHESTRATOR_ERR_FILE_TOO_LARGE`, `ORCHESTRATOR_ERR_FILE_DAMAGED`, and for what is no file of an index, or one that is
+ * damaged, `ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX`, `ORCHESTRATOR_ERR_FILE_VERSION`, `ORCHESTRATOR_ERR_FILE_CHECKSUM`,
+ * `ORCHESTRATOR_ERR_FILE_CUT`, `ORCHESTRATOR_ERR_FILE_INCONSISTENT`, `ORCHESTRATOR_ERR_FILE_FIELD`,
+ * `ORCHESTRATOR_ERR_FILE_REPLAY`.
+ */
+int orchestrator_vector_open(const char *path,
+                             const orchestrator_vector_open_t *config,
+                             orchestrator_vector_t **index,
+                             orchestrator_vector_opened_t *opened);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Makes an index without vectors that is kept in a new file, which is on the disk when this returns. `path` is UTF-8 up to a
+ * NUL, within `ORCHESTRATOR_PATH_MAX` bytes. For a file that may be there already: call this first, and on
+ * `ORCHESTRATOR_ERR_FILE_EXISTS` open it with `ORCHESTRATOR_VECTOR_KEEP`.
+ *
+ * The index is the caller's, to be given back with `orchestrator_vector_destroy`; the file stays. It is locked where the system
+ * has locks: nobody else can keep an index in it meanwhile. As long as the disk takes. Any thread; may be called from a
+ * callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`, `ORCHESTRATOR_ERR_PATH`, `ORCHESTRATOR_ERR_INDEXES_FULL`,
+ * `ORCHESTRATOR_ERR_FILE_EXISTS`, `ORCHESTRATOR_ERR_FILE_LOCKED` where somebody else is making it, `ORCHESTRATOR_ERR_FILE_IO`.
+ */
+int orchestrator_vector_create_at(const char *path,
+                                  const orchestrator_vector_config_t *config,
+                                  orchestrator_vector_t **index);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Writes all of an index into a file that takes the place of the one there is: whoever opens it finds what it had before or all
+ * of this, whatever happens meanwhile, and it is on the disk when this returns. `path` is UTF-8 up to a NUL, within
+ * `ORCHESTRATOR_PATH_MAX` bytes; beside it a file with `.new` behind its name is written first.
+ *
+ * With `path` NULL an index that is kept in a file is written into that one anew: what was appended to it goes, and changes are
+ * taken again after one could not be written. Another path is a copy, and the index is kept where it was.
+ *
+ * O(bytes of the index), and as long as the disk takes. Any thread. Searches run beside a copy, changes wait for all of it;
+ * everything waits where the index's own file is written.
+ *
+ * Errors: `ORCHESTRATOR_ERR_PATH`, `ORCHESTRATOR_ERR_NOT_KEPT` for NULL with an index in memory, `ORCHESTRATOR_ERR_FILE_LOCKED`
+ * where somebody is writing that file, or an index is kept in it, this one too, `ORCHESTRATOR_ERR_FILE_IO`: the file is as it
+ * was before, or as it was to be; those of every function that takes an index.
+ */
+int orchestrator_vector_save(orchestrator_vector_t *index,
+                             const char *path);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Makes all changes so far of an index that is kept in a file survive a loss of power: waits until the disk has them.
+ *
+ * As long as the disk takes, and O(1) where it has them. Any thread; other calls on the index wait.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NOT_KEPT` for an index in memory only, whose changes nothing spares;
+ * `ORCHESTRATOR_ERR_FILE_BEHIND`; `ORCHESTRATOR_ERR_FILE_IO`, when nobody knows what the disk has, and
+ * `orchestrator_vector_save` with no path mends it; those of every function that takes an index.
+ */
+int orchestrator_vector_sync(orchestrator_vector_t *index);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
@@ -4999,6 +5210,102 @@ int orchestrator_vector_search_init(orchestrator_vector_search_t *search);
  * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
  */
 int orchestrator_vector_stats_init(orchestrator_vector_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up that a file of any size is read, and stays as it is.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_open_init(orchestrator_vector_open_t *config);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up what was found to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_opened_init(orchestrator_vector_opened_t *opened);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Sets up how unusual a vector is to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_vector_outlier_init(orchestrator_vector_outlier_t *outlier);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Estimates how well searches of the `k` nearest with this `ef` do: the share of these that they find, 0 to 1; 1 where there is
+ * nothing to be found. It searches for `samples` of the index's own vectors, or as many as there are, which are left out of
+ * their results; the same ones each time. What is nearest is told by exact values where the index keeps them, else by codes:
+ * what the codes themselves lose is not seen then. `k` is 1 to 65535, `ef` and `samples` 1 to 65536.
+ *
+ * O(samples vectors). Any thread; searches run beside it, changes wait for all of it.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function that takes an index.
+ */
+int orchestrator_vector_estimate_recall(orchestrator_vector_t *index,
+                                        uint32_t k,
+                                        uint32_t ef,
+                                        uint32_t samples,
+                                        float *recall);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Measures what is usual in an index, and notes it there for `orchestrator_vector_outlier`: how far the `k`-th neighbours of up
+ * to `samples` of its vectors are, taken evenly; 1 to 65536. `k` is that of `search`, 1 to 65535; its other fields say how
+ * neighbours are looked for, and which are. To be called anew when much has changed.
+ *
+ * As long as so many searches. Any thread; searches run beside it, changes wait for all of it.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every
+ * function that takes an index. What was measured before stays then.
+ */
+int orchestrator_vector_usual(orchestrator_vector_t *index,
+                              const orchestrator_vector_search_t *search,
+                              uint32_t samples);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Gives the distance that this `share` of an index's own vectors does not exceed to their k-th neighbours, 0 to 1, as
+ * `orchestrator_vector_usual` measured it: 0.5 is the median. Returns 1, or 0 where nothing was there to be measured.
+ *
+ * O(1). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`, `ORCHESTRATOR_ERR_NOT_MEASURED`; those of every
+ * function that takes an index.
+ */
+int orchestrator_vector_usual_distance(orchestrator_vector_t *index,
+                                       float share,
+                                       float *distance);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Says how unusual a vector is in an index, by what `orchestrator_vector_usual` measured there: `len` values, each from -1e15 to
+ * 1e15; `len` is the index's `dims`. It need not be one of the index; one that is counts itself as a neighbour. `k` of `search`
+ * is not looked at: that of the measure counts. Returns 1, or 0 with a cleared `outlier` where the search may return no vector,
+ * or nothing was there to be measured.
+ *
+ * As long as a search. Any thread; searches run beside it.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
+ * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine,
+ * `ORCHESTRATOR_ERR_NOT_MEASURED`; those of every function that takes an index.
+ */
+int orchestrator_vector_outlier(orchestrator_vector_t *index,
+                                const float *values,
+                                size_t len,
+                                const orchestrator_vector_search_t *search,
+                                orchestrator_vector_outlier_t *outlier);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
@@ -5064,7 +5371,7 @@ int orchestrator_vector_search_batch(orchestrator_vector_t *index,
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
- * Makes an index without vectors. Up to `ORCHESTRATOR_VECTORS_MAX` (64) are there at once.
+ * Makes an index without vectors, in memory only. Up to `ORCHESTRATOR_VECTORS_MAX` (64) are there at once.
  *
  * The index is the caller's, to be given back with `orchestrator_vector_destroy`. O(1). Any thread; may be called from a
  * callback.
@@ -5078,7 +5385,8 @@ int orchestrator_vector_create(const orchestrator_vector_config_t *config,
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
- * Destroys an index with its vectors; NULL is none and fine. Waits until no other call is on it.
+ * Destroys an index with its vectors; NULL is none and fine. Waits until no other call is on it. The file of one that is kept
+ * stays, with every change that returned; `orchestrator_vector_sync` before makes them survive a loss of power.
  *
  * O(vectors). Any thread. From the callback of a search of another index it does not wait. Also for an index that a panic
  * left unusable.
@@ -5094,16 +5402,35 @@ int orchestrator_vector_destroy(orchestrator_vector_t *index);
  * at up to `slots` of them, 1 or more. For idle times: called until `done` says that nothing is left to do, the index takes
  * the memory that its vectors need, and no more is kept for searches.
  *
+ * Where an index is kept in a file and what was appended to that has become long, the step that finds nothing left to do writes
+ * the file anew, as `orchestrator_vector_save`.
+ *
  * Takes about as long as adding `slots` vectors, most of the time far less; the step that ends a pass may copy what is left.
  * Any thread.
  *
- * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function
- * that takes an index.
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; for one that is kept
+ * `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`, `ORCHESTRATOR_ERR_FILE_LOCKED`; those of every function that
+ * takes an index.
  */
 int orchestrator_vector_compact(orchestrator_vector_t *index,
                                 uint64_t now_ms,
                                 uint32_t slots,
                                 bool *done);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_VECTOR)
+/**
+ * Tells whether `orchestrator_vector_compact` is worth its time at `now_ms`, in milliseconds below 2^62: one is half done,
+ * vectors are still to be linked, some may have expired, one place in eight is of a vector that was removed, or the file that
+ * it is kept in is worth being written anew. For each turn of an idle loop: once it is, call that until it is done.
+ *
+ * O(vectors / 64). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function that takes an index.
+ */
+int orchestrator_vector_wants_compaction(orchestrator_vector_t *index,
+                                         uint64_t now_ms,
+                                         bool *wants);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)

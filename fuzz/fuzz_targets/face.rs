@@ -1,7 +1,7 @@
 //! Any sequence of calls of the C face on polled instances (threads could not be reproduced), with any arguments that a C
 //! program can make: nothing crashes or panics, every
-//! error has a number, a name and a message, nothing is written where it must not be, counts add up, and the end of each
-//! accepted task is told once.
+//! error has a number, a name and a message, nothing is written where it must not be, counts add up, the end of each
+//! accepted task is told once, and vector indexes hold what they took.
 #![no_main]
 
 #[path = "face/asking.rs"]
@@ -10,16 +10,22 @@ mod asking;
 mod calls;
 #[path = "face/failover.rs"]
 mod failover;
+#[path = "face/finding.rs"]
+mod finding;
 #[path = "face/hooks.rs"]
 mod hooks;
 #[path = "face/instances.rs"]
 mod instances;
+#[path = "face/keeping.rs"]
+mod keeping;
 #[path = "face/making.rs"]
 mod making;
 #[path = "face/power.rs"]
 mod power;
 #[path = "face/source.rs"]
 mod source;
+#[path = "face/vectors.rs"]
+mod vectors;
 
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_int};
@@ -35,6 +41,7 @@ use kromka_face::{
 };
 use libfuzzer_sys::fuzz_target;
 use source::Source;
+use vectors::Vectors;
 
 /// Calls of one input; what comes later rarely finds more.
 const CALLS_MAX: usize = 400;
@@ -48,6 +55,11 @@ const DAYS_MAX: usize = 64 * 6 * 8 + 60;
 fuzz_target!(|bytes: &[u8]| {
     let world = World::new(bytes);
     hooks::WORLD.set(&raw const world);
+    // Some inputs are about vector indexes: among all calls too few would meet one that holds anything.
+    let by_vectors = world.source.once_in(3);
+    if by_vectors {
+        world.begin_vectors();
+    }
     // Most inputs begin with what a host begins with; the others find out what happens without.
     if !world.source.once_in(4) {
         world.make();
@@ -57,7 +69,11 @@ fuzz_target!(|bytes: &[u8]| {
         if world.source.is_empty() {
             break;
         }
-        world.call();
+        if by_vectors && !world.source.once_in(4) {
+            world.vectors();
+        } else {
+            world.call();
+        }
         world.check_current();
     }
     world.finish();
@@ -74,6 +90,7 @@ struct World {
     batches: RefCell<Vec<u64>>,
     /// Tries that were dispatched, as the executor got their outcome.
     tries: RefCell<Vec<orchestrator_outcome_t>>,
+    vectors: RefCell<Vectors>,
     clock: Cell<u64>,
     depth: Cell<u32>,
     draining: Cell<bool>,
@@ -114,6 +131,7 @@ impl World {
             tasks: RefCell::default(),
             batches: RefCell::default(),
             tries: RefCell::default(),
+            vectors: RefCell::default(),
             clock: Cell::new(1),
             depth: Cell::new(0),
             draining: Cell::new(false),
@@ -132,6 +150,7 @@ impl World {
             self.buried(pointer);
         }
         assert!(self.current().is_none(), "an instance is left");
+        self.finish_vectors();
     }
 
     /// Polls the current instance until nothing is left in it, and takes what it tells.

@@ -18,14 +18,14 @@ pub(crate) const RETIRED: &[(u16, &str)] = &[];
 /// `*` is the whole table.
 const NOT_OF_C: &[(&str, &str)] = &[
     ("BatchError", "*"),
-    ("FileError", "*"),
+    ("FileError", "Refused"),
+    ("FileError", "Row"),
+    ("FileError", "Npy"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),
     ("PowerError", "WorthOrder"),
     ("VectorError", "Lengths"),
-    ("VectorError", "Untrained"),
-    ("VectorError", "Trained"),
     ("VectorError", "Coding"),
     ("DeviceIdError", "*"),
     ("RegistryError", "*"),

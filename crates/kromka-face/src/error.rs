@@ -110,6 +110,19 @@ numbered_errors! {
             /// How many there may be.
             max: usize,
         } = 2922, "all {max} vector indexes are taken; destroy one first";
+        /// A text that names no file.
+        Path {
+            /// The argument's name.
+            argument: &'static str,
+            /// Why not.
+            why: &'static str,
+        } = 2923, "{argument} is no path: {why}";
+        /// The vector index is in memory only.
+        NotKept = 2924, "the vector index is in memory only; this needs one that was opened or created to be kept in a file";
+        /// Nothing is known of what is usual in the vector index.
+        NotMeasured = 2925, "it was not measured what is usual in the vector index; call orchestrator_vector_usual first";
+        /// The vector index keeps bits, of which vectors cannot be made again.
+        NoValues = 2926, "the vector index has binary codes without exact values, and cannot give its vectors back";
     }
 }
 

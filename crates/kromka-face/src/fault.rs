@@ -69,6 +69,8 @@ faults! {
     Wait(kromka::WaitError),
     #[cfg(feature = "vector")]
     Vector(kromka::vector::VectorError),
+    #[cfg(feature = "vector")]
+    File(kromka::vector::file::FileError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

@@ -24,7 +24,8 @@
 //! - An instance is one block, of the heap or of the caller: the engine, its tasks, its events. One lock around it
 //!   serialises calls; callbacks run outside of every lock.
 //! - Vector indexes are numbers in a registry of their own; searches of one index run beside each other, changes alone. The
-//!   callback of a search is called under the index's lock, and the index refuses calls from within it.
+//!   callback of a search is called under the index's lock, and the index refuses calls from within it. An index is in memory
+//!   only, or kept in a file that each change goes to before its call returns.
 //! - Pointers are checked for NULL and alignment, enumerations and flags are read as integers and checked, structures
 //!   that may grow are read as far as the caller's version goes.
 //!
@@ -36,7 +37,7 @@
 //! # Features
 //!
 //! `std` (default): a heap, locks that wait, a message for each thread. `threads` (default): `orchestrator_start`.
-//! `vector` (default): vector indexes. `test-hooks`: functions that panic on purpose, for tests only.
+//! `vector` (default): vector indexes. `mmap`: their files are mapped, not read. `test-hooks`: functions that panic on purpose, for tests only.
 #![no_std]
 #![allow(non_camel_case_types, reason = "types are named as C wants them")]
 #![allow(clippy::missing_safety_doc, reason = "the page above says once what the caller of every function promises")]
@@ -53,6 +54,8 @@ mod fault;
 mod guard;
 mod instance;
 mod lock;
+#[cfg(feature = "vector")]
+mod path;
 mod pointer;
 mod poll;
 mod registry;
@@ -89,6 +92,8 @@ pub use calls::transport::*;
 pub use calls::vector::*;
 pub use enums::*;
 pub use error::{ERROR_TABLES, FaceError};
+#[cfg(feature = "vector")]
+pub use path::ORCHESTRATOR_PATH_MAX;
 pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;
 pub use registry::{ORCHESTRATOR_INSTANCES_MAX, orchestrator_t};
 pub use text::ORCHESTRATOR_MESSAGE_MAX;

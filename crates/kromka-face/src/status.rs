@@ -143,68 +143,38 @@ pub const ORCHESTRATOR_ERR_VECTOR_FULL_BYTES: i32 = -1708;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_VECTOR_LENGTHS: i32 = -1709;
 /// these codes are learned from vectors: train the index first, or begin with a batch
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_VECTOR_UNTRAINED: i32 = -1710;
 /// there are {have} vectors with codes; codes are learned before the first is added
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_VECTOR_TRAINED: i32 = -1711;
 /// only an index of 8-bit codes can be frozen
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_VECTOR_CODING: i32 = -1712;
 /// {doing} failed: {kind}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_IO: i32 = -1720;
 /// these {have} bytes are not an index, or only the beginning of one
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_NOT_AN_INDEX: i32 = -1721;
 /// the file has version {have}; this library reads version {need}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_VERSION: i32 = -1722;
 /// the {part} are damaged: their checksum is {have:#010x}, it should be {need:#010x}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_CHECKSUM: i32 = -1723;
 /// the file has {have} bytes; its snapshot alone has {need}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_CUT: i32 = -1724;
 /// the {part} contradict the rest of the file; it was not written by this library
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_INCONSISTENT: i32 = -1725;
 /// in the file {source}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_FIELD: i32 = -1726;
 /// there is a file of that name; opening it, or another name, is needed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_EXISTS: i32 = -1727;
 /// the file is open for changes elsewhere; one at a time is allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_LOCKED: i32 = -1728;
 /// the file lacks changes because writing them failed; a checkpoint is needed before further ones
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_BEHIND: i32 = -1729;
-/// changes are damaged at byte {at}, {bytes} bytes before the end; opening for changes cuts these off and has to be told to
-///
-/// No function of this header returns it.
+/// changes are damaged at byte {at}, {bytes} bytes before the end; opening without them has to be told to (accept_loss)
 pub const ORCHESTRATOR_ERR_FILE_DAMAGED: i32 = -1730;
 /// change {change} of the log cannot be made: {source}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_REPLAY: i32 = -1731;
 /// the batch has {have} bytes; at most {max} are allowed at once
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_BATCH: i32 = -1732;
 /// What the inner error says.
 ///
@@ -218,6 +188,8 @@ pub const ORCHESTRATOR_ERR_FILE_ROW: i32 = -1734;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_FILE_NPY: i32 = -1735;
+/// the file has {have} bytes; at most {max} are allowed
+pub const ORCHESTRATOR_ERR_FILE_TOO_LARGE: i32 = -1736;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -470,9 +442,21 @@ pub const ORCHESTRATOR_ERR_FALLBACK_TWICE: i32 = -2920;
 pub const ORCHESTRATOR_ERR_NOT_AN_INDEX: i32 = -2921;
 /// all {max} vector indexes are taken; destroy one first
 pub const ORCHESTRATOR_ERR_INDEXES_FULL: i32 = -2922;
+/// {argument} is no path: {why}
+pub const ORCHESTRATOR_ERR_PATH: i32 = -2923;
+/// the vector index is in memory only; this needs one that was opened or created to be kept in a file
+pub const ORCHESTRATOR_ERR_NOT_KEPT: i32 = -2924;
+/// it was not measured what is usual in the vector index; call orchestrator_vector_usual first
+pub const ORCHESTRATOR_ERR_NOT_MEASURED: i32 = -2925;
+/// the vector index has binary codes without exact values, and cannot give its vectors back
+pub const ORCHESTRATOR_ERR_NO_VALUES: i32 = -2926;
 
 /// Every status with its name, lowest first.
 pub(crate) const NAMES: &[(i32, &CStr)] = &[
+    (-2926, c"ORCHESTRATOR_ERR_NO_VALUES"),
+    (-2925, c"ORCHESTRATOR_ERR_NOT_MEASURED"),
+    (-2924, c"ORCHESTRATOR_ERR_NOT_KEPT"),
+    (-2923, c"ORCHESTRATOR_ERR_PATH"),
     (-2922, c"ORCHESTRATOR_ERR_INDEXES_FULL"),
     (-2921, c"ORCHESTRATOR_ERR_NOT_AN_INDEX"),
     (-2920, c"ORCHESTRATOR_ERR_FALLBACK_TWICE"),
@@ -554,6 +538,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1736, c"ORCHESTRATOR_ERR_FILE_TOO_LARGE"),
     (-1735, c"ORCHESTRATOR_ERR_FILE_NPY"),
     (-1734, c"ORCHESTRATOR_ERR_FILE_ROW"),
     (-1733, c"ORCHESTRATOR_ERR_FILE_REFUSED"),

@@ -3,33 +3,36 @@
 //! As with instances, what C holds as `orchestrator_vector_t *` is no address: it is a number that names a place here and
 //! its generation. It is above every number of an instance, so that neither is ever taken for the other.
 
+mod held;
+mod token;
+
 use core::cell::Cell;
 use core::sync::atomic::{AtomicBool, Ordering};
 use std::boxed::Box;
+use std::sync::Arc;
 use std::vec::Vec;
 
-use kromka::vector::{Hit, Index, Searcher};
+use kromka::vector::{Hit, Searcher, Usual};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::error::FaceError;
 use crate::fault::Fault;
 use crate::lock::Lock;
+pub(crate) use held::Held;
+pub(crate) use token::Token;
 
 /// Most vector indexes at once: a program has one for each kind of content, and a set of places fits a word.
 pub const ORCHESTRATOR_VECTORS_MAX: usize = 64;
-
-/// Bits that name a place.
-const PLACE_BITS: u32 = 6;
-const _: () = assert!(ORCHESTRATOR_VECTORS_MAX == 1 << PLACE_BITS && ORCHESTRATOR_VECTORS_MAX == u64::BITS as usize);
-
-/// What no instance has: theirs end at this number.
-const KIND: usize = 1 << (usize::BITS - 1);
 
 /// Memories of searches that an index keeps: as many as may search at once without making one anew.
 const MEMORIES_MAX: usize = 16;
 
 /// A vector index: vectors by id, found by what they are near to. Opaque; never look behind the pointer. Made by
-/// `orchestrator_vector_create`, the caller's until `orchestrator_vector_destroy`. It belongs to no instance.
+/// `orchestrator_vector_create`, `orchestrator_vector_create_at` or `orchestrator_vector_open`, the caller's until
+/// `orchestrator_vector_destroy`. It belongs to no instance.
+///
+/// An index is in memory only, or kept in a file: then each change is handed to the system before its call returns, and
+/// survives the end of the process, however it ends; from the next `orchestrator_vector_sync` on also a loss of power.
 ///
 /// Any thread may call on any index at any time. Searches and other calls that change nothing run beside each other on one
 /// index; a call that changes it waits until it has the index alone, and others wait for it. From the callback of a search
@@ -37,41 +40,13 @@ const MEMORIES_MAX: usize = 16;
 ///
 /// Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_INDEX` also for one that was
 /// destroyed; `ORCHESTRATOR_ERR_BUSY` from a callback, as said above; `ORCHESTRATOR_ERR_PANICKED`, and from then on
-/// `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before.
+/// `ORCHESTRATOR_ERR_POISONED` from all but `orchestrator_vector_destroy`. After any other error the index is as before, but
+/// for one: a change of an index that is kept in a file may return `ORCHESTRATOR_ERR_FILE_IO`, when the index has the change
+/// and the file has not. Searches go on, and every further change is `ORCHESTRATOR_ERR_FILE_BEHIND` until
+/// `orchestrator_vector_save` has written the file anew.
 #[repr(C)]
 pub struct orchestrator_vector_t {
     _opaque: [u8; 0],
-}
-
-/// Names an index, or one that was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Token(usize);
-
-impl Token {
-    const fn new(place: usize, generation: usize) -> Self {
-        // High bits of the generation fall off: one for the kind, one so that the sum fits.
-        Self(KIND + ((generation << (PLACE_BITS + 2)) >> 2 | place) + 1)
-    }
-
-    const fn place(self) -> usize {
-        self.0.wrapping_sub(1) & (ORCHESTRATOR_VECTORS_MAX - 1)
-    }
-
-    /// What C holds.
-    pub(crate) const fn to_pointer(self) -> *mut orchestrator_vector_t {
-        core::ptr::without_provenance_mut(self.0)
-    }
-
-    /// Of what C holds, which may be anything.
-    ///
-    /// # Errors
-    /// [`FaceError::Null`].
-    pub(crate) fn from_pointer(pointer: *const orchestrator_vector_t) -> Result<Self, Fault> {
-        if pointer.is_null() {
-            return Err(FaceError::Null { argument: "index" }.into());
-        }
-        Ok(Self(pointer.addr()))
-    }
 }
 
 /// What a search writes on, kept from one to the next.
@@ -90,7 +65,7 @@ impl Memory {
 /// What a place knows of its index.
 struct Holding {
     generation: usize,
-    index: Option<Box<Index>>,
+    index: Option<Box<Held>>,
 }
 
 struct Place {
@@ -100,6 +75,8 @@ struct Place {
     poisoned: AtomicBool,
     /// Of searches that are over.
     memories: Mutex<Vec<Memory>>,
+    /// What was measured to be usual.
+    usual: Mutex<Option<Arc<Usual>>>,
 }
 
 static PLACES: [Place; ORCHESTRATOR_VECTORS_MAX] = [const {
@@ -107,6 +84,7 @@ static PLACES: [Place; ORCHESTRATOR_VECTORS_MAX] = [const {
         holding: RwLock::new(Holding { generation: 1, index: None }),
         poisoned: AtomicBool::new(false),
         memories: Mutex::new(Vec::new()),
+        usual: Mutex::new(None),
     }
 }; ORCHESTRATOR_VECTORS_MAX];
 
@@ -174,34 +152,56 @@ fn begin(place: &'static Place, bit: u64) -> Result<Work, Fault> {
     Ok(Work { place, bit, ended: false })
 }
 
-/// Gives a place to an index.
+/// A place that is taken and whose index is being made. Should that fail, the place is free again.
+struct Taken {
+    place: &'static Place,
+    at: usize,
+    is_used: bool,
+}
+
+impl Taken {
+    fn new() -> Result<Self, Fault> {
+        let mut taken = TAKEN.lock()?;
+        let at = taken.trailing_ones() as usize;
+        let place = PLACES.get(at).ok_or(FaceError::IndexesFull { max: ORCHESTRATOR_VECTORS_MAX })?;
+        *taken |= 1 << at;
+        Ok(Self { place, at, is_used: false })
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        if let (false, Ok(mut taken)) = (self.is_used, TAKEN.lock()) {
+            *taken &= !(1 << self.at);
+        }
+    }
+}
+
+/// Gives a place to an index, which is made once there is one: a file must not be created in vain.
 ///
 /// # Errors
-/// [`FaceError::IndexesFull`].
-pub(crate) fn enter(index: Index) -> Result<Token, Fault> {
-    let mut taken = TAKEN.lock()?;
-    let at = taken.trailing_ones() as usize;
-    let Some(place) = PLACES.get(at) else {
-        return Err(FaceError::IndexesFull { max: ORCHESTRATOR_VECTORS_MAX }.into());
-    };
-    *taken |= 1 << at;
-    drop(taken);
+/// [`FaceError::IndexesFull`], and what `make` gives.
+pub(crate) fn enter(make: impl FnOnce() -> Result<Held, Fault>) -> Result<Token, Fault> {
+    let mut taken = Taken::new()?;
+    let index = Box::new(make()?);
     // Whoever has a stale name of the place lets go of it at once.
-    let mut held = place.holding.write();
-    held.index = Some(Box::new(index));
-    place.poisoned.store(false, Ordering::Release);
-    Ok(Token::new(at, held.generation))
+    let mut held = taken.place.holding.write();
+    held.index = Some(index);
+    taken.place.poisoned.store(false, Ordering::Release);
+    taken.is_used = true;
+    Ok(Token::new(taken.at, held.generation))
 }
 
 /// Takes an index out, also a poisoned one; nobody reaches it any more.
 ///
 /// # Errors
 /// [`FaceError::NotAnIndex`], [`FaceError::Busy`].
-pub(crate) fn leave(token: Token) -> Result<Box<Index>, Fault> {
+pub(crate) fn leave(token: Token) -> Result<Box<Held>, Fault> {
     let (mut held, place, bit) = hold(token, RwLock::write, RwLock::try_write)?;
     let index = held.index.take().ok_or(FaceError::NotAnIndex)?;
     held.generation = held.generation.wrapping_add(1);
     *place.memories.lock() = Vec::new();
+    *place.usual.lock() = None;
     drop(held);
     *TAKEN.lock()? &= !bit;
     Ok(index)
@@ -211,7 +211,7 @@ pub(crate) fn leave(token: Token) -> Result<Box<Index>, Fault> {
 ///
 /// # Errors
 /// [`FaceError::NotAnIndex`], [`FaceError::Busy`], [`FaceError::Poisoned`], and what `look` gives.
-pub(crate) fn look<R>(token: Token, look: impl FnOnce(&Index) -> Result<R, Fault>) -> Result<R, Fault> {
+pub(crate) fn look<R>(token: Token, look: impl FnOnce(&Held) -> Result<R, Fault>) -> Result<R, Fault> {
     let (held, place, bit) = hold::<RwLockReadGuard<'_, _>>(token, RwLock::read, RwLock::try_read)?;
     let mut work = begin(place, bit)?;
     let result = look(held.index.as_deref().ok_or(FaceError::NotAnIndex)?);
@@ -223,10 +223,7 @@ pub(crate) fn look<R>(token: Token, look: impl FnOnce(&Index) -> Result<R, Fault
 ///
 /// # Errors
 /// Those of [`look`].
-pub(crate) fn search<R>(
-    token: Token,
-    search: impl FnOnce(&Index, &mut Memory) -> Result<R, Fault>,
-) -> Result<R, Fault> {
+pub(crate) fn search<R>(token: Token, search: impl FnOnce(&Held, &mut Memory) -> Result<R, Fault>) -> Result<R, Fault> {
     look(token, |index| {
         let memories = &PLACES[token.place()].memories;
         let kept = memories.lock().pop();
@@ -240,10 +237,26 @@ pub(crate) fn search<R>(
     })
 }
 
-/// Bytes that searches of an index keep. To be called while it is looked at.
+/// Bytes that searches of an index keep, and what is usual in it. To be called while it is looked at.
 pub(crate) fn search_bytes(token: Token) -> usize {
-    let memories = PLACES[token.place()].memories.lock();
-    memories.capacity() * size_of::<Memory>() + memories.iter().map(Memory::heap_bytes).sum::<usize>()
+    let place = &PLACES[token.place()];
+    let usual = place.usual.lock().as_ref().map_or(0, |usual| size_of::<Usual>() + usual.heap_bytes());
+    let memories = place.memories.lock();
+    usual + memories.capacity() * size_of::<Memory>() + memories.iter().map(Memory::heap_bytes).sum::<usize>()
+}
+
+/// Notes what is usual in an index. To be called while it is looked at.
+pub(crate) fn note_usual(token: Token, usual: Usual) {
+    let before = PLACES[token.place()].usual.lock().replace(Arc::new(usual));
+    drop(before);
+}
+
+/// What is usual in an index, as it was measured last. To be called while it is looked at.
+///
+/// # Errors
+/// [`FaceError::NotMeasured`].
+pub(crate) fn usual(token: Token) -> Result<Arc<Usual>, FaceError> {
+    PLACES[token.place()].usual.lock().clone().ok_or(FaceError::NotMeasured)
 }
 
 /// Gives back what searches of an index keep. To be called while it is changed.
@@ -255,27 +268,10 @@ pub(crate) fn forget_searches(token: Token) {
 ///
 /// # Errors
 /// [`FaceError::NotAnIndex`], [`FaceError::Busy`], [`FaceError::Poisoned`], and what `work` gives.
-pub(crate) fn change<R>(token: Token, work: impl FnOnce(&mut Index) -> Result<R, Fault>) -> Result<R, Fault> {
+pub(crate) fn change<R>(token: Token, work: impl FnOnce(&mut Held) -> Result<R, Fault>) -> Result<R, Fault> {
     let (mut held, place, bit) = hold::<RwLockWriteGuard<'_, _>>(token, RwLock::write, RwLock::try_write)?;
     let mut working = begin(place, bit)?;
     let result = work(held.index.as_deref_mut().ok_or(FaceError::NotAnIndex)?);
     working.ended = true;
     result
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_is_of_no_instance_and_names_its_place() {
-        for generation in [0, 1, 77, usize::MAX] {
-            for place in 0..ORCHESTRATOR_VECTORS_MAX {
-                let token = Token::new(place, generation);
-                assert!(token.0 > KIND, "instances end there");
-                assert_eq!((token.place(), Token::from_pointer(token.to_pointer())), (place, Ok(token)));
-            }
-        }
-        assert_ne!(Token::new(3, 1), Token::new(3, 2));
-    }
 }

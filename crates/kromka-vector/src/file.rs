@@ -56,11 +56,13 @@ pub struct Open {
     /// Whether opening for changes may cut off changes that had been synchronised and are damaged, with all that follow; by
     /// default it may not.
     pub accept_loss: bool,
+    /// Bytes of the file at most; one that has more is not read. By default any number.
+    pub max_bytes: u64,
 }
 
 impl Default for Open {
     fn default() -> Self {
-        Self { map: true, accept_loss: false }
+        Self { map: true, accept_loss: false, max_bytes: u64::MAX }
     }
 }
 
@@ -95,8 +97,11 @@ struct Read {
 }
 
 fn read_all(file: &dyn Stored, open: Open) -> Result<Read, FileError> {
-    let read::Snapshot { mut index, header, crc, mapped } = read::snapshot(file, open.map)?;
     let len = file.len().map_err(FileError::io("reading the file"))?;
+    if len > open.max_bytes {
+        return Err(FileError::TooLarge { have: len, max: open.max_bytes });
+    }
+    let read::Snapshot { mut index, header, crc, mapped } = read::snapshot(file, open.map)?;
     let start = header.length();
     let mut log = Log { seed: crc, start, end: start, change: header.change, synced: header.change };
     log.replay(file, len, &mut index)?;
@@ -111,10 +116,12 @@ impl Index {
     /// that is half done is begun anew when the file is opened.
     ///
     /// # Errors
-    /// [`FileError::Io`]; [`FileError::Locked`] where it is being saved elsewhere. A [`Durable`] of the same file would go on
-    /// with the one that it replaced.
+    /// [`FileError::Io`]; [`FileError::Locked`] where it is being saved elsewhere, or is open for changes: a [`Durable`] of it
+    /// would go on with the file that this one replaced.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        durable::save(Box::new(Directory::new(path.as_ref())), self)
+        let directory = Directory::new(path.as_ref());
+        let _held = directory.hold().map_err(durable::locked("looking for the file"))?;
+        durable::save(Box::new(directory), self)
     }
 
     /// Reads a file, which stays as it is: its snapshot, and the changes of its log.

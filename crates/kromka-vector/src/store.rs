@@ -173,7 +173,7 @@ impl Store {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        let values = self.values.as_ref().map_or(0, |values| values.rows.heap_bytes());
+        let values = self.values.as_ref().map_or(0, Values::heap_bytes);
         let lists = self.lookup.heap_bytes() + self.marks.heap_bytes() + self.dead.heap_bytes();
         self.rows.heap_bytes() + self.codes.heap_bytes() + values + lists
     }

@@ -141,12 +141,21 @@ fn a_second_writer_is_kept_out_and_readers_are_not() {
     durable.add(1, &[1.0; DIMS], Marks::default()).unwrap();
     for _ in 0..2 {
         assert_eq!(number(Durable::open(&path, Open::default()).map(|_| ())), 1728);
-        assert_eq!(Index::open(&path, Open::default()).unwrap().0.len(), 1);
+        let (index, _) = Index::open(&path, Open::default()).unwrap();
+        assert_eq!(index.len(), 1);
+        // It would take the name of the file that the changes go to.
+        assert_eq!(number(index.save(&path)), 1728);
         durable.checkpoint().unwrap();
     }
     drop(durable);
     assert_eq!(Durable::open(&path, Open::default()).unwrap().0.index().len(), 1);
+    Index::open(&path, Open::default()).unwrap().0.save(&path).unwrap();
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    let open = |max_bytes| Index::open(&path, Open { max_bytes, ..Open::default() });
+    assert_eq!(open(bytes).unwrap().0.len(), 1);
+    assert_eq!(number(open(bytes - 1).map(drop)), 1736);
     // What is no file is an error, too.
     assert_eq!(number(Index::open(directory.path(), Open::default()).map(|_| ())), 1720);
+    assert_eq!(number(Index::new(config().validate().unwrap()).save(directory.path())), 1720);
     assert_eq!(number(Index::open(directory.path().join("none"), Open::default()).map(|_| ())), 1720);
 }

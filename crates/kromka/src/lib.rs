@@ -63,7 +63,7 @@
 //! snapshots are written with it, without std; the feature exists so that the switch can be named alike everywhere.
 //! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
 //! the module of that name, which reads this machine, and keeps a registry of devices. `vector` adds the module of that name,
-//! which finds the nearest of many vectors; it needs a heap, but no std.
+//! which finds the nearest of many vectors; it needs a heap, but no std. `mmap` maps its files, and needs std.
 #![no_std]
 
 #[cfg(any(test, feature = "std"))]

@@ -12,10 +12,11 @@ use crate::{World, call};
 impl World {
     /// One call of any function.
     pub(crate) fn call(&self) {
-        match self.source.below(37) {
+        match self.source.below(43) {
             32 | 33 => self.failover(),
             34 | 35 => self.power(),
             36 => self.transport(),
+            37..=42 => self.vectors(),
             0..=4 => self.submit(),
             5 => self.submit_batch(),
             6..=10 => self.poll(),

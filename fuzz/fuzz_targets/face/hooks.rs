@@ -2,10 +2,11 @@
 
 use std::cell::Cell;
 use std::ffi::{c_int, c_void};
+use std::mem::MaybeUninit;
 
 use kromka_face::{
     ORCHESTRATOR_EXECUTOR_LATER, orchestrator_beacon_t, orchestrator_dispatch_t, orchestrator_event_t,
-    orchestrator_outcome_t,
+    orchestrator_outcome_t, orchestrator_vector_marks_t,
 };
 
 use crate::World;
@@ -93,4 +94,21 @@ pub(crate) extern "C" fn event(user_data: *mut c_void, event: *const orchestrato
     let given = unsafe { *event };
     world.ended(instance_of(user_data), &given);
     wander(world)
+}
+
+/// Which vectors a search may return.
+pub(crate) fn accepts(id: u64) -> bool {
+    !id.is_multiple_of(3)
+}
+
+pub(crate) extern "C" fn accept(
+    user_data: *mut c_void,
+    id: u64,
+    marks: *const orchestrator_vector_marks_t,
+) -> MaybeUninit<bool> {
+    // SAFETY: the library gives them for the call.
+    let marks = unsafe { *marks };
+    assert!(id < user_data.addr() as u64 && (0..=255).contains(&marks.class_id));
+    wander(world());
+    MaybeUninit::new(accepts(id))
 }

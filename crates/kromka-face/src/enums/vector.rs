@@ -3,7 +3,7 @@
 use core::mem::MaybeUninit;
 
 use kromka::core::UnknownCode;
-use kromka::vector::{Exact, Metric};
+use kromka::vector::{Coding, Exact, Metric};
 
 use super::{Code, code};
 
@@ -35,6 +35,33 @@ pub enum orchestrator_vector_exact_t {
 // SAFETY: declared `repr(i32)` above.
 unsafe impl Code for orchestrator_vector_exact_t {}
 
+/// The codes that stand for vectors while they are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub enum orchestrator_vector_coding_t {
+    /// A byte for each value: nothing is learned first, and hardly anything is lost.
+    ORCHESTRATOR_VECTOR_CODING_INT8 = 0,
+    /// As many bytes a vector as the configuration says (product quantisation). Comparing takes two to three times as long.
+    /// Learned from vectors first, and a kilobyte for each dimension is held besides.
+    ORCHESTRATOR_VECTOR_CODING_PRODUCT = 1,
+    /// A bit for each value, for embeddings of many values, with a `rescore` of 100 or more. Learned from vectors first.
+    ORCHESTRATOR_VECTOR_CODING_BINARY = 2,
+}
+// SAFETY: declared `repr(i32)` above.
+unsafe impl Code for orchestrator_vector_coding_t {}
+
+/// What an index is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub enum orchestrator_vector_mode_t {
+    /// The file stays as it is; changes of the index are in memory only, and more than one may have it open so.
+    ORCHESTRATOR_VECTOR_READ = 0,
+    /// The index is kept in the file: each change goes to it before the call returns. One at a time may have it open so.
+    ORCHESTRATOR_VECTOR_KEEP = 1,
+}
+// SAFETY: declared `repr(i32)` above.
+unsafe impl Code for orchestrator_vector_mode_t {}
+
 /// Every value, in the order of codes.
 const EXACTS: [Exact; 3] = [Exact::None, Exact::Bf16, Exact::F32];
 
@@ -64,7 +91,24 @@ pub(crate) fn exact(raw: MaybeUninit<orchestrator_vector_exact_t>) -> Result<Exa
     of(code(raw), &EXACTS, "exact")
 }
 
-fn of<T: Copy>(have: i32, all: &[T; 3], what: &'static str) -> Result<T, UnknownCode> {
+/// The codes that C gave; `bytes` is what those of parts of a vector take.
+///
+/// # Errors
+/// [`UnknownCode`].
+pub(crate) fn coding(raw: MaybeUninit<orchestrator_vector_coding_t>, bytes: u32) -> Result<Coding, UnknownCode> {
+    of(code(raw), &[Coding::Int8, Coding::Product { bytes }, Coding::Binary], "coding")
+}
+
+/// Whether the index is to be kept in its file.
+///
+/// # Errors
+/// [`UnknownCode`].
+pub(crate) fn keeps(raw: MaybeUninit<orchestrator_vector_mode_t>) -> Result<bool, UnknownCode> {
+    of(code(raw), &[false, true], "mode")
+}
+
+fn of<T: Copy, const N: usize>(have: i32, all: &[T; N], what: &'static str) -> Result<T, UnknownCode> {
     let found = usize::try_from(have).ok().and_then(|at| all.get(at));
-    found.copied().ok_or(UnknownCode::Unknown { what, have, count: 3 })
+    // Some codes, not some billion.
+    found.copied().ok_or(UnknownCode::Unknown { what, have, count: i32::try_from(N).unwrap_or(i32::MAX) })
 }

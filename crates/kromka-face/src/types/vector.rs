@@ -1,13 +1,21 @@
 //! Vector indexes: how one is made, what is noted of a vector, how a search is made, what it finds.
 
-use core::ffi::{c_char, c_void};
-use core::mem::MaybeUninit;
+mod config;
+mod files;
+mod outlier;
 
-use kromka::core::{Tick, Valid, Validate as _, bounds};
-use kromka::vector::{Config, Filter, Hit, Marks, Metric, Search, Stats, VectorError, bounds as ranges};
+use core::ffi::{c_char, c_void};
+use core::mem::{MaybeUninit, offset_of};
+
+use kromka::core::{Tick, bounds};
+use kromka::vector::file::Durable;
+use kromka::vector::{Filter, Hit, Marks, Search, Stats, VectorError, bounds as ranges};
+
+pub use config::*;
+pub use files::*;
+pub use outlier::*;
 
 use super::{ORCHESTRATOR_NONE_U64, some_u64};
-use crate::enums::{exact, metric, orchestrator_vector_exact_t, orchestrator_vector_metric_t};
 use crate::fault::Fault;
 use crate::sized::{Growing, size_of_struct};
 
@@ -26,72 +34,6 @@ const _: () = {
     assert!(ORCHESTRATOR_VECTOR_COUNT_MAX as i64 == ranges::VECTORS.max);
     assert!(ORCHESTRATOR_VECTOR_DIMS_MAX as i64 == ranges::DIMS.max);
 };
-
-/// What is used where the host says nothing else.
-const DEFAULT: Config = Config::new(1, Metric::Cosine);
-const _: () = assert!(DEFAULT.exact as i32 == orchestrator_vector_exact_t::ORCHESTRATOR_VECTOR_EXACT_BF16 as i32);
-
-/// How an index is made. Set it up with `orchestrator_vector_config_init`, then say `dims` at least.
-#[derive(Clone, Copy)]
-#[repr(C)]
-pub struct orchestrator_vector_config_t {
-    /// The size of this structure, set by `orchestrator_vector_config_init`.
-    pub struct_size: u32,
-    /// Values of a vector, 1 to `ORCHESTRATOR_VECTOR_DIMS_MAX`. Default 0, which is none: it must be said.
-    pub dims: u32,
-    /// What near means. Default `ORCHESTRATOR_VECTOR_COSINE`.
-    pub metric: MaybeUninit<orchestrator_vector_metric_t>,
-    /// Exact values besides the codes. Default `ORCHESTRATOR_VECTOR_EXACT_BF16`.
-    pub exact: MaybeUninit<orchestrator_vector_exact_t>,
-    /// Vectors up to which every one is compared with the query, 0 to 1048576. Default 8192.
-    pub flat_max: u32,
-    /// Links that a vector looks for in the graph, 4 to 64. Default 16.
-    pub degree: u32,
-    /// Nearest that are kept while neighbours are looked for, 8 to 4096. Default 128.
-    pub ef_construction: u32,
-    /// Vectors at most, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`, which is the default.
-    pub max_vectors: u32,
-    /// Memory of the index at most in bytes, 1 to 2^40, which is the default. Memory that the system does not give ends the
-    /// program: say what there is.
-    pub max_bytes: u64,
-    /// What the layers of vectors are drawn from, with their ids. Default 0.
-    pub seed: u64,
-}
-
-// SAFETY: repr(C), the size first, fields that admit any bits.
-unsafe impl Growing for orchestrator_vector_config_t {
-    const NAME: &'static str = "orchestrator_vector_config_t";
-    const INIT: Self = Self {
-        struct_size: size_of_struct::<Self>(),
-        dims: 0,
-        metric: MaybeUninit::new(orchestrator_vector_metric_t::ORCHESTRATOR_VECTOR_COSINE),
-        exact: MaybeUninit::new(orchestrator_vector_exact_t::ORCHESTRATOR_VECTOR_EXACT_BF16),
-        flat_max: DEFAULT.flat_max,
-        degree: DEFAULT.degree,
-        ef_construction: DEFAULT.ef_construction,
-        max_vectors: DEFAULT.max_vectors,
-        max_bytes: DEFAULT.max_bytes,
-        seed: DEFAULT.seed,
-    };
-}
-
-impl orchestrator_vector_config_t {
-    pub(crate) fn read(&self) -> Result<Valid<Config>, Fault> {
-        let config = Config {
-            dims: self.dims,
-            metric: metric(self.metric)?,
-            coding: DEFAULT.coding,
-            exact: exact(self.exact)?,
-            flat_max: self.flat_max,
-            degree: self.degree,
-            ef_construction: self.ef_construction,
-            max_vectors: self.max_vectors,
-            max_bytes: self.max_bytes,
-            seed: self.seed,
-        };
-        Ok(config.validate().map_err(VectorError::from)?)
-    }
-}
 
 /// What is noted of a vector, for searches to look at. Set it up with `orchestrator_vector_marks_init`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -242,15 +184,23 @@ pub struct orchestrator_vector_stats_t {
     pub linked: u64,
     /// Bytes of the index on the heap, which `max_bytes` of its configuration bounds.
     pub heap_bytes: u64,
-    /// Bytes that searches which are over have left for the next, beside these.
+    /// Bytes beside these: what searches that are over have left for the next, and what `orchestrator_vector_usual` measured.
     pub search_bytes: u64,
     /// The name of the instructions that vectors are compared by, such as `avx2`, up to its NUL.
     pub kernel: [c_char; ORCHESTRATOR_VECTOR_KERNEL_MAX],
+    /// Changes since the file was created, a batch as one, of an index that is kept in a file; else 0.
+    pub changes: u64,
+    /// As many of these, the first ones, survive a loss of power.
+    pub synced_changes: u64,
+    /// Bytes of the file that `orchestrator_vector_save` with no path, or a compaction, writes anew in fewer; 0 of an index in
+    /// memory.
+    pub log_bytes: u64,
 }
 
 // SAFETY: repr(C), the size first, integers only.
 unsafe impl Growing for orchestrator_vector_stats_t {
     const NAME: &'static str = "orchestrator_vector_stats_t";
+    const OLDER: &'static [usize] = &[offset_of!(Self, changes)];
     const INIT: Self = Self {
         struct_size: size_of_struct::<Self>(),
         dims: 0,
@@ -260,11 +210,14 @@ unsafe impl Growing for orchestrator_vector_stats_t {
         heap_bytes: 0,
         search_bytes: 0,
         kernel: [0; ORCHESTRATOR_VECTOR_KERNEL_MAX],
+        changes: 0,
+        synced_changes: 0,
+        log_bytes: 0,
     };
 }
 
 impl orchestrator_vector_stats_t {
-    pub(crate) fn of(stats: &Stats, dims: u32, search_bytes: usize) -> Self {
+    pub(crate) fn of(stats: &Stats, dims: u32, search_bytes: usize, kept: Option<&Durable>) -> Self {
         let mut told = Self {
             dims,
             vectors: stats.vectors as u64,
@@ -272,6 +225,9 @@ impl orchestrator_vector_stats_t {
             linked: stats.linked as u64,
             heap_bytes: stats.heap_bytes as u64,
             search_bytes: search_bytes as u64,
+            changes: kept.map_or(0, Durable::changes),
+            synced_changes: kept.map_or(0, Durable::synced_changes),
+            log_bytes: kept.map_or(0, Durable::log_bytes),
             ..Self::INIT
         };
         // The last one stays NUL.

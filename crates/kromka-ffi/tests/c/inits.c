@@ -51,6 +51,9 @@ INIT(vector_config_init, orchestrator_vector_config_init((orchestrator_vector_co
 INIT(vector_marks_init, orchestrator_vector_marks_init((orchestrator_vector_marks_t *)p))
 INIT(vector_search_init, orchestrator_vector_search_init((orchestrator_vector_search_t *)p))
 INIT(vector_stats_init, orchestrator_vector_stats_init((orchestrator_vector_stats_t *)p))
+INIT(vector_open_init, orchestrator_vector_open_init((orchestrator_vector_open_t *)p))
+INIT(vector_opened_init, orchestrator_vector_opened_init((orchestrator_vector_opened_t *)p))
+INIT(vector_outlier_init, orchestrator_vector_outlier_init((orchestrator_vector_outlier_t *)p))
 
 static const struct {
     int (*init)(void *p);
@@ -98,6 +101,9 @@ static const struct {
     {vector_marks_init, sizeof(orchestrator_vector_marks_t)},
     {vector_search_init, sizeof(orchestrator_vector_search_t)},
     {vector_stats_init, sizeof(orchestrator_vector_stats_t)},
+    {vector_open_init, sizeof(orchestrator_vector_open_t)},
+    {vector_opened_init, sizeof(orchestrator_vector_opened_t)},
+    {vector_outlier_init, sizeof(orchestrator_vector_outlier_t)},
 };
 
 static union {

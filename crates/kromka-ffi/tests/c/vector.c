@@ -13,6 +13,7 @@ static void defaults(void)
     CHECK(config.exact == ORCHESTRATOR_VECTOR_EXACT_BF16 && config.flat_max == 8192 && config.degree == 16);
     CHECK(config.ef_construction == 128 && config.max_vectors == ORCHESTRATOR_VECTOR_COUNT_MAX);
     CHECK(config.max_bytes == 1ull << 40 && config.seed == 0);
+    CHECK(config.coding == ORCHESTRATOR_VECTOR_CODING_INT8 && config.code_bytes == 0);
     CHECK_STATUS(orchestrator_vector_marks_init(&marks), 0);
     CHECK(marks.tags == 0 && marks.class_id == 0 && marks.expires_ms == ORCHESTRATOR_NONE_U64);
     CHECK_STATUS(orchestrator_vector_search_init(&search), 0);
@@ -42,6 +43,9 @@ static void configurations(void)
         config.exact = (orchestrator_vector_exact_t)strangers[i];
         create_refused(&config, ORCHESTRATOR_ERR_UNKNOWN_CODE, "exact ");
         config = vector_config();
+        config.coding = (orchestrator_vector_coding_t)strangers[i];
+        create_refused(&config, ORCHESTRATOR_ERR_UNKNOWN_CODE, "coding ");
+        config = vector_config();
     }
     config.dims = 0;
     create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "dims is 0; allowed is 1 to 16384");
@@ -59,6 +63,14 @@ static void configurations(void)
     config = vector_config();
     config.max_vectors = ORCHESTRATOR_VECTOR_COUNT_MAX + 1u;
     create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "max_vectors is 268435457");
+    config = vector_config();
+    config.code_bytes = 1;
+    create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "code_bytes is 1; allowed is 0 to 0");
+    config.coding = ORCHESTRATOR_VECTOR_CODING_PRODUCT;
+    config.code_bytes = 0;
+    create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "code_bytes is 0; allowed is 1 to 8");
+    config.code_bytes = DIMS + 1;
+    create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "code_bytes is 9; allowed is 1 to 8");
     config = vector_config();
     config.max_bytes = ORCHESTRATOR_NONE_U64;
     create_refused(&config, ORCHESTRATOR_ERR_VECTOR_FIELD, "max_bytes is ");

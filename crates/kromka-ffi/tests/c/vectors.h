@@ -192,6 +192,75 @@ static inline int every_compact(orchestrator_vector_t *index)
     return status;
 }
 
+static inline int every_wants_compaction(orchestrator_vector_t *index)
+{
+    bool wants = true;
+    int status = orchestrator_vector_wants_compaction(index, 0, &wants);
+    CHECK(status >= 0 || !wants);
+    return status;
+}
+
+/* Nothing is learned where there are vectors already. */
+static inline int every_train(orchestrator_vector_t *index)
+{
+    float values[2 * DIMS];
+    int status;
+    vector_of(0, values);
+    vector_of(1, values + DIMS);
+    status = orchestrator_vector_train(index, values, 2);
+    return status == ORCHESTRATOR_ERR_VECTOR_TRAINED ? 0 : status;
+}
+
+/* An index in memory is kept in no file, and one that is kept is written into its own. */
+static inline int every_save(orchestrator_vector_t *index)
+{
+    int status = orchestrator_vector_save(index, NULL);
+    return status == ORCHESTRATOR_ERR_NOT_KEPT ? 0 : status;
+}
+
+static inline int every_sync(orchestrator_vector_t *index)
+{
+    int status = orchestrator_vector_sync(index);
+    return status == ORCHESTRATOR_ERR_NOT_KEPT ? 0 : status;
+}
+
+static inline int every_estimate_recall(orchestrator_vector_t *index)
+{
+    float recall = GARBAGE;
+    int status = orchestrator_vector_estimate_recall(index, 1, 10, 10, &recall);
+    CHECK(status >= 0 ? recall >= 0 && recall <= 1 : recall == 0);
+    return status;
+}
+
+static inline int every_usual(orchestrator_vector_t *index)
+{
+    orchestrator_vector_search_t search = vector_search(1);
+    return orchestrator_vector_usual(index, &search, 10);
+}
+
+static inline int every_usual_distance(orchestrator_vector_t *index)
+{
+    float distance = GARBAGE;
+    int status = orchestrator_vector_usual_distance(index, 0.5f, &distance);
+    CHECK(status == 1 ? distance > 0 : distance == 0);
+    return status < 0 ? status : 0;
+}
+
+static inline int every_outlier(orchestrator_vector_t *index)
+{
+    orchestrator_vector_search_t search = vector_search(1);
+    orchestrator_vector_outlier_t outlier;
+    float values[DIMS];
+    int status;
+    CHECK_STATUS(orchestrator_vector_outlier_init(&outlier), 0);
+    outlier.distance = outlier.rank = outlier.ratio = GARBAGE;
+    outlier.has_ratio = true;
+    vector_of(2000, values);
+    status = orchestrator_vector_outlier(index, values, DIMS, &search, &outlier);
+    CHECK(status == 1 ? outlier.distance > 0 && outlier.rank <= 1 : outlier.distance == 0 && !outlier.has_ratio);
+    return status < 0 ? status : 0;
+}
+
 /* One search of two queries, or one, by a callback or not. */
 static inline int every_searches(orchestrator_vector_t *index, int kind)
 {
@@ -245,6 +314,14 @@ static const struct {
     {"search", every_search},
     {"search_filtered", every_search_filtered},
     {"search_batch", every_search_batch},
+    {"wants_compaction", every_wants_compaction},
+    {"train", every_train},
+    {"save", every_save},
+    {"sync", every_sync},
+    {"estimate_recall", every_estimate_recall},
+    {"usual", every_usual},
+    {"usual_distance", every_usual_distance},
+    {"outlier", every_outlier},
 };
 
 /* Every function answers with this status, and says why where it is an error. */

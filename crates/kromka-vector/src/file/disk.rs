@@ -70,6 +70,21 @@ impl Directory {
         Ok(Box::new(SystemFile { file: File::open(&self.path)? }))
     }
 
+    /// Keeps handles for changes from the file there is until the result is dropped; `None` where there is none.
+    /// [`io::ErrorKind::WouldBlock`] where somebody has it open for changes.
+    pub(crate) fn hold(&self) -> io::Result<Option<File>> {
+        if !self.exists()? {
+            return Ok(None);
+        }
+        if !fs::metadata(&self.path)?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        // Some systems lock only what is open for writing; one that may not be written to can still be replaced.
+        let file = OpenOptions::new().read(true).write(true).open(&self.path).or_else(|_| File::open(&self.path))?;
+        lock(&file)?;
+        Ok(Some(file))
+    }
+
     /// The file that is written before it takes the place of the old one.
     fn beside_path(&self) -> PathBuf {
         let mut name = self.path.file_name().unwrap_or_default().to_os_string();

@@ -168,6 +168,17 @@ impl Durable {
         self.make(&Change::Remove { id })
     }
 
+    /// Whether a compaction is worth its time; see [`Index::wants_compaction`]. Also where the log has become so long that the
+    /// compaction ends with a new snapshot.
+    #[must_use]
+    pub fn wants_compaction(&self, now: Tick) -> bool {
+        self.index.wants_compaction(now) || self.log_is_long()
+    }
+
+    fn log_is_long(&self) -> bool {
+        self.log_bytes() >= LOG_MIN.max(self.log.start / LOG_PART)
+    }
+
     /// Gives back memory a step at a time, for idle times; see [`Index::compact`]. The step that finds nothing left to do
     /// writes a new snapshot where the log has become long: half as long as the snapshot, and 1 MiB at least.
     ///
@@ -180,7 +191,7 @@ impl Durable {
         if !expired.is_empty() {
             self.append(&Change::Expire { ids: &expired })?;
         }
-        if done.progress == Compaction::Done && self.log_bytes() >= LOG_MIN.max(self.log.start / LOG_PART) {
+        if done.progress == Compaction::Done && self.log_is_long() {
             self.checkpoint()?;
         }
         Ok(done)
@@ -285,7 +296,7 @@ pub(super) fn save(mut disk: Box<dyn Disk>, index: &Index) -> Result<(), FileErr
     disk.sync().map_err(FileError::io(SYNCING_NAME))
 }
 
-fn locked(doing: &'static str) -> impl Fn(io::Error) -> FileError {
+pub(super) fn locked(doing: &'static str) -> impl Fn(io::Error) -> FileError {
     move |error| match error.kind() {
         io::ErrorKind::WouldBlock => FileError::Locked,
         _ => FileError::io(doing)(error),

@@ -66,7 +66,7 @@ numbered_errors! {
             at: u64,
             /// Bytes from there to the end.
             bytes: u64,
-        } = 1730, "changes are damaged at byte {at}, {bytes} bytes before the end; opening for changes cuts these off and has to be told to";
+        } = 1730, "changes are damaged at byte {at}, {bytes} bytes before the end; opening without them has to be told to (accept_loss)";
         /// A change of the log cannot be made although its checksum fits.
         Replay {
             /// The number of the change.
@@ -100,6 +100,13 @@ numbered_errors! {
             /// What it has to hold.
             need: &'static str,
         } = 1735, "the .npy file needs {need}";
+        /// The file has more bytes than it may.
+        TooLarge {
+            /// Bytes there are.
+            have: u64,
+            /// What was allowed.
+            max: u64,
+        } = 1736, "the file has {have} bytes; at most {max} are allowed";
     }
 }
 

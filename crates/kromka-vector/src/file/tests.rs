@@ -11,7 +11,7 @@ use kromka_core::{Tick, Validate as _};
 
 use super::*;
 use crate::config::{Coding, Config, Exact};
-use crate::index::Search;
+use crate::index::{Compaction, Search};
 use crate::marks::Marks;
 use memory::Memory;
 use script::{Script, config, dump};
@@ -132,6 +132,19 @@ fn what_the_index_refuses_is_not_in_the_log() {
     assert!(refused.iter().all(|result| matches!(result, Err(FileError::Refused { .. }))), "{refused:?}");
     assert_eq!(durable.log_bytes(), before);
     assert_eq!(Durable::open_on(Box::new(disk), Open::default()).unwrap().1.replayed, 1);
+}
+
+#[test]
+fn a_log_that_has_become_long_is_worth_a_compaction() {
+    let (_, mut durable, _) = played(3, 0);
+    durable.add(1, &[1.0; script::DIMS], Marks::default()).unwrap();
+    while durable.log_bytes() < 1 << 20 {
+        assert!(!durable.wants_compaction(Tick::ZERO));
+        durable.mark(1, Marks::default()).unwrap();
+    }
+    assert!(durable.wants_compaction(Tick::ZERO));
+    assert_eq!(durable.compact(Tick::ZERO, 100).unwrap().progress, Compaction::Done);
+    assert!(durable.log_bytes() == 0 && !durable.wants_compaction(Tick::ZERO));
 }
 
 #[test]

@@ -36,6 +36,12 @@ impl Usual {
         self.k
     }
 
+    /// Bytes on the heap.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        self.distances.capacity() * size_of::<f32>()
+    }
+
     /// The distance that this share of the index's own vectors does not exceed, 0 to 1; `None` where there are none.
     #[must_use]
     #[expect(

@@ -1,4 +1,4 @@
-//! Vectors of an index: added, replaced, marked, removed, given back.
+//! Vectors of an index: learned from, added, replaced, marked, removed, given back.
 
 use core::ffi::c_int;
 
@@ -25,6 +25,35 @@ unsafe fn given(marks: *const orchestrator_vector_marks_t) -> Result<Option<Mark
     unsafe { sized::input(marks, "marks") }?.read().map(Some)
 }
 
+/// Learns codes from `count` vectors, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`, which are `dims` values each, one after the other;
+/// from some thousand that are like those that will be added. They are not added. Does nothing for
+/// `ORCHESTRATOR_VECTOR_CODING_INT8`, which learns nothing; otherwise comes before the first vector, or is left out where the
+/// first ones come in a batch to be learned from.
+///
+/// O(count dims), of up to 16384 vectors. For `ORCHESTRATOR_VECTOR_CODING_PRODUCT` each value is compared some 1800 times, which
+/// for some thousand vectors of some hundred values may take seconds. Any thread; others wait for all of it.
+///
+/// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_VALUE`,
+/// `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors;
+/// for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
+/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_vector_train(
+    index: *mut orchestrator_vector_t,
+    vectors: *const f32,
+    count: usize,
+) -> c_int {
+    guard(|| {
+        check_count(count)?;
+        vectors::change(Token::from_pointer(index)?, |index| {
+            // SAFETY: the caller gives NULL or as many vectors.
+            let vectors = unsafe { rows(index, vectors, count, "vectors") }?;
+            index.train(vectors)?;
+            Ok(0)
+        })
+    })
+}
+
 /// Adds a vector of `len` values, each from -1e15 to 1e15; `len` is the index's `dims`. `marks` may be NULL for none.
 ///
 /// What is given is copied. O(log vectors) in the mean, O(1) before there is a graph; now and then memory that grows is
@@ -32,8 +61,9 @@ unsafe fn given(marks: *const orchestrator_vector_marks_t) -> Result<Option<Mark
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
 /// `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine,
-/// `ORCHESTRATOR_ERR_VECTOR_DUPLICATE`, `ORCHESTRATOR_ERR_VECTOR_FULL`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`; those of every
-/// function that takes an index.
+/// `ORCHESTRATOR_ERR_VECTOR_DUPLICATE`, `ORCHESTRATOR_ERR_VECTOR_FULL`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`,
+/// `ORCHESTRATOR_ERR_VECTOR_UNTRAINED` where codes are still to be learned; for one that is kept in a file
+/// `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_add(
     index: *mut orchestrator_vector_t,
@@ -55,11 +85,12 @@ pub unsafe extern "C" fn orchestrator_vector_add(
 }
 
 /// Adds `count` vectors without marks, all or none, 1 to `ORCHESTRATOR_VECTOR_COUNT_MAX`: as many ids, and as many times
-/// `dims` values one after the other.
+/// `dims` values one after the other. Codes that are still to be learned are learned from these.
 ///
 /// What is given is copied. O(count log vectors) in the mean. Any thread; others wait for all of it.
 ///
-/// Errors: `ORCHESTRATOR_ERR_COUNT`, and those of `orchestrator_vector_add`, also for an id that is given twice.
+/// Errors: `ORCHESTRATOR_ERR_COUNT`, and those of `orchestrator_vector_add` but for what is untrained, also for an id that is
+/// given twice; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_add_batch(
     index: *mut orchestrator_vector_t,
@@ -86,7 +117,8 @@ pub unsafe extern "C" fn orchestrator_vector_add_batch(
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
 /// `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO`,
-/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_update(
     index: *mut orchestrator_vector_t,
@@ -113,7 +145,8 @@ pub unsafe extern "C" fn orchestrator_vector_update(
 /// O(1). Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
-/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_mark(
     index: *mut orchestrator_vector_t,
@@ -135,7 +168,8 @@ pub unsafe extern "C" fn orchestrator_vector_mark(
 ///
 /// O(1), and as long as adding a few vectors while the graph is made. Any thread.
 ///
-/// Errors: `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+/// Errors: `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
+/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_remove(index: *mut orchestrator_vector_t, id: u64) -> c_int {
     guard(|| {
@@ -155,7 +189,8 @@ pub unsafe extern "C" fn orchestrator_vector_remove(index: *mut orchestrator_vec
 /// O(dims). Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `len` that no memory has,
-/// `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; those of every function that takes an index.
+/// `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_NO_VALUES` for binary codes
+/// without exact values; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_get(
     index: *mut orchestrator_vector_t,
@@ -172,7 +207,10 @@ pub unsafe extern "C" fn orchestrator_vector_get(
         // SAFETY: the caller gives NULL or as many floats.
         let out = (len > 0).then(|| unsafe { pointer::cleared_list(buffer, room, "buffer", 0.0) }).transpose()?;
         vectors::look(Token::from_pointer(index)?, |index| {
-            let values = index.vector(id).ok_or(VectorError::Unknown { id })?;
+            if index.marks(id).is_none() {
+                return Err(VectorError::Unknown { id }.into());
+            }
+            let values = index.vector(id).ok_or(FaceError::NoValues)?;
             needed.write(values.len());
             let Some(out) = out else { return Ok(0) };
             if len < values.len() {

@@ -5,7 +5,8 @@ use core::ffi::c_int;
 use crate::guard::guard;
 use crate::sized;
 use crate::types::{
-    orchestrator_vector_config_t, orchestrator_vector_marks_t, orchestrator_vector_search_t,
+    orchestrator_vector_config_t, orchestrator_vector_marks_t, orchestrator_vector_open_t,
+    orchestrator_vector_opened_t, orchestrator_vector_outlier_t, orchestrator_vector_search_t,
     orchestrator_vector_stats_t,
 };
 
@@ -43,4 +44,31 @@ pub unsafe extern "C" fn orchestrator_vector_search_init(search: *mut orchestrat
 pub unsafe extern "C" fn orchestrator_vector_stats_init(stats: *mut orchestrator_vector_stats_t) -> c_int {
     // SAFETY: the caller gives NULL or memory for the structure.
     guard(|| unsafe { sized::init(stats, "stats") })
+}
+
+/// Sets up that a file of any size is read, and stays as it is.
+///
+/// Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_vector_open_init(config: *mut orchestrator_vector_open_t) -> c_int {
+    // SAFETY: the caller gives NULL or memory for the structure.
+    guard(|| unsafe { sized::init(config, "config") })
+}
+
+/// Sets up what was found to be filled.
+///
+/// Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_vector_opened_init(opened: *mut orchestrator_vector_opened_t) -> c_int {
+    // SAFETY: the caller gives NULL or memory for the structure.
+    guard(|| unsafe { sized::init(opened, "opened") })
+}
+
+/// Sets up how unusual a vector is to be filled.
+///
+/// Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_vector_outlier_init(outlier: *mut orchestrator_vector_outlier_t) -> c_int {
+    // SAFETY: the caller gives NULL or memory for the structure.
+    guard(|| unsafe { sized::init(outlier, "outlier") })
 }

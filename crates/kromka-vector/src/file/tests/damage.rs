@@ -34,7 +34,7 @@ fn open(bytes: Vec<u8>, open: Open) -> Result<(Durable, Opened), FileError> {
 /// Whether a file opens to a state that there was; what was lost.
 fn state(bytes: Vec<u8>, script: &Script, what: &str) -> Option<Opened> {
     for map in [false, true] {
-        let accept = Open { map, accept_loss: true };
+        let accept = Open { map, accept_loss: true, ..Open::default() };
         let Ok((durable, opened)) = open(bytes.clone(), accept) else { continue };
         assert_eq!(script.history.get(&durable.changes()), Some(&dump(durable.index())), "{what}");
         if map {
