@@ -4970,8 +4970,8 @@ int orchestrator_transport_choice_init(orchestrator_transport_choice_t *choice);
  * for some thousand vectors of some hundred values may take seconds. Any thread; others wait for all of it.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_VALUE`,
- * `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors;
- * for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
+ * `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors,
+ * `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
  * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_train(orchestrator_vector_t *index,
@@ -5023,8 +5023,8 @@ int orchestrator_vector_add_batch(orchestrator_vector_t *index,
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
  * `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO`,
- * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
- * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES` for marks that no vector had yet; for one that is kept
+ * in a file `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_update(orchestrator_vector_t *index,
                                uint64_t id,
@@ -5040,8 +5040,8 @@ int orchestrator_vector_update(orchestrator_vector_t *index,
  * O(1). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
- * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
- * `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+ * `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES` where no vector had such marks yet; for one that is
+ * kept in a file `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
  */
 int orchestrator_vector_mark(orchestrator_vector_t *index,
                              uint64_t id,
@@ -5424,7 +5424,7 @@ int orchestrator_vector_compact(orchestrator_vector_t *index,
  * vectors are still to be linked, some may have expired, one place in eight is of a vector that was removed, or the file that
  * it is kept in is worth being written anew. For each turn of an idle loop: once it is, call that until it is done.
  *
- * O(vectors / 64). Any thread.
+ * O(slots). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function that takes an index.
  */

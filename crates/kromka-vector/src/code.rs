@@ -10,7 +10,7 @@ mod trained;
 use alloc::vec::Vec;
 
 use crate::config::{Coding, Config};
-use crate::kernel::Kernel;
+use crate::kernel::{CENTROIDS, Kernel};
 use crate::table::Table;
 
 pub(crate) use binary::Binary;
@@ -128,6 +128,15 @@ impl Codes {
             Self::Int8(_) | Self::Untrained(_) => 0,
             Self::Product(codes) => codes.heap_bytes(),
             Self::Binary(codes) => codes.heap_bytes(),
+        }
+    }
+
+    /// Bytes that a query is compared by, once its tables are made.
+    pub(crate) fn query_bytes(&self) -> usize {
+        match self {
+            // A float for each of the centroids of each part.
+            Self::Product(codes) => codes.stride() * CENTROIDS * size_of::<f32>(),
+            _ => 0,
         }
     }
 

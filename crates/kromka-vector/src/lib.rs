@@ -19,6 +19,9 @@
 //! - [`Index`]: adds, updates, marks and removes vectors by id; [`Marks`] are tags, a class and an expiry
 //! - [`Search`] with a [`Filter`], by a [`Searcher`], finds [`Hit`]s
 //! - [`Index::compact`]: gives back the memory of what was removed, a step at a time, when [`Index::wants_compaction`]
+//! - [`Index::train`]: learns codes of [`Coding::Product`] and [`Coding::Binary`] from vectors that are not added
+//! - [`Index::estimate_recall`]: how well searches find, by the index's own vectors
+//! - the module `file`: [`Index`]es in files, kept there change by change, and vectors of other systems
 //! - [`Index::usual`] and [`Index::outlier`]: how unusual a vector is among those of the index
 //!
 //! # Guarantees
@@ -27,9 +30,11 @@
 //!   of threads. Only graphs that were made by `Index::freeze` differ.
 //! - A search returns `k` results whenever there are so many that it may return.
 //! - A search allocates nothing once its [`Searcher`] has grown to its size, unless it is of a frozen index.
-//! - [`Index::heap_bytes`] is what the index holds, counted by capacity; [`Config::max_vectors`] and [`Config::max_bytes`] end
+//! - [`Index::heap_bytes`] is what the index holds, counted by capacity, but for the estimate of a frozen graph, and of linking
+//!   what its first thread holds; [`Config::max_vectors`] and [`Config::max_bytes`] end
 //!   in an error that changes nothing.
-//! - No change takes long: the graph is made in steps, some vectors at each change. Only memory that grows may be copied.
+//! - No change of a vector takes long: the graph is made in steps, some vectors at each change. Only memory that grows is copied,
+//!   and each plane of a mapped file when it is first changed.
 //!
 //! # What it does not do
 //!
@@ -38,8 +43,8 @@
 //! # Features
 //!
 //! `std` (default) tells the processor's instructions when the program runs; without it those count that the program was
-//! compiled for. `rayon` links batches on all threads. `instant-distance`
-//! (implies `std`): `Index::freeze`, which replaces the graph by one of that crate.
+//! compiled for, and has the module `file`. `mmap` (implies `std`) maps files. `rayon` (implies `std`) links batches on all
+//! threads. `instant-distance` (implies `std`): `Index::freeze`, which replaces the graph by one of that crate.
 #![no_std]
 
 extern crate alloc;

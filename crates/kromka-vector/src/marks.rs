@@ -84,6 +84,26 @@ impl MarksOfSlots {
         self.expect(slot);
     }
 
+    /// Room for these marks of a slot, exactly where it is the last for some time.
+    pub(crate) fn reserve(&mut self, slot: u32, marks: &Marks, exactly: bool) {
+        let rows = slot as usize + 1;
+        let has = [marks.tags != 0, marks.class != 0, marks.expires.is_some()];
+        for (table, has) in [&mut self.tags, &mut self.classes, &mut self.expiries].into_iter().zip(has) {
+            if has && table.len() < rows {
+                let room = if exactly { Table::reserve_exact } else { Table::reserve };
+                room(table, rows);
+            }
+        }
+    }
+
+    /// Whether a slot takes these marks without more memory.
+    pub(crate) fn has_room(&self, slot: u32, marks: &Marks) -> bool {
+        let has = |table: &Table, wanted: bool| !wanted || table.has(slot);
+        has(&self.tags, marks.tags != 0)
+            && has(&self.classes, marks.class != 0)
+            && has(&self.expiries, marks.expires.is_some())
+    }
+
     pub(crate) fn truncate(&mut self, slots: usize) {
         for table in [&mut self.tags, &mut self.classes, &mut self.expiries] {
             if table.len() > slots {

@@ -84,9 +84,10 @@ impl Store {
         vectors.chunks(self.config.dims as usize).try_for_each(|vector| self.check(vector))
     }
 
-    /// Learns codes, while there are no rows.
-    pub(crate) fn train(&mut self, vectors: &[f32]) {
-        self.codes = Codes::train(&self.config, vectors, *self.codes.kernel());
+    /// Learns codes, while there are no rows; returns those before.
+    pub(crate) fn train(&mut self, vectors: &[f32]) -> Codes {
+        let codes = Codes::train(&self.config, vectors, *self.codes.kernel());
+        core::mem::replace(&mut self.codes, codes)
     }
 
     /// Room for so many slots, exactly where they are the last for some time.

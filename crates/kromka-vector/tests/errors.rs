@@ -5,7 +5,7 @@ mod common;
 
 use common::{clustered, found, index};
 use kromka_core::{Tick, Validate};
-use kromka_vector::{Compaction, Config, Exact, Index, Marks, Metric, Search, VectorError};
+use kromka_vector::{Coding, Compaction, Config, Exact, Index, Marks, Metric, Search, VectorError};
 
 const DIMS: usize = 8;
 
@@ -75,6 +75,37 @@ fn a_full_index_refuses_updates_no_vector_it_has() {
     assert_eq!(found(&index, &more, &Search::new(1))[0].id, 3);
     index.remove(0).unwrap();
     index.add(99, &more, Marks::default()).unwrap();
+}
+
+/// Marks, codes that are learned, and what links are found by count, too.
+#[test]
+fn marks_and_learning_keep_to_the_limit_of_memory() {
+    let max_bytes = 200_000;
+    let mut index = Index::new(Config { max_bytes, ..small(Metric::L2) }.validate().unwrap());
+    let mut added = 0;
+    while index.add(added, &clustered(1, DIMS, added + 1), Marks::default()).is_ok() {
+        added += 1;
+    }
+    let last = added - 1;
+    let marks = Marks { tags: 1, class: 1, expires: Some(Tick::from_ms(1)) };
+    let refused = index.mark(last, marks);
+    assert!(matches!(refused, Err(VectorError::FullBytes { max, .. }) if max == max_bytes), "{refused:?}");
+    assert!(matches!(index.update(last, &clustered(1, DIMS, 1), marks), Err(VectorError::FullBytes { .. })));
+    assert_eq!(index.marks(last), Some(Marks::default()));
+    assert!(index.heap_bytes() as u64 <= max_bytes);
+    index.mark(0, marks).unwrap();
+    index.mark(last, Marks::default()).unwrap();
+    (0..added / 2).for_each(|id| index.remove(id).unwrap());
+    index.mark(last, marks).unwrap();
+    assert!(index.heap_bytes() as u64 <= max_bytes);
+
+    let config = Config { max_bytes: 1 << 20, coding: Coding::Product { bytes: 8 }, ..Config::new(2_048, Metric::L2) };
+    let mut index = Index::new(config.validate().unwrap());
+    let vectors = clustered(3, 2_048, 1);
+    assert!(matches!(index.train(&vectors), Err(VectorError::FullBytes { .. })));
+    assert!(matches!(index.add_batch(&[1, 2, 3], &vectors), Err(VectorError::FullBytes { .. })));
+    assert_eq!(index.add(1, &vectors[..2_048], Marks::default()), Err(VectorError::Untrained));
+    assert!(index.heap_bytes() < 1 << 10);
 }
 
 #[test]

@@ -46,6 +46,29 @@ fn a_frozen_graph_finds_what_ours_finds() {
 }
 
 #[test]
+fn an_emptied_frozen_index_that_is_frozen_again_holds_nothing() {
+    let mut index = index(Config::new(20, Metric::L2), &clustered(10, DIMS, 95));
+    index.freeze(16).unwrap();
+    (0..10).for_each(|id| index.remove(id).unwrap());
+    // It once kept ten slots that nobody could give back.
+    index.freeze(16).unwrap();
+    assert!(!index.wants_compaction(Tick::ZERO));
+    assert_eq!(index.compact(Tick::ZERO, 1).progress, Compaction::Done);
+    assert_eq!((index.len(), index.stats().removed), (0, 0));
+    let bytes = index.to_bytes().unwrap();
+    assert!(Index::from_bytes(&bytes).unwrap().0.is_empty());
+}
+
+#[test]
+fn a_vector_of_a_full_frozen_index_is_updated() {
+    let vectors = clustered(20, DIMS, 96);
+    let mut index = index(Config { max_vectors: 20, ..Config::new(20, Metric::L2) }, &vectors);
+    index.freeze(16).unwrap();
+    index.update(3, &vectors[..DIMS], Marks::default()).unwrap();
+    assert_eq!(index.len(), 20);
+}
+
+#[test]
 fn a_frozen_index_goes_on_being_changed() {
     let vectors = clustered(900, DIMS, 92);
     let config = Config { flat_max: 150, exact: Exact::F32, ..Config::new(20, Metric::L2) };

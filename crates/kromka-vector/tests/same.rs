@@ -99,3 +99,15 @@ fn an_outlier_is_farther_than_what_is_usual() {
     let empty = Index::new(Config::new(33, Metric::L2).validate().unwrap());
     assert_eq!(empty.outlier(&vectors[..DIMS], &usual, &search, &mut searcher).unwrap(), None);
 }
+
+/// They come of sums that round: of a vector to itself they once were a little less than nothing.
+#[test]
+fn no_distance_by_codes_is_below_nothing() {
+    for (metric, scale) in [(Metric::L2, 1_000.0), (Metric::L2, 0.01), (Metric::Cosine, 1.0)] {
+        let vectors: Vec<f32> = clustered(500, DIMS, 11).iter().map(|value| value * scale).collect();
+        let index = index(Config { exact: Exact::None, ..Config::new(33, metric) }, &vectors);
+        for vector in vectors.chunks(DIMS) {
+            assert!(found(&index, vector, &Search::new(3)).iter().all(|hit| hit.distance >= 0.0), "{metric:?}");
+        }
+    }
+}

@@ -332,29 +332,33 @@ impl World {
 
     fn compact(&self, target: Target) {
         let now = u64::from(self.source.byte());
+        let known: Vec<u64> =
+            self.vectors.borrow().all[target.place.expect("one was taken")].ids.iter().copied().collect();
+        let expired: Vec<u64> =
+            known.iter().copied().filter(|id| self.expires(target, *id).is_some_and(|at| at <= now)).collect();
         let slots = if self.source.once_in(8) { self.source.word() } else { 1 + u32::from(self.source.byte() % 16) };
         let (status, _) =
             self.ask_frozen::<bool>(|done| call!(orchestrator_vector_compact(target.pointer, now, slots, done)));
         if status < 0 {
             return;
         }
-        // What had expired is gone.
-        let known: Vec<u64> =
-            self.vectors.borrow().all[target.place.expect("one was taken")].ids.iter().copied().collect();
-        let gone: Vec<u64> = known.into_iter().filter(|id| !self.has(target, *id)).collect();
+        let gone: Vec<u64> = known.into_iter().filter(|id| self.expires(target, *id).is_none()).collect();
+        assert!(gone.iter().all(|id| expired.contains(id)), "only what had expired may go");
         self.done(target, status, |ids| gone.iter().for_each(|id| assert!(ids.remove(id))));
         let (status, _) =
             self.ask_frozen::<bool>(|to| call!(orchestrator_vector_wants_compaction(target.pointer, now, to)));
         self.done(target, status, |_| ());
     }
 
-    /// Whether there is a vector with this id.
-    fn has(&self, target: Target, id: u64) -> bool {
+    /// When the vector with this id expires, at the end of time where it does not; `None` where there is none.
+    fn expires(&self, target: Target, id: u64) -> Option<u64> {
         let mut marks = MaybeUninit::<orchestrator_vector_marks_t>::uninit();
         assert_eq!(call!(orchestrator_vector_marks_init(marks.as_mut_ptr())), 0);
         let status = call!(orchestrator_vector_get_marks(target.pointer, id, marks.as_mut_ptr()));
         assert!(status == 0 || status == ORCHESTRATOR_ERR_VECTOR_UNKNOWN);
-        status == 0
+        // SAFETY: its init has filled it, and the call leaves it so.
+        let marks = unsafe { marks.assume_init() };
+        (status == 0).then_some(marks.expires_ms)
     }
 
     fn get_vector(&self, target: Target) {

@@ -158,7 +158,7 @@ pub unsafe extern "C" fn orchestrator_vector_compact(
 /// vectors are still to be linked, some may have expired, one place in eight is of a vector that was removed, or the file that
 /// it is kept in is worth being written anew. For each turn of an idle loop: once it is, call that until it is done.
 ///
-/// O(vectors / 64). Any thread.
+/// O(slots). Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function that takes an index.
 #[unsafe(no_mangle)]

@@ -92,25 +92,28 @@ impl Graph {
         selection.chosen.clone()
     }
 
-    /// Takes out slots that nothing links to any more.
-    pub(crate) fn take_out(&mut self, points: Points<'_>, doomed: &Bits) {
-        for slot in doomed.iter() {
-            // Its links would be looked at by the next repair, as if it were in the graph.
-            self.set_links(0, slot, &[]);
-            for layer in &mut self.above {
-                layer.remove(slot);
-            }
+    /// Lets searches begin at a slot that is not doomed, where there is one.
+    pub(crate) fn enter_beside(&mut self, points: Points<'_>, doomed: &Bits) {
+        if self.entry.is_some_and(|entry| doomed.get(entry)) {
+            let stays = |slot: &u32| points.is_live(*slot);
+            let above = self.above.iter().rev().find_map(|layer| layer.slots().iter().copied().find(stays));
+            self.entry = above.or_else(|| (0..self.linked).find(stays));
         }
+    }
+
+    /// Takes out a slot that nothing links to any more.
+    pub(crate) fn take_out(&mut self, slot: u32) {
+        // Its links would be looked at by the next repair, as if it were in the graph.
+        self.set_links(0, slot, &[]);
+        for layer in &mut self.above {
+            layer.remove(slot);
+        }
+    }
+
+    /// Takes away the highest layers while they are empty.
+    pub(crate) fn lower(&mut self) {
         while self.above.last().is_some_and(|layer| layer.slots().is_empty()) {
             self.above.pop();
-        }
-        if self.entry.is_some_and(|entry| doomed.get(entry)) {
-            let highest =
-                self.above.last().map(|layer| layer.slots().iter().copied().find(|slot| points.is_live(*slot)));
-            let any = || (0..self.linked).find(|slot| points.is_live(*slot));
-            // Where all of the highest layer are dead they still lead on.
-            let dead = self.above.last().and_then(|layer| layer.slots().first().copied());
-            self.entry = highest.flatten().or(dead).or_else(any);
         }
     }
 

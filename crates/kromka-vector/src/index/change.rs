@@ -14,6 +14,17 @@ const LINKED_A_CHANGE: u32 = 4;
 const LINKING_PART: u64 = 64;
 const LINKING_BYTES: u64 = 8_192;
 
+/// What a change needs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Room {
+    /// Vectors that are added.
+    pub(super) vectors: usize,
+    /// Slots for them, vacant ones among them.
+    pub(super) slots: usize,
+    /// Marks of a slot.
+    pub(super) marks: Option<(u32, Marks)>,
+}
+
 impl Index {
     /// Learns codes from vectors, one after another in `vectors`, which are not added: from some thousand that are like those
     /// that will be. Does nothing where nothing is learned, as with [`Coding::Int8`](crate::Coding::Int8).
@@ -26,8 +37,17 @@ impl Index {
             return Err(VectorError::Trained { have });
         }
         self.store.check_all(vectors)?;
-        self.store.train(vectors);
-        Ok(())
+        self.learn(vectors, Room::default())
+    }
+
+    /// Learns codes and makes room, or neither.
+    fn learn(&mut self, vectors: &[f32], room: Room) -> Result<(), VectorError> {
+        let before = self.store.train(vectors);
+        let made = self.room_for(room);
+        if made.is_err() {
+            self.store.codes = before;
+        }
+        made
     }
 
     /// Adds a vector.
@@ -42,8 +62,9 @@ impl Index {
         if !self.store.codes.is_trained() {
             return Err(VectorError::Untrained);
         }
-        self.room_for(1)?;
-        let at = self.vacant.pop().unwrap_or(self.store.slots());
+        let at = self.vacant.last().copied().unwrap_or(self.store.slots());
+        self.room_for(Room { vectors: 1, slots: 1, marks: Some((at, marks)) })?;
+        self.vacant.pop();
         self.store.put(at, id, vector, &marks);
         if at < self.linked() {
             self.link([at].into_iter());
@@ -72,9 +93,11 @@ impl Index {
         if let Some(id) = twice.or(known) {
             return Err(VectorError::Duplicate { id });
         }
-        self.room_for(ids.len())?;
-        if !self.store.codes.is_trained() && !ids.is_empty() {
-            self.store.train(vectors);
+        let room = Room { vectors: ids.len(), slots: ids.len(), marks: None };
+        if self.store.codes.is_trained() || ids.is_empty() {
+            self.room_for(room)?;
+        } else {
+            self.learn(vectors, room)?;
         }
         let mut reused = Vec::new();
         for (id, vector) in ids.iter().zip(vectors.chunks_exact(dims)) {
@@ -98,6 +121,7 @@ impl Index {
         if at < self.linked() && self.frozen.is_some() {
             return self.update_frozen(id, vector, marks);
         }
+        self.room_for_marks(at, marks)?;
         self.store.write(at, vector);
         self.store.marks.set(at, &marks);
         if let Some(graph) = self.graph.as_mut().filter(|graph| at < graph.linked) {
@@ -109,9 +133,10 @@ impl Index {
     /// Replaces what is noted of a vector.
     ///
     /// # Errors
-    /// [`VectorError::Unknown`].
+    /// [`VectorError::Unknown`]; [`VectorError::FullBytes`] where no vector had such marks yet. Nothing was changed then.
     pub fn mark(&mut self, id: u64, marks: Marks) -> Result<(), VectorError> {
         let at = self.store.lookup.slot(id).ok_or(VectorError::Unknown { id })?;
+        self.room_for_marks(at, marks)?;
         self.store.marks.set(at, &marks);
         Ok(())
     }
@@ -169,19 +194,29 @@ impl Index {
         graph.insert(self.store.points(), &arrivals, &mut self.linking);
     }
 
-    /// Makes room for so many more.
-    pub(super) fn room_for(&mut self, more: usize) -> Result<(), VectorError> {
-        let need = self.len() as u64 + more as u64;
+    fn room_for_marks(&mut self, at: u32, marks: Marks) -> Result<(), VectorError> {
+        if self.store.marks.has_room(at, &marks) {
+            return Ok(());
+        }
+        self.room_for(Room { marks: Some((at, marks)), ..Room::default() })
+    }
+
+    /// Makes room.
+    pub(super) fn room_for(&mut self, room: Room) -> Result<(), VectorError> {
+        let need = self.len() as u64 + room.vectors as u64;
         let max = u64::from(self.store.config.max_vectors);
         if need > max {
             return Err(VectorError::Full { need, max });
         }
-        let slots = self.store.slots() as usize + more.saturating_sub(self.vacant.len());
+        let slots = self.store.slots() as usize + room.slots.saturating_sub(self.vacant.len());
         // At first more than needed, so that appending one by one does not copy all each time.
-        for exactly in [more > 1, true] {
+        for exactly in [room.slots > 1, true] {
             self.reserve(slots, exactly);
+            if let Some((at, marks)) = &room.marks {
+                self.store.marks.reserve(*at, marks, exactly);
+            }
             let bytes = self.heap_bytes() as u64;
-            let need = bytes + if self.graph.is_some() { bytes / LINKING_PART + LINKING_BYTES } else { 0 };
+            let need = bytes + if self.graph.is_some() { bytes / LINKING_PART + self.linking_bytes() } else { 0 };
             let max = self.store.config.max_bytes;
             if need <= max {
                 return Ok(());
@@ -192,6 +227,11 @@ impl Index {
             }
         }
         Ok(())
+    }
+
+    /// What linking takes besides what it has by now: lists, and what a query is compared by.
+    fn linking_bytes(&self) -> u64 {
+        (LINKING_BYTES + self.store.codes.query_bytes() as u64).saturating_sub(self.linking.heap_bytes() as u64)
     }
 
     fn reserve(&mut self, slots: usize, exactly: bool) {

@@ -40,6 +40,8 @@ pub(super) enum Work {
     Moving(Moving),
     /// Leading links past slots.
     Sweeping(Sweep),
+    /// Taking slots that nothing links to out of the graph.
+    TakingOut(Sweep),
 }
 
 impl Work {
@@ -47,7 +49,7 @@ impl Work {
         match self {
             Self::Expiring(_) => 0,
             Self::Moving(moving) => bytes_of(&moving.moved),
-            Self::Sweeping(sweep) => sweep.doomed.heap_bytes() + bytes_of(&sweep.moved),
+            Self::Sweeping(sweep) | Self::TakingOut(sweep) => sweep.doomed.heap_bytes() + bytes_of(&sweep.moved),
         }
     }
 }
@@ -129,6 +131,7 @@ impl Index {
                     }
                     Some(Work::Moving(moving)) => self.move_down(moving, left),
                     Some(Work::Sweeping(sweep)) => self.sweep(sweep, left),
+                    Some(Work::TakingOut(sweep)) => self.take_out(sweep, left),
                     // Taking a frozen graph apart leaves all vectors behind.
                     None if self.behind() > 0 => 0,
                     None => {
@@ -233,20 +236,32 @@ impl Index {
         }
         let looked = end - sweep.cursor;
         sweep.cursor = end;
-        if end < graph.linked {
-            self.work = Some(Work::Sweeping(sweep));
+        self.work = Some(if end < graph.linked {
+            Work::Sweeping(sweep)
         } else {
-            self.end(&sweep);
-        }
+            // Searches must not begin at a slot without links.
+            graph.enter_beside(self.store.points(), &sweep.doomed);
+            Work::TakingOut(Sweep { cursor: 0, ..sweep })
+        });
         looked
     }
 
-    /// Ends a pass: nothing links to the doomed slots any more.
-    fn end(&mut self, sweep: &Sweep) {
-        let Some(graph) = &mut self.graph else { return };
-        graph.take_out(self.store.points(), &sweep.doomed);
-        self.vacant.extend(sweep.doomed.iter());
-        self.vacant.sort_unstable_by(|a, b| b.cmp(a));
+    /// Takes doomed slots out, which nothing links to any more, looking at up to so many slots; returns at how many.
+    fn take_out(&mut self, mut sweep: Sweep, most: u32) -> u32 {
+        let Some(graph) = &mut self.graph else { return 0 };
+        let end = graph.linked.min(sweep.cursor.saturating_add(most));
+        (sweep.cursor..end).filter(|at| sweep.doomed.get(*at)).for_each(|at| graph.take_out(at));
+        let looked = end - sweep.cursor;
+        sweep.cursor = end;
+        if end < graph.linked {
+            self.work = Some(Work::TakingOut(sweep));
+        } else {
+            graph.lower();
+            self.vacant.extend(sweep.doomed.iter());
+            // Two runs in order, which a stable sort merges.
+            self.vacant.sort_by(|a, b| b.cmp(a));
+        }
+        looked
     }
 
     /// How many of the last slots are vacant.

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Index;
+use super::change::Room;
 use super::compact::Work;
 use crate::bounds;
 use crate::code::Codes;
@@ -22,10 +23,15 @@ impl Index {
     /// [`VectorError::Field`], and [`VectorError::Coding`] where codes are not of [`Coding::Int8`](crate::Coding::Int8).
     pub fn freeze(&mut self, ef: u32) -> Result<(), VectorError> {
         bounds::EF.check(ef.into())?;
+        if !matches!(self.store.codes, Codes::Int8(_)) {
+            return Err(VectorError::Coding);
+        }
+        if self.frozen.is_some() {
+            self.thaw();
+        }
         let Codes::Int8(codes) = &self.store.codes else { return Err(VectorError::Coding) };
-        self.frozen = None;
         if !self.is_empty() {
-            let shape = self.shape();
+            let shape = Self::shape_of(&self.store.config);
             self.frozen = Some(Frozen::new(self.store.points(), codes, self.store.slots(), ef as usize, shape));
             self.graph = None;
             // What is left to expire are slots, which stay; the rest is of the graph.
@@ -45,7 +51,7 @@ impl Index {
 
     /// Replaces a vector that the frozen graph leads to: the new one comes after it.
     pub(super) fn update_frozen(&mut self, id: u64, vector: &[f32], marks: Marks) -> Result<(), VectorError> {
-        self.room_for(1)?;
+        self.room_for(Room { slots: 1, ..Room::default() })?;
         if self.frozen.is_none() {
             return self.update(id, vector, marks);
         }

@@ -61,7 +61,7 @@ impl Index {
     /// themselves not counted. Takes as long as so many searches; made anew when much has changed.
     ///
     /// # Errors
-    /// [`VectorError::Field`] where `k` is not 1 to 65,535.
+    /// [`VectorError::Field`] where `k` is not 1 to 65,535 or `samples` not 1 to 65,536.
     pub fn usual(
         &self,
         k: u32,
@@ -72,10 +72,11 @@ impl Index {
         let search = Search { k: k.saturating_add(1), ..*search };
         search.check()?;
         bounds::K.check(k.into())?;
-        let live = || (0..self.store.slots()).filter(|slot| !self.store.dead.get(*slot));
-        let step = (self.len() / samples.max(1) as usize).max(1);
-        let mut distances = Vec::new();
-        for slot in live().step_by(step) {
+        bounds::SAMPLES.check(samples.into())?;
+        let live: Vec<u32> = (0..self.store.slots()).filter(|slot| !self.store.dead.get(*slot)).collect();
+        let samples = live.len().min(samples as usize);
+        let mut distances = Vec::with_capacity(samples);
+        for slot in (0..samples).map(|i| live[i * live.len() / samples]) {
             self.find_beside(slot, &search, searcher);
             let others = searcher.found.iter().filter(|(_, found)| *found != slot).take(k as usize);
             distances.extend(others.last().map(|(distance, _)| *distance));

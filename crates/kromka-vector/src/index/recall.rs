@@ -26,11 +26,11 @@ impl Index {
         let search = Search { ef, ..Search::new(k + 1) };
         search.check()?;
         let live: Vec<u32> = (0..self.store.slots()).filter(|slot| !self.store.dead.get(*slot)).collect();
-        let step = (live.len() / samples as usize).max(1);
+        let samples = live.len().min(samples as usize);
         let mut memory = Memory::default();
         let (mut found, mut all) = (0, 0);
-        for slot in live.iter().step_by(step).take(samples as usize) {
-            let (hit, nearest) = self.compare(*slot, &search, &live, &mut memory);
+        for slot in (0..samples).map(|i| live[i * live.len() / samples]) {
+            let (hit, nearest) = self.compare(slot, &search, &live, &mut memory);
             found += hit;
             all += nearest;
         }

@@ -9,7 +9,8 @@ use crate::bounds;
 use crate::code::aim;
 use crate::error::VectorError;
 use crate::filter::Filter;
-use crate::graph::Scratch;
+use crate::graph::{Scratch, draw};
+use crate::metric::Metric;
 use crate::segment::{Flat, Segment};
 use crate::store::Store;
 
@@ -105,6 +106,18 @@ impl Admission<'_> {
     }
 }
 
+/// Up to so many slots, one drawn from each of as many stretches: were they evenly apart, data that takes turns would look all
+/// the same.
+fn sample(slots: u32) -> impl Iterator<Item = u32> {
+    let (all, wanted) = (u64::from(slots), u64::from(slots.min(SAMPLES)));
+    let mut seed = 0;
+    (0..wanted).map(move |i| {
+        let (from, to) = (i * all / wanted, (i + 1) * all / wanted);
+        // Below the number of slots.
+        u32::try_from(from + draw(&mut seed) % (to - from)).unwrap_or(0)
+    })
+}
+
 impl Index {
     /// The nearest to a vector, nearest first, replace what is in `hits`. Of equally near ones the earlier slot comes first.
     ///
@@ -153,6 +166,11 @@ impl Index {
 
     /// Leaves the best by codes in `found`, nearest first.
     fn candidates(&self, most: usize, search: &Search<'_>, searcher: &mut Searcher) {
+        self.candidates_by_codes(most, search, searcher);
+        self.no_less_than_nothing(&mut searcher.found);
+    }
+
+    fn candidates_by_codes(&self, most: usize, search: &Search<'_>, searcher: &mut Searcher) {
         let Searcher { scratch, found, .. } = searcher;
         let admission = &Admission { store: &self.store, search, expires: self.store.marks.can_expire() };
         found.clear();
@@ -175,6 +193,13 @@ impl Index {
         found.extend(scratch.pool.iter());
     }
 
+    /// Distances by codes are sums that round: what is no farther than nothing may come out a little below.
+    fn no_less_than_nothing(&self, found: &mut [(f32, u32)]) {
+        if self.store.values.is_none() && self.store.config.metric != Metric::InnerProduct {
+            found.iter_mut().for_each(|(distance, _)| *distance = distance.max(0.0));
+        }
+    }
+
     /// How many nearest the leading segment has to keep, `None` where looking at each vector is less work.
     fn led(&self, admission: &Admission<'_>) -> Option<usize> {
         let leading = self.leading()?;
@@ -184,10 +209,8 @@ impl Index {
         if admission.admits_all() {
             return leading.steps(wanted).map(|_| wanted);
         }
-        let step = (slots / SAMPLES).max(1) as usize;
-        let sample = (0..slots).step_by(step);
-        let samples = sample.len();
-        let passed = sample.filter(|slot| admission.admits(*slot)).count();
+        let samples = slots.min(SAMPLES) as usize;
+        let passed = sample(slots).filter(|slot| admission.admits(*slot)).count();
         if passed == 0 {
             return None;
         }
@@ -204,6 +227,27 @@ impl Index {
         scratch.pool.reset(ef);
         for segment in self.leading().into_iter().chain([&rest as &dyn Segment]) {
             segment.search(self.store.points(), ef, scratch);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_of_what_takes_turns_has_of_all() {
+        for slots in [1, 100, 128, 129, 17_000, 50_000, 1_000_000] {
+            let sampled: Vec<u32> = sample(slots).collect();
+            assert_eq!(sampled.len(), slots.min(SAMPLES) as usize);
+            assert!(sampled.windows(2).all(|pair| pair[0] < pair[1]) && sampled.iter().all(|slot| *slot < slots));
+            for turns in [2, 3, 4, 6].into_iter().filter(|_| slots > 10_000) {
+                // Once each 132nd of 17,000 was looked at: all or none of a fourth.
+                for own in 0..turns {
+                    let share = sampled.iter().filter(|slot| *slot % turns == own).count() * turns as usize;
+                    assert!((64..192).contains(&share), "{own} of {turns} of {slots}: {share}");
+                }
+            }
         }
     }
 }

@@ -6,6 +6,10 @@ use core::arch::aarch64::*;
 
 use super::{FLOAT, Floats, HALF, Kernel, LANES, PRODUCT, Rows, SQUARE, scalar, sum, term, value};
 
+/// Rows that are fetched into the cache before they are read.
+const AHEAD: usize = 8;
+const LINE: usize = 64;
+
 const NEON: Kernel = Kernel {
     name: "neon",
     dots,
@@ -22,8 +26,22 @@ pub(super) fn kernels() -> [Option<Kernel>; 1] {
     [Some(NEON)]
 }
 
+/// Asks for the lines of these bytes.
+pub(super) fn prefetch(bytes: &[u8]) {
+    for at in (0..bytes.len()).step_by(LINE) {
+        // SAFETY: a prefetch reads nothing and has no other effect; `at` is within the bytes.
+        unsafe {
+            let line = bytes.as_ptr().add(at);
+            core::arch::asm!("prfm pldl1keep, [{line}]", line = in(reg) line, options(nostack, preserves_flags, readonly));
+        }
+    }
+}
+
 fn dots(query: &[u8], rows: Rows<'_>, slots: &[u32], products: &mut [i32]) {
-    for (slot, product) in slots.iter().zip(products) {
+    let fetch = |slot: &u32| prefetch(rows.codes(*slot, query.len()));
+    slots.iter().take(AHEAD).for_each(fetch);
+    for (i, (slot, product)) in slots.iter().zip(products).enumerate() {
+        slots.get(i + AHEAD).into_iter().for_each(fetch);
         // SAFETY: NEON is part of the architecture, and the codes are as long as the query.
         *product = unsafe { dot(query, rows.codes(*slot, query.len())) };
     }

@@ -38,14 +38,28 @@ fn every_kernel_has_the_products_of_the_definition() {
                 let mut have = alloc::vec![0; slots.len()];
                 kernel.dots(&query, Rows::new(&rows, stride, offset), &slots, &mut have);
                 assert_eq!(have, want, "{kernel:?}, {dims} values, {count} rows");
+                let first = u32::try_from(11 - slots.len()).unwrap();
                 let mut run = alloc::vec![0; slots.len()];
-                kernel.dots_from(&query, Rows::new(&rows, stride, offset), 0, &mut run);
-                let single = |slot: u32| kernel.dot(&query, &rows[slot as usize * stride + offset..][..dims]);
+                kernel.dots_from(&query, Rows::new(&rows, stride, offset), first, &mut run);
+                let single = |slot: u32| scalar::KERNEL.dot(&query, &rows[slot as usize * stride + offset..][..dims]);
                 assert!(
-                    run.iter().zip(0..).all(|(product, slot)| *product == single(slot)),
-                    "{kernel:?}, {dims} values"
+                    run.iter().zip(first..).all(|(product, slot)| *product == single(slot)),
+                    "{kernel:?}, {dims} values, from {first}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn no_kernel_reads_a_row_that_is_not_there() {
+    let rows = alloc::vec![1; 40 * 11];
+    for kernel in Kernel::all() {
+        for (first, count) in [(0, 12), (5, 7), (11, 1), (u32::MAX, 4)] {
+            let read = std::panic::catch_unwind(|| {
+                kernel.dots_from(&[1; 32], Rows::new(&rows, 40, 8), first, &mut alloc::vec![0; count]);
+            });
+            assert!(read.is_err(), "{kernel:?}: {count} rows from {first}");
         }
     }
 }
@@ -81,5 +95,8 @@ fn this_processor_has_a_kernel_of_its_own() {
     let names: Vec<&str> = Kernel::all().map(|kernel| kernel.name()).collect();
     std::println!("kernels of this processor: {names:?}");
     assert_eq!(names[0], "scalar");
-    assert_eq!(Kernel::best().name(), *names.last().unwrap());
+    #[cfg(target_arch = "x86_64")]
+    assert_eq!(names.contains(&"avx2"), std::is_x86_feature_detected!("avx2"));
+    #[cfg(target_arch = "aarch64")]
+    assert!(names.contains(&"neon"));
 }

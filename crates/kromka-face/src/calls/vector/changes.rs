@@ -34,8 +34,8 @@ unsafe fn given(marks: *const orchestrator_vector_marks_t) -> Result<Option<Mark
 /// for some thousand vectors of some hundred values may take seconds. Any thread; others wait for all of it.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT`, `ORCHESTRATOR_ERR_VECTOR_VALUE`,
-/// `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors;
-/// for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
+/// `ORCHESTRATOR_ERR_VECTOR_ZERO` for the cosine, `ORCHESTRATOR_ERR_VECTOR_TRAINED` where there are vectors,
+/// `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_BATCH` for more than 1 GiB, `ORCHESTRATOR_ERR_FILE_IO`,
 /// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_train(
@@ -117,8 +117,8 @@ pub unsafe extern "C" fn orchestrator_vector_add_batch(
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD` for `marks`,
 /// `ORCHESTRATOR_ERR_VECTOR_DIMS`, `ORCHESTRATOR_ERR_VECTOR_VALUE`, `ORCHESTRATOR_ERR_VECTOR_ZERO`,
-/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
-/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES` for marks that no vector had yet; for one that is kept
+/// in a file `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_update(
     index: *mut orchestrator_vector_t,
@@ -145,8 +145,8 @@ pub unsafe extern "C" fn orchestrator_vector_update(
 /// O(1). Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_VECTOR_FIELD`,
-/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`; for one that is kept in a file `ORCHESTRATOR_ERR_FILE_IO`,
-/// `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
+/// `ORCHESTRATOR_ERR_VECTOR_UNKNOWN`, `ORCHESTRATOR_ERR_VECTOR_FULL_BYTES` where no vector had such marks yet; for one that is
+/// kept in a file `ORCHESTRATOR_ERR_FILE_IO`, `ORCHESTRATOR_ERR_FILE_BEHIND`; those of every function that takes an index.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_vector_mark(
     index: *mut orchestrator_vector_t,
