@@ -5421,10 +5421,10 @@ int orchestrator_vector_compact(orchestrator_vector_t *index,
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /**
  * Tells whether `orchestrator_vector_compact` is worth its time at `now_ms`, in milliseconds below 2^62: one is half done,
- * vectors are still to be linked, some may have expired, one place in eight is of a vector that was removed, or the file that
- * it is kept in is worth being written anew. For each turn of an idle loop: once it is, call that until it is done.
+ * vectors are still to be linked, more than one place in eight is of a vector that was removed or, as a sample has it, has
+ * expired, or the file that it is kept in is worth being written anew. For each turn of an idle loop: once it is, call that until it is done.
  *
- * O(slots). Any thread.
+ * O(1). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_VECTOR_FIELD`; those of every function that takes an index.
  */
@@ -5437,7 +5437,7 @@ int orchestrator_vector_wants_compaction(orchestrator_vector_t *index,
 /**
  * Tells what an index holds.
  *
- * O(vectors / 64). Any thread.
+ * O(slots). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`; those of every function that takes an index.
  */

@@ -63,9 +63,12 @@ fn an_idle_loop_is_told_when_a_compaction_is_worth_it() {
     assert!(index.wants_compaction(now), "half done");
     compact(&mut index, now);
     assert!(!index.wants_compaction(now));
-    index.mark(500, Marks { expires: Some(now), ..Marks::default() }).unwrap();
+    let marks = Marks { expires: Some(now), ..Marks::default() };
+    index.mark(500, marks).unwrap();
+    assert!(!index.wants_compaction(now), "one that has expired is not worth a pass over all");
+    (501..680).for_each(|id| index.mark(id, marks).unwrap());
     assert!(!index.wants_compaction(Tick::from_ms(99)) && index.wants_compaction(now));
-    assert_eq!(compact(&mut index, now).iter().map(|step| step.expired).sum::<usize>(), 1);
+    assert_eq!(compact(&mut index, now).iter().map(|step| step.expired).sum::<usize>(), 180);
     assert!(!index.wants_compaction(now));
     // Singly added they are linked four at a time, while there is a graph; a new one has all to link.
     let mut fresh = Index::new(kromka_core::Validate::validate(config(50)).unwrap());

@@ -237,7 +237,9 @@ static void wants(void)
     for (wants = false; !wants;) {
         CHECK_STATUS(orchestrator_vector_compact(index, 0, 1000, &wants), 0);
     }
-    CHECK_STATUS(orchestrator_vector_mark(index, COUNT - 1, &marks), 0);
+    for (id = COUNT / 2; id < COUNT; id++) {
+        CHECK_STATUS(orchestrator_vector_mark(index, id, &marks), 0);
+    }
     CHECK_STATUS(orchestrator_vector_wants_compaction(index, 49, &wants), 0);
     CHECK(!wants);
     CHECK_STATUS(orchestrator_vector_wants_compaction(index, 50, &wants), 0);

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use kromka_core::Tick;
 
 use super::Index;
+use super::search::sample;
 use crate::bits::Bits;
-use crate::store::slot;
+use crate::store::{Store, slot};
 
 /// One slot in so many that a removed vector holds makes a compaction worth its time.
 const WORTH_PART: usize = 8;
@@ -88,12 +89,24 @@ impl Sweep {
 }
 
 impl Index {
-    /// Whether a compaction is worth its time: one is half done, vectors are still to be linked, some may have expired by now, or
-    /// one slot in eight is of a vector that was removed. Asking is cheap, for each turn of an idle loop.
+    /// Whether a compaction is worth its time: one is half done, vectors are still to be linked, or more than one slot in eight
+    /// is of a vector that was removed or, as a sample of 128 has it, has expired by now. Asking is cheap, for each turn of an idle
+    /// loop.
     #[must_use]
     pub fn wants_compaction(&self, now: Tick) -> bool {
         let half_done = self.work.is_some() || self.behind() > 0;
-        half_done || self.store.marks.may_have_expired(now) || self.removed() * WORTH_PART > self.store.slots() as usize
+        half_done || (self.removed() + self.expired(now)) * WORTH_PART > self.store.slots() as usize
+    }
+
+    /// About how many vectors have expired.
+    fn expired(&self, now: Tick) -> usize {
+        let Store { marks, dead, .. } = &self.store;
+        if !marks.may_have_expired(now) {
+            return 0;
+        }
+        let slots = self.store.slots();
+        let is_over = |slot: &u32| !dead.get(*slot) && marks.is_expired(*slot, now);
+        sample(slots).filter(is_over).count() * slots as usize / sample(slots).count()
     }
 
     /// Slots of vectors that were removed and that no compaction has made usable yet.

@@ -108,7 +108,7 @@ impl Admission<'_> {
 
 /// Up to so many slots, one drawn from each of as many stretches: were they evenly apart, data that takes turns would look all
 /// the same.
-fn sample(slots: u32) -> impl Iterator<Item = u32> {
+pub(super) fn sample(slots: u32) -> impl Iterator<Item = u32> {
     let (all, wanted) = (u64::from(slots), u64::from(slots.min(SAMPLES)));
     let mut seed = 0;
     (0..wanted).map(move |i| {
