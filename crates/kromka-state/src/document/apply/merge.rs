@@ -1,0 +1,141 @@
+//! The merge: what each leaf holds from now on.
+
+use alloc::vec::Vec;
+
+use crate::clock::Clock;
+use crate::codec::{Definition, Message, Said};
+use crate::document::Document;
+use crate::document::apply::plan::{Target, entries_mut, leaf_of};
+use crate::leaf::{Brought, Content, Kind, ObjectId, merge_entries, merge_parts};
+use crate::store::{Edge, ROOT, Store, Toward};
+
+impl Document {
+    /// Merges a message whose plan was made, and that builds on nothing that was not seen.
+    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target]) {
+        let since = self.store.changes;
+        let theirs = message.head.target();
+        let mut touched: Vec<u32> = message.definitions.iter().map(|definition| self.define(definition)).collect();
+        let defined = touched.clone();
+        let mut brought = Vec::new();
+        let mut told = Vec::with_capacity(targets.len());
+        let mut lost = Vec::new();
+        for (state, target) in message.states.iter().zip(targets) {
+            let leaf = leaf_of(*target, &defined);
+            told.push(leaf);
+            let changed = match &state.said {
+                Said::Parts(parts) => match &mut self.store.leaf_mut(leaf).content {
+                    Content::Parts(mine) => merge_parts(mine, parts),
+                    Content::Entries(_) => false,
+                },
+                Said::Entries(entries) => {
+                    brought.clear();
+                    brought.extend(entries.iter().map(|(dot, body)| {
+                        let (dot, stamp) = message.head.dots[*dot];
+                        Brought { dot, stamp, body: body.clone() }
+                    }));
+                    self.merge_leaf(leaf, &brought, &theirs, &mut lost)
+                }
+            };
+            if changed {
+                touched.push(leaf);
+            }
+        }
+        if message.head.is_whole {
+            self.merge_absent(told, &theirs, &mut touched, &mut lost);
+        }
+        self.advance(since, &theirs, message.head.stamp);
+        if self.is_identity() {
+            for object in lost {
+                forget(&mut self.store, object, &mut touched);
+            }
+            self.forget_hidden(&mut touched);
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        self.store.changed(&touched);
+    }
+
+    /// The leaf that a name stands for, made if it is not there.
+    fn define(&mut self, definition: &Definition) -> u32 {
+        let mut node = ROOT;
+        for edge in &definition.path {
+            node = self.store.child_or_new(node, Toward::from(edge));
+        }
+        let leaf = self.store.leaf_or_new(node, definition.kind);
+        let name = definition.name;
+        if self.store.names.get(name.replica, name.number).is_none() {
+            self.store.names.insert(name.replica, name.number, leaf);
+            self.store.leaf_mut(leaf).names.push(name);
+        }
+        leaf
+    }
+
+    /// Merges entries of a leaf; the nodes of objects that it holds no more are added to `lost`.
+    fn merge_leaf(&mut self, leaf: u32, brought: &[Brought], theirs: &Clock, lost: &mut Vec<u32>) -> bool {
+        let objects = self.objects_of(leaf);
+        let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) else { return false };
+        let changed = merge_entries(mine, brought, theirs, &self.clock);
+        let node = self.store.leaf(leaf).node;
+        for id in objects {
+            if !self.holds(leaf, id) {
+                lost.extend(self.store.child(node, Toward::Object(id)));
+            }
+        }
+        changed
+    }
+
+    /// Of the whole state of a peer, what is not there was never seen by it or is gone.
+    fn merge_absent(&mut self, mut told: Vec<u32>, theirs: &Clock, touched: &mut Vec<u32>, lost: &mut Vec<u32>) {
+        told.sort_unstable();
+        for leaf in (0..).take(self.store.leaves.len()) {
+            if told.binary_search(&leaf).is_err() && self.merge_leaf(leaf, &[], theirs, lost) {
+                touched.push(leaf);
+            }
+        }
+    }
+
+    fn objects_of(&self, leaf: u32) -> Vec<ObjectId> {
+        if !self.is_identity() || self.store.leaf(leaf).kind != Kind::Register {
+            return Vec::new();
+        }
+        let entries = self.store.leaf(leaf).content.entries();
+        entries.iter().filter_map(|entry| entry.body.object(entry.dot)).collect()
+    }
+
+    fn holds(&self, leaf: u32, id: ObjectId) -> bool {
+        let entries = self.store.leaf(leaf).content.entries();
+        entries.iter().any(|entry| entry.body.object(entry.dot) == Some(id))
+    }
+
+    /// Forgets what was told of objects that are gone: their replicas had not heard of it.
+    fn forget_hidden(&mut self, touched: &mut [u32]) {
+        for leaf in touched {
+            let mut node = self.store.leaf(*leaf).node;
+            while node != ROOT {
+                let parent = self.store.node(node).parent;
+                if let Edge::Object(id) = self.store.node(node).edge
+                    && self.clock.contains(id.dot)
+                    && !self.store.leaf_at(parent, Kind::Register).is_some_and(|leaf| self.holds(leaf, id))
+                {
+                    let leaf = self.store.leaf_mut(*leaf);
+                    leaf.content = Content::of(leaf.kind);
+                    break;
+                }
+                node = parent;
+            }
+        }
+    }
+}
+
+/// Clears the leaves at a node and below.
+fn forget(store: &mut Store, node: u32, touched: &mut Vec<u32>) {
+    let leaves: Vec<u32> = store.leaves_at(node).collect();
+    for leaf in leaves {
+        let this = store.leaf_mut(leaf);
+        this.content = Content::of(this.kind);
+        touched.push(leaf);
+    }
+    for at in 0..store.node(node).children.len() {
+        forget(store, store.node(node).children[at], touched);
+    }
+}

@@ -1,0 +1,129 @@
+//! What a peer has not seen yet, as a message.
+
+use alloc::vec::Vec;
+
+use crate::clock::{Clock, Dot};
+use crate::codec::{Author, DELTA, Definition, Head, Message, Said, State, Writer, close};
+use crate::document::Document;
+use crate::leaf::{Content, Entry, Part};
+use crate::store::{Edge, Leaf, Name};
+
+/// What a message is to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// What changed, by the names that the peer knows.
+    News,
+    /// What changed, and what each name stands for.
+    Named,
+    /// Everything, also the names of what was deleted.
+    All,
+}
+
+impl Document {
+    /// Whether a peer that has seen this lacks something.
+    #[must_use]
+    pub fn has_news(&self, peer: &Clock) -> bool {
+        !peer.covers(&self.clock)
+    }
+
+    /// What a peer has not seen that has seen this much, as the state that it led to: steps in between are not told. Takes the
+    /// time of what changed; a peer that is behind [`crate::Config::history`] gets the whole state.
+    ///
+    /// The peer's clock may be older than what it has seen, not newer.
+    pub fn delta_since(&mut self, peer: &Clock) -> Vec<u8> {
+        self.message(peer, Scope::News)
+    }
+
+    /// The same for a peer that answered [`crate::MessageError::UnknownLeaf`]: with the paths of all leaves in it.
+    pub fn named_delta_since(&mut self, peer: &Clock) -> Vec<u8> {
+        self.message(peer, Scope::Named)
+    }
+
+    fn message(&mut self, peer: &Clock, scope: Scope) -> Vec<u8> {
+        self.seal();
+        let mut out = Writer::default();
+        let since = self.history.since(peer, self.store.changes);
+        self.build(peer, since, scope).encode(DELTA, &mut out);
+        close(out)
+    }
+
+    /// The message to a peer that has all up to this change; without one, to any.
+    pub(super) fn build(&self, peer: &Clock, since: Option<u64>, scope: Scope) -> Message {
+        let none = Clock::new();
+        let peer = if since.is_some() { peer } else { &none };
+        let author = |(replica, to)| Author { replica, from: peer.get(replica).min(to), to };
+        let mut head = Head {
+            policies: self.config.policies.byte(),
+            is_whole: since.is_none(),
+            authors: self.clock.iter().map(author).collect(),
+            stamp: self.stamp,
+            dots: Vec::new(),
+        };
+        let leaves: Vec<u32> = match since {
+            Some(since) => self.store.changed_since(since).collect(),
+            None => (0..).take(self.store.leaves.len()).collect(),
+        };
+        let told = |leaf: &&Leaf| since.is_some() || scope == Scope::All || !leaf.content.is_empty();
+        let mut leaves: Vec<(Name, &Leaf)> = leaves
+            .into_iter()
+            .map(|leaf| self.store.leaf(leaf))
+            .filter(told)
+            .filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))
+            .collect();
+        leaves.sort_unstable_by_key(|(name, _)| *name);
+        head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
+        let all_names = scope != Scope::News;
+        let mut definitions: Vec<Definition> =
+            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, all_names)).collect();
+        definitions.sort_unstable_by_key(|definition| definition.name);
+        let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, peer, &head)).collect();
+        Message { head, definitions, states }
+    }
+
+    /// What the names of a leaf stand for, that the peer has not seen.
+    fn definitions<'a>(&'a self, leaf: &'a Leaf, peer: &'a Clock, all: bool) -> impl Iterator<Item = Definition> + 'a {
+        let names = leaf.names.as_slice().iter().filter(move |name| all || !peer.contains(name.dot()));
+        names.map(|name| {
+            let path: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
+            Definition { name: *name, kind: leaf.kind, path }
+        })
+    }
+}
+
+/// A name that the peer knows, else any.
+fn known_name(leaf: &Leaf, peer: &Clock) -> Option<Name> {
+    let names = leaf.names.as_slice();
+    names.iter().find(|name| peer.contains(name.dot())).or(names.first()).copied()
+}
+
+/// The commits that entries are of, the most frequent first: its place takes no byte.
+fn dots<'a>(leaves: impl Iterator<Item = &'a Leaf>) -> Vec<(Dot, u64)> {
+    let entries = leaves.flat_map(|leaf| leaf.content.entries());
+    let mut all: Vec<(Dot, u64)> = entries.map(|entry| (entry.dot, entry.stamp)).collect();
+    all.sort_unstable();
+    let most = all.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len()).and_then(|run| run.first().copied());
+    all.dedup_by_key(|(dot, _)| *dot);
+    if let Some(at) = all.iter().position(|dot| Some(*dot) == most) {
+        all[..=at].rotate_right(1);
+    }
+    all
+}
+
+fn state(name: Name, leaf: &Leaf, peer: &Clock, head: &Head) -> State {
+    let said = match &leaf.content {
+        Content::Entries(entries) => {
+            let said = |entry: &Entry| {
+                let body = (!peer.contains(entry.dot)).then(|| entry.body.clone());
+                (head.dot(entry.dot), body)
+            };
+            let mut entries: Vec<_> = entries.as_slice().iter().map(said).collect();
+            entries.sort_unstable_by_key(|(dot, _)| *dot);
+            Said::Entries(entries)
+        }
+        Content::Parts(parts) => {
+            let news = |part: &&Part| part.base_seq > 0 || part.seq > peer.get(part.replica);
+            Said::Parts(parts.as_slice().iter().filter(news).copied().collect())
+        }
+    };
+    State { replica: name.replica, number: name.number, said }
+}
