@@ -115,15 +115,13 @@ impl Part {
     }
 
     /// The newer of each half.
-    fn merge(&mut self, other: &Self) -> bool {
-        let before = *self;
+    const fn merge(&mut self, other: &Self) {
         if other.seq > self.seq {
             (self.seq, self.total) = (other.seq, other.total);
         }
         if other.base_seq > self.base_seq {
             (self.base_seq, self.base) = (other.base_seq, other.base);
         }
-        *self != before
     }
 }
 
@@ -204,16 +202,13 @@ pub(crate) fn merge_entries(mine: &mut Few<Entry>, brought: &[Brought], theirs: 
 }
 
 /// The same of a counter, which needs no context.
-pub(crate) fn merge_parts(mine: &mut Few<Part>, theirs: &[Part]) -> bool {
-    let mut changed = false;
+pub(crate) fn merge_parts(mine: &mut Few<Part>, theirs: &[Part]) {
     for part in theirs {
         if let Some(known) = mine.as_mut_slice().iter_mut().find(|known| known.replica == part.replica) {
-            changed |= known.merge(part);
+            known.merge(part);
         } else {
             mine.push(*part);
             mine.as_mut_slice().sort_unstable_by_key(|part| part.replica);
-            changed = true;
         }
     }
-    changed
 }

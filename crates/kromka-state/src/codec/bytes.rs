@@ -110,6 +110,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A place in a table of so many.
+    pub(crate) fn place(&mut self, end: usize) -> Result<usize, MessageError> {
+        let have = self.u64()?;
+        usize::try_from(have).ok().filter(|place| *place < end).ok_or(self.malformed())
+    }
+
     pub(crate) fn bytes(&mut self, len: usize) -> Result<&'a [u8], MessageError> {
         let rest = &self.all[self.at..];
         let Some(bytes) = rest.get(..len) else {

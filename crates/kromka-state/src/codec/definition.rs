@@ -81,7 +81,7 @@ pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<Definitio
         let byte = from.byte()?;
         let kind = Kind::from_byte(byte & (KINDS - 1)).filter(|_| byte < 2 * KINDS).ok_or(from.malformed())?;
         if byte & KINDS != 0 {
-            author = from.len(usize::MAX)?;
+            author = from.place(head.authors.len())?;
             next = from.u32()?;
         }
         let writer = head.authors.get(author).ok_or(from.malformed())?;

@@ -124,8 +124,7 @@ impl Head {
         }
         let count = from.len(usize::MAX)?;
         for _ in 0..count {
-            let author = from.len(usize::MAX)?;
-            let author = head.authors.get(author).ok_or(from.malformed())?;
+            let author = head.authors[from.place(head.authors.len())?];
             let seq = author.to.checked_sub(from.u64()?).filter(|seq| *seq > 0).ok_or(from.malformed())?;
             let stamp = stamp.checked_sub(from.u64()?).ok_or(from.malformed())?;
             head.dots.push((Dot { replica: author.replica, seq }, stamp));

@@ -112,7 +112,7 @@ pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<State>, M
     let count = from.len(usize::MAX)?;
     let mut names: Vec<(ReplicaId, u32)> = Vec::with_capacity(count);
     while names.len() < count {
-        let author = if head.authors.len() > 1 { from.len(usize::MAX)? } else { 0 };
+        let author = if head.authors.len() > 1 { from.place(head.authors.len())? } else { 0 };
         let run = if head.authors.len() > 1 { from.len(count - names.len())? } else { count };
         let writer = head.authors.get(author).ok_or(from.malformed())?;
         if run == 0 || names.last().is_some_and(|(last, _)| *last >= writer.replica) {
@@ -135,10 +135,7 @@ pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<State>, M
 }
 
 fn decode_said(tag: u8, from: &mut Reader<'_>, head: &Head) -> Result<Said, MessageError> {
-    let dot = |from: &mut Reader<'_>| {
-        let dot = from.len(usize::MAX)?;
-        if dot < head.dots.len() { Ok(dot) } else { Err(from.malformed()) }
-    };
+    let dot = |from: &mut Reader<'_>| from.place(head.dots.len());
     match tag {
         PARTS => {
             let count = from.len(head.authors.len())?;

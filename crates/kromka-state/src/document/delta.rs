@@ -8,17 +8,6 @@ use crate::document::Document;
 use crate::leaf::{Content, Entry, Part};
 use crate::store::{Edge, Leaf, Name};
 
-/// What a message is to have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    /// What changed, by the names that the peer knows.
-    News,
-    /// What changed, and what each name stands for.
-    Named,
-    /// Everything, also the names of what was deleted.
-    All,
-}
-
 impl Document {
     /// Whether a peer that has seen this lacks something.
     #[must_use]
@@ -31,24 +20,25 @@ impl Document {
     ///
     /// The peer's clock may be older than what it has seen, not newer.
     pub fn delta_since(&mut self, peer: &Clock) -> Vec<u8> {
-        self.message(peer, Scope::News)
+        self.message(peer, false)
     }
 
     /// The same for a peer that answered [`crate::MessageError::UnknownLeaf`]: with the paths of all leaves in it.
     pub fn named_delta_since(&mut self, peer: &Clock) -> Vec<u8> {
-        self.message(peer, Scope::Named)
+        self.message(peer, true)
     }
 
-    fn message(&mut self, peer: &Clock, scope: Scope) -> Vec<u8> {
+    fn message(&mut self, peer: &Clock, named: bool) -> Vec<u8> {
         self.seal();
         let mut out = Writer::default();
         let since = self.history.since(peer, self.store.changes);
-        self.build(peer, since, scope).encode(DELTA, &mut out);
+        self.build(peer, since, named).encode(DELTA, &mut out);
         close(out)
     }
 
-    /// The message to a peer that has all up to this change; without one, to any.
-    pub(super) fn build(&self, peer: &Clock, since: Option<u64>, scope: Scope) -> Message {
+    /// The message to a peer that has all up to this change; without one, to any. Leaves that hold nothing are told, too: their
+    /// names are used again when something is written there.
+    pub(super) fn build(&self, peer: &Clock, since: Option<u64>, named: bool) -> Message {
         let none = Clock::new();
         let peer = if since.is_some() { peer } else { &none };
         let author = |(replica, to)| Author { replica, from: peer.get(replica).min(to), to };
@@ -63,18 +53,15 @@ impl Document {
             Some(since) => self.store.changed_since(since).collect(),
             None => (0..).take(self.store.leaves.len()).collect(),
         };
-        let told = |leaf: &&Leaf| since.is_some() || scope == Scope::All || !leaf.content.is_empty();
         let mut leaves: Vec<(Name, &Leaf)> = leaves
             .into_iter()
             .map(|leaf| self.store.leaf(leaf))
-            .filter(told)
             .filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))
             .collect();
         leaves.sort_unstable_by_key(|(name, _)| *name);
         head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
-        let all_names = scope != Scope::News;
         let mut definitions: Vec<Definition> =
-            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, all_names)).collect();
+            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, named)).collect();
         definitions.sort_unstable_by_key(|definition| definition.name);
         let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, peer, &head)).collect();
         Message { head, definitions, states }

@@ -70,6 +70,7 @@ impl Document {
     fn value(&self, node: u32) -> Option<Value> {
         // Most nodes hold a register and nothing else.
         if self.store.node(node).children.is_empty()
+            && self.store.leaves_at(node).nth(1).is_none()
             && let Some(entry) = self.store.entries_at(node, Kind::Register).last()
         {
             return Some(self.entry(node, entry));

@@ -9,7 +9,6 @@ use crate::clock::{Clock, ReplicaId};
 use crate::codec::{Message, Reader, SNAPSHOT, Writer, close, open};
 use crate::config::Config;
 use crate::document::Document;
-use crate::document::delta::Scope;
 use crate::error::MessageError;
 
 impl Document {
@@ -18,7 +17,7 @@ impl Document {
     pub fn snapshot(&mut self) -> Vec<u8> {
         self.seal();
         let mut out = Writer::default();
-        self.build(&Clock::new(), None, Scope::All).encode(SNAPSHOT, &mut out);
+        self.build(&Clock::new(), None, true).encode(SNAPSHOT, &mut out);
         out.u64(self.config.replica.0);
         out.u64(self.named.into());
         out.len(self.held.len());
@@ -47,7 +46,6 @@ impl Document {
         document.check_head(&message.head)?;
         let targets = document.plan(&message)?;
         document.merge(&message, &targets);
-        document.history.reset(document.clock.clone());
         for bytes in held {
             document.apply(bytes)?;
         }

@@ -22,28 +22,32 @@ impl Document {
         for (state, target) in message.states.iter().zip(targets) {
             let leaf = leaf_of(*target, &defined);
             told.push(leaf);
-            let changed = match &state.said {
-                Said::Parts(parts) => match &mut self.store.leaf_mut(leaf).content {
-                    Content::Parts(mine) => merge_parts(mine, parts),
-                    Content::Entries(_) => false,
-                },
+            // Also where it comes to the same here: a third replica may have what was written and deleted meanwhile.
+            touched.push(leaf);
+            match &state.said {
+                Said::Parts(parts) => {
+                    if let Content::Parts(mine) = &mut self.store.leaf_mut(leaf).content {
+                        merge_parts(mine, parts);
+                    }
+                }
                 Said::Entries(entries) => {
                     brought.clear();
                     brought.extend(entries.iter().map(|(dot, body)| {
                         let (dot, stamp) = message.head.dots[*dot];
                         Brought { dot, stamp, body: body.clone() }
                     }));
-                    self.merge_leaf(leaf, &brought, &theirs, &mut lost)
+                    self.merge_leaf(leaf, &brought, &theirs, &mut lost);
                 }
-            };
-            if changed {
-                touched.push(leaf);
             }
         }
         if message.head.is_whole {
             self.merge_absent(told, &theirs, &mut touched, &mut lost);
         }
         self.advance(since, &theirs, message.head.stamp);
+        if message.head.is_whole {
+            // It did not say what is gone, so no delta of ours that begins before it can: who lacks more needs the whole, too.
+            self.history.reset(self.clock.clone());
+        }
         if self.is_identity() {
             for object in lost {
                 forget(&mut self.store, object, &mut touched);
