@@ -28,7 +28,7 @@ pub const OPERATIONS_MAX: usize = 65_536;
 /// Replicas that write a document.
 pub const REPLICAS_MAX: usize = 4_096;
 /// Bytes of a message or a snapshot.
-pub const MESSAGE_BYTES_MAX: usize = 64 << 20;
+pub const MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// Commits of one replica: at a thousand a second for nine thousand years.
 pub const SEQ_MAX: u64 = 1 << 48;
 /// A stamp: a Lamport clock, or 46 bits of milliseconds and 16 of a count.

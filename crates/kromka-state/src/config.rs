@@ -85,7 +85,8 @@ pub struct Config {
     pub replica: ReplicaId,
     /// How concurrent changes are resolved.
     pub policies: Policies,
-    /// Leaves at most, 1 to 16,777,216: registers, counters, flags and elements of sets. 1,048,576 by default.
+    /// Leaves at most, 1 to 16,777,216: registers, counters, flags and elements of sets. 65,536 by default, to which a
+    /// hostile message could fill a document within a second.
     pub max_leaves: u32,
     /// Messages at most that wait for earlier ones, 0 to 65,536. 256 by default.
     pub held_max: u32,
@@ -103,7 +104,7 @@ impl Config {
         Self {
             replica,
             policies: Policies::default(),
-            max_leaves: 1 << 20,
+            max_leaves: 1 << 16,
             held_max: 256,
             held_bytes_max: 1 << 20,
             history: 128,

@@ -1,11 +1,9 @@
 //! What a fleet costs: 100 robots, 600 updates each at 10 Hz, told to a gateway once a second. Prints its figures with
-//! `--nocapture`; what is asserted leaves room for noise of the machine, not of the format, which has none.
+//! `--nocapture`.
 
 mod common;
 
-use std::time::Instant;
-
-use common::{draw, replica};
+use common::{draw, json, replica};
 use kromka_state::{Document, Operation, Policies, Value};
 
 #[global_allocator]
@@ -77,8 +75,7 @@ fn update(document: &mut Document, seed: &mut u64, step: u32) {
 
 #[test]
 fn an_update_takes_single_digit_bytes() {
-    let (mut bytes, mut snapshot, mut heap, mut counted, mut merge_ns, mut syncs) = (0, 0, 0, 0, 0, 0);
-    let mut json = 0;
+    let (mut bytes, mut snapshot, mut heap, mut counted, mut syncs, mut text) = (0, 0, 0, 0, 0, 0);
     for robot in 1..=ROBOTS {
         let mut seed = robot;
         let mut device = replica(Policies::default(), robot + 1);
@@ -91,9 +88,7 @@ fn an_update_takes_single_digit_bytes() {
             if step.is_multiple_of(UPDATES_A_SYNC) {
                 let delta = device.delta_since(gateway.clock());
                 bytes += delta.len();
-                let start = Instant::now();
                 gateway.apply(&delta).expect("a delta");
-                merge_ns += start.elapsed().as_nanos();
                 syncs += 1;
             }
         }
@@ -101,21 +96,20 @@ fn an_update_takes_single_digit_bytes() {
         counted += HEAP.allocated() - before;
         snapshot += gateway.snapshot().len();
         assert_eq!(device.get(&[]), gateway.get(&[]));
-        json += format!("{:?}", gateway.get(&[])).len();
+        text += json(&gateway.get(&[]).expect("a document")).to_string().len();
     }
     let robots = usize::try_from(ROBOTS).expect("few robots");
     let updates = robots * UPDATES as usize;
     let per_update = bytes / (updates / 100);
     println!(
-        "bytes per update {}.{:02}, bytes per sync {}, merge {} ns, heap {} bytes told and {} counted, snapshot {} bytes, debug text {}",
+        "bytes per update {}.{:02}, bytes per sync {}, heap {} bytes told and {} counted, snapshot {} bytes, JSON {} bytes",
         per_update / 100,
         per_update % 100,
         bytes / syncs,
-        merge_ns / syncs as u128,
         heap / robots,
         counted / robots,
         snapshot / robots,
-        json / robots,
+        text / robots,
     );
     assert!(per_update < 800, "{per_update} hundredths of a byte for each update");
     assert!(snapshot / robots < 1_400);

@@ -152,7 +152,8 @@ fn decode_said(tag: u8, from: &mut Reader<'_>, head: &Head) -> Result<Said, Mess
         CLEAR => Ok(Said::Entries(Vec::new())),
         KNOWN => Ok(Said::Entries(Vec::from([(dot(from)?, None)]))),
         ENTRIES => {
-            let count = from.len(head.dots.len())?;
+            // What a replica says takes the place of what it said before, so each has one entry at most.
+            let count = from.len(head.authors.len())?;
             let mut entries: Vec<(usize, Option<Body>)> = Vec::with_capacity(count);
             for _ in 0..count {
                 let dot = dot(from)?;
@@ -181,8 +182,10 @@ fn decode_part(from: &mut Reader<'_>, head: &Head) -> Result<Part, MessageError>
         usize::try_from(first >> 1).ok().and_then(|author| head.authors.get(author)).ok_or(from.malformed())?;
     let back = |from: &mut Reader<'_>| author.to.checked_sub(from.u64()?).ok_or(from.malformed());
     let (seq, total) = (back(from)?, from.i64()?);
-    let (base_seq, base) = if first & 1 == 1 { (back(from)?, from.i64()?) } else { (0, 0) };
-    if seq == 0 && base_seq == 0 || first & 1 == 1 && base_seq == 0 || base_seq > seq {
+    let has_base = first & 1 == 1;
+    let (base_seq, base) = if has_base { (back(from)?, from.i64()?) } else { (0, 0) };
+    // A base is of something that was added.
+    if seq == 0 || base_seq > seq || has_base != (base_seq > 0) {
         return Err(from.malformed());
     }
     Ok(Part { replica: author.replica, seq, total, base_seq, base })

@@ -244,7 +244,7 @@ impl Writer<'_> {
         let mut node = ROOT;
         for (depth, key) in path.iter().enumerate() {
             if depth > 0 {
-                node = self.into_map(node, depth)?;
+                node = self.map_below(node, depth)?;
             }
             node = self.child(node, Toward::Key(key))?;
         }
@@ -252,7 +252,7 @@ impl Writer<'_> {
     }
 
     /// What keys of the map at a node are below of.
-    fn into_map(&mut self, node: u32, depth: usize) -> Result<u32, StateError> {
+    fn map_below(&mut self, node: u32, depth: usize) -> Result<u32, StateError> {
         if self.document.is_identity() {
             let id: ObjectId = self.document.object_at(node).ok_or(StateError::NoObject { depth })?;
             return self.child(node, Toward::Object(id));

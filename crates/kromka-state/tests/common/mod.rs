@@ -76,6 +76,19 @@ pub(crate) fn value(json: &Json) -> Value {
     }
 }
 
+pub(crate) fn json(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::from(*value),
+        Value::Int(value) => Json::from(*value),
+        Value::Float(value) => Json::from(*value),
+        Value::Text(text) => Json::from(&**text),
+        Value::Bytes(bytes) => Json::from(bytes.to_vec()),
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map(items) => items.iter().map(|(key, item)| (key.clone(), json(item))).collect(),
+    }
+}
+
 /// A file's case, with documents for its replicas.
 pub(crate) struct World {
     names: Vec<String>,

@@ -103,6 +103,11 @@ impl Document {
             Said::Entries(_) if kind.has_parts() => return Err(malformed),
             Said::Entries(entries) => {
                 let known = leaf.map_or(&[][..], |leaf| leaf.content.entries());
+                let mut replicas: Vec<_> = entries.iter().map(|(dot, _)| message.head.dots[*dot].0.replica).collect();
+                replicas.sort_unstable();
+                if replicas.windows(2).any(|pair| pair[0] == pair[1]) {
+                    return Err(malformed);
+                }
                 for (dot, body) in entries {
                     let (dot, _) = message.head.dots[*dot];
                     let Some(body) = body else {
