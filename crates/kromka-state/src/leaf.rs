@@ -125,6 +125,25 @@ impl Part {
     }
 }
 
+/// Who has ever changed a leaf, as far as is known here. What one replica alone has changed depends on no other one's
+/// commits: a message that tells of it need not name them, and need not wait for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writers {
+    Nobody,
+    One(ReplicaId),
+    Several,
+}
+
+impl Writers {
+    pub(crate) fn add(&mut self, replica: ReplicaId) {
+        *self = match *self {
+            Self::Nobody => Self::One(replica),
+            Self::One(other) if other == replica => Self::One(other),
+            Self::One(_) | Self::Several => Self::Several,
+        };
+    }
+}
+
 /// What a leaf holds.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {

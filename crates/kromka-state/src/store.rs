@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use crate::few::Few;
-use crate::leaf::{Content, Entry, Kind, ObjectId};
+use crate::leaf::{Content, Entry, Kind, ObjectId, Writers};
 use crate::value::Value;
 
 pub(crate) use names::{Name, Names};
@@ -95,6 +95,7 @@ pub(crate) struct Leaf {
     next: u32,
     pub(crate) names: Few<Name>,
     pub(crate) content: Content,
+    pub(crate) writers: Writers,
     /// The count of changes at its last one,
     pub(crate) changed: u64,
     /// and its neighbours in the order of that.
@@ -173,8 +174,8 @@ impl Store {
         }
         let new = index(self.leaves.len());
         let next = core::mem::replace(&mut self.nodes[node as usize].first, new);
-        let (names, content) = (Few::NONE, Content::of(kind));
-        self.leaves.push(Leaf { node, kind, next, names, content, changed: 0, older: NONE, newer: NONE });
+        let (names, content, writers) = (Few::NONE, Content::of(kind), Writers::Nobody);
+        self.leaves.push(Leaf { node, kind, next, names, content, writers, changed: 0, older: NONE, newer: NONE });
         new
     }
 

@@ -26,7 +26,7 @@ impl Document {
                 self.store.names.insert(name.replica, name.number, new);
             }
             let this = self.store.leaf_mut(new);
-            (this.names, this.content) = (leaf.names.clone(), leaf.content.clone());
+            (this.names, this.content, this.writers) = (leaf.names.clone(), leaf.content.clone(), leaf.writers);
             self.store.changes = leaf.changed.saturating_sub(1);
             self.store.changed(&[new]);
         }

@@ -1,11 +1,12 @@
 //! What a peer has not seen yet, as a message.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use crate::clock::{Clock, Dot};
+use crate::clock::{Clock, Dot, ReplicaId};
 use crate::codec::{Author, DELTA, Definition, Head, Message, Said, State, Writer, close};
 use crate::document::Document;
-use crate::leaf::{Content, Entry, Part};
+use crate::leaf::{Content, Entry, Part, Writers};
 use crate::store::{Edge, Leaf, Name};
 
 impl Document {
@@ -42,13 +43,6 @@ impl Document {
         let none = Clock::new();
         let peer = if since.is_some() { peer } else { &none };
         let author = |(replica, to)| Author { replica, from: peer.get(replica).min(to), to };
-        let mut head = Head {
-            policies: self.config.policies.byte(),
-            is_whole: since.is_none(),
-            authors: self.clock.iter().map(author).collect(),
-            stamp: self.stamp,
-            dots: Vec::new(),
-        };
         let leaves: Vec<u32> = match since {
             Some(since) => self.store.changed_since(since).collect(),
             None => (0..).take(self.store.leaves.len()).collect(),
@@ -59,10 +53,24 @@ impl Document {
             .filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))
             .collect();
         leaves.sort_unstable_by_key(|(name, _)| *name);
-        head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
         let mut definitions: Vec<Definition> =
             leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, named)).collect();
         definitions.sort_unstable_by_key(|definition| definition.name);
+        let mut authors: Vec<Author> = self.clock.iter().map(author).collect();
+        if since.is_some() {
+            let needed = needed(&leaves, &definitions);
+            authors.retain(|author| {
+                author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))
+            });
+        }
+        let mut head = Head {
+            policies: self.config.policies.byte(),
+            is_whole: since.is_none(),
+            authors,
+            stamp: self.stamp,
+            dots: Vec::new(),
+        };
+        head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
         let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, peer, &head)).collect();
         Message { head, definitions, states }
     }
@@ -75,6 +83,28 @@ impl Document {
             Definition { name: *name, kind: leaf.kind, path }
         })
     }
+}
+
+/// The replicas whose commits matter to these leaves; `None` is all of them.
+fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeSet<ReplicaId>> {
+    let mut needed: BTreeSet<ReplicaId> = leaves.iter().map(|(name, _)| name.replica).collect();
+    for (_, leaf) in leaves {
+        match leaf.writers {
+            Writers::Nobody => {}
+            Writers::One(replica) => {
+                needed.insert(replica);
+            }
+            Writers::Several => return None,
+        }
+    }
+    for definition in definitions {
+        needed.insert(definition.name.replica);
+        needed.extend(definition.path.iter().filter_map(|edge| match edge {
+            Edge::Object(id) => Some(id.dot.replica),
+            Edge::Key(_) | Edge::Element(_) => None,
+        }));
+    }
+    Some(needed)
 }
 
 /// A name that the peer knows, else any.

@@ -76,6 +76,7 @@ fn finish(document: &mut Document, dot: Dot, stamp: u64, objects: u32, touched: 
     document.open.objects = objects;
     document.stamp = stamp;
     for leaf in touched {
+        document.store.leaf_mut(*leaf).writers.add(dot.replica);
         if document.store.leaf(*leaf).names.is_empty() {
             let name = Name { replica: dot.replica, number: document.named, seq: dot.seq };
             document.named += 1;

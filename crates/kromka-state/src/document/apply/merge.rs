@@ -6,7 +6,7 @@ use crate::clock::Clock;
 use crate::codec::{Definition, Message, Said};
 use crate::document::Document;
 use crate::document::apply::plan::{Target, entries_mut, leaf_of};
-use crate::leaf::{Brought, Content, Kind, ObjectId, merge_entries, merge_parts};
+use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts};
 use crate::store::{Edge, ROOT, Store, Toward};
 
 impl Document {
@@ -43,6 +43,7 @@ impl Document {
         if message.head.is_whole {
             self.merge_absent(told, &theirs, &mut touched, &mut lost);
         }
+        self.note_writers(message, &touched);
         self.advance(since, &theirs, message.head.stamp);
         if message.head.is_whole {
             // It did not say what is gone, so no delta of ours that begins before it can: who lacks more needs the whole, too.
@@ -57,6 +58,19 @@ impl Document {
         touched.sort_unstable();
         touched.dedup();
         self.store.changed(&touched);
+    }
+
+    /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.
+    fn note_writers(&mut self, message: &Message, touched: &[u32]) {
+        let news = message.head.authors.iter().filter(|author| author.to > self.clock.get(author.replica));
+        let news: Vec<_> = news.map(|author| author.replica).collect();
+        if message.head.is_whole {
+            self.store.leaves.iter_mut().for_each(|leaf| leaf.writers = Writers::Several);
+        }
+        for leaf in touched {
+            let writers = &mut self.store.leaf_mut(*leaf).writers;
+            news.iter().for_each(|replica| writers.add(*replica));
+        }
     }
 
     /// The leaf that a name stands for, made if it is not there.
