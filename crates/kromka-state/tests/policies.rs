@@ -4,7 +4,9 @@ mod common;
 
 use common::reference::{Reference, Seen};
 use common::{below, everything, replica, restart, sync};
-use kromka_state::{Document, Dot, FlagPolicy, MapPolicy, Operation, Outcome, Policies, RegisterPolicy, SetPolicy, Value};
+use kromka_state::{
+    Document, Dot, FlagPolicy, MapPolicy, Operation, Outcome, Policies, RegisterPolicy, SetPolicy, Value,
+};
 
 const REPLICAS: usize = 3;
 
