@@ -40,6 +40,8 @@ pub struct Document {
     /// Names that this replica gave, retired ones too.
     named: u32,
     history: History,
+    /// The count of changes at the last one that rests on commits of others in ways that its leaves do not show.
+    rests: u64,
     /// Messages that came before those that they build on, in the order in which they came.
     held: Vec<Held>,
 }
@@ -69,6 +71,7 @@ impl Document {
             open: Open::default(),
             named: 0,
             history: History::default(),
+            rests: 0,
             held: Vec::new(),
         }
     }

@@ -32,6 +32,8 @@ impl Document {
         }
         self.store.changes = old.changes;
         self.history.reset(self.clock.clone());
+        // What is cancelled again is not known from now on.
+        self.rests = u64::MAX;
         debug_assert!(self.store.leaves.len() < NONE as usize);
         before - self.store.leaves.len()
     }

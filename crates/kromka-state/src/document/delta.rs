@@ -57,7 +57,7 @@ impl Document {
             leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, named)).collect();
         definitions.sort_unstable_by_key(|definition| definition.name);
         let mut authors: Vec<Author> = self.clock.iter().map(author).collect();
-        if since.is_some() {
+        if since.is_some_and(|since| since >= self.rests) {
             let needed = needed(&leaves, &definitions);
             authors.retain(|author| {
                 author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))

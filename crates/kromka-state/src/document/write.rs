@@ -27,6 +27,8 @@ struct Writer<'a> {
     dot: Dot,
     stamp: u64,
     objects: u32,
+    /// It cancels again what others have cancelled: who has not heard of that must wait for it.
+    rests: bool,
     journal: Journal,
 }
 
@@ -45,14 +47,17 @@ pub(super) fn commit(document: &mut Document, operations: &[Operation<'_>], now:
         return Err(StateError::Clock);
     }
     let (journal, objects) = (Journal::new(document), document.open.objects);
-    let mut writer = Writer { document, dot, stamp, objects, journal };
+    let mut writer = Writer { document, dot, stamp, objects, rests: false, journal };
     let done = operations.iter().try_for_each(|operation| writer.write(operation));
-    let Writer { journal, objects, .. } = writer;
+    let Writer { journal, objects, rests, .. } = writer;
     if let Err(error) = done {
         journal.undo(document);
         return Err(error);
     }
     finish(document, dot, stamp, objects, &journal.done());
+    if rests {
+        document.rests = document.rests.max(document.store.changes);
+    }
     Ok(())
 }
 
@@ -258,7 +263,7 @@ impl Writer<'_> {
             let id: ObjectId = self.document.object_at(node).ok_or(StateError::NoObject { depth })?;
             return self.child(node, Toward::Object(id));
         }
-        self.cancel_leaves(node, true);
+        self.cancel_leaves(node);
         Ok(node)
     }
 

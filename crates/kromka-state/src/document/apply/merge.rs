@@ -58,6 +58,13 @@ impl Document {
         touched.sort_unstable();
         touched.dedup();
         self.store.changed(&touched);
+        if message.head.is_whole {
+            // It may have forgotten what was cancelled, so nothing that begins before is known to stand alone,
+            self.rests = u64::MAX;
+        } else if message.head.authors.iter().any(|author| author.to == author.from) {
+            // and what did not stand alone there does not here.
+            self.rests = self.rests.max(self.store.changes);
+        }
     }
 
     /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.

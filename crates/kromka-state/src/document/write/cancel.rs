@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::document::write::Writer;
 use crate::error::StateError;
-use crate::leaf::{Content, Kind, Part};
-use crate::store::{Edge, ROOT, Toward};
+use crate::leaf::{Content, Kind, Part, Writers};
+use crate::store::{Edge, Leaf, ROOT, Toward};
 
 impl Writer<'_> {
     pub(super) fn delete(&mut self, path: &[&str]) -> Result<(), StateError> {
@@ -40,15 +40,13 @@ impl Writer<'_> {
     }
 
     /// Cancels what is at a node that is to be a map: all leaves, and elements, but for what says that it is a map.
-    pub(super) fn cancel_leaves(&mut self, node: u32, but_maps: bool) {
+    pub(super) fn cancel_leaves(&mut self, node: u32) {
         let store = &self.document.store;
         let is_map = |leaf: u32| {
             let entries = store.leaf(leaf).content.entries();
-            but_maps && entries.iter().all(|entry| entry.body.object(entry.dot).is_some())
+            !entries.is_empty() && entries.iter().all(|entry| entry.body.object(entry.dot).is_some())
         };
-        let cancelled = |leaf: &u32| {
-            store.leaf(*leaf).content.is_live() && !(store.leaf(*leaf).kind == Kind::Register && is_map(*leaf))
-        };
+        let cancelled = |leaf: &u32| !(store.leaf(*leaf).kind == Kind::Register && is_map(*leaf));
         let mut leaves: Vec<u32> = store.leaves_at(node).filter(cancelled).collect();
         // Elements are behind keys, so a map that is one costs a look at its last child.
         for child in store.node(node).children.iter().rev() {
@@ -64,7 +62,9 @@ impl Writer<'_> {
 
     /// Cancels all that a leaf holds.
     pub(super) fn clear(&mut self, leaf: u32) {
-        if !self.document.store.leaf(leaf).content.is_live() {
+        let Leaf { content, writers, .. } = self.document.store.leaf(leaf);
+        if !content.is_live() {
+            self.rests |= !(*writers == Writers::Nobody || *writers == Writers::One(self.replica()));
             return;
         }
         self.touch(leaf);
