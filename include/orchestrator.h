@@ -382,6 +382,209 @@
 /** the file has {have} bytes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_FILE_TOO_LARGE (-1736)
 
+/**
+ * the whole document can only be deleted; this operation needs a key
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_ROOT (-1901)
+
+/**
+ * a path has {have} keys; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_DEPTH (-1902)
+
+/**
+ * a key has {have} bytes; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_KEY (-1903)
+
+/**
+ * a value has {have} bytes; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_VALUE (-1904)
+
+/**
+ * a value has lists or maps more than {max} deep
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_NESTED (-1905)
+
+/**
+ * a value is not a finite number
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_NOT_FINITE (-1906)
+
+/**
+ * there is no object at the first {depth} keys of the path: make it first
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_NO_OBJECT (-1907)
+
+/**
+ * a counter would leave the range of 64 bits
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_OVERFLOW (-1908)
+
+/**
+ * this counter only grows: {have} cannot be added
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_NEGATIVE (-1909)
+
+/**
+ * full: at most {max} leaves are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_FULL (-1910)
+
+/**
+ * a transaction has {have} operations; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_OPERATIONS (-1911)
+
+/**
+ * the clock of this replica is at its end
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_STATE_CLOCK (-1912)
+
+/**
+ * a message of {have} bytes ends within a field
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_TRUNCATED (-1930)
+
+/**
+ * a message has version {have}; this build reads version {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_VERSION (-1931)
+
+/**
+ * the checksum of a message is {have:#010x}, and {need:#010x} is written in it
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_CHECKSUM (-1932)
+
+/**
+ * a message has {bytes} bytes behind its end
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_TRAILING (-1933)
+
+/**
+ * a message names a length of {have}; at most {max} can be
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_LENGTH (-1934)
+
+/**
+ * a message is of a document with the policies {have:#04x}; those of this one are {need:#04x}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_POLICIES (-1935)
+
+/**
+ * byte {at} of a message is none that a document writes
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_MALFORMED (-1936)
+
+/**
+ * a message has a clock at {have}; at most {max} is believed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_CLOCK (-1937)
+
+/**
+ * a message has commit {have} of this replica, which has made {max}: its number is in use elsewhere
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_REUSED (-1938)
+
+/**
+ * commit {seq} of replica {replica} is known with another content
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_CONTRADICTION (-1939)
+
+/**
+ * leaf {number} of replica {replica} is not known: ask for a delta that names its leaves
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_UNKNOWN_LEAF (-1940)
+
+/**
+ * leaf {number} of replica {replica} is known as another one
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_NAME (-1941)
+
+/**
+ * full: there would be {need} leaves or nodes; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_FULL (-1942)
+
+/**
+ * a message came early, and {messages} of {bytes} bytes wait already
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_HELD_FULL (-1943)
+
+/**
+ * there would be {have} replicas; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_REPLICAS (-1944)
+
+/**
+ * a message of kind {have} cannot be used here
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_KIND (-1945)
+
+/**
+ * a snapshot is of replica {have}, not of {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_REPLICA (-1946)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

@@ -8,7 +8,17 @@ pub(crate) const TABLES: &[(&str, &[ErrorTable])] = &{
     let [core, decision, power, failover, facade, vector, face] = *kromka_face::ERROR_TABLES else {
         panic!("the C face lists another number of crates")
     };
-    [core, decision, power, failover, vector, facade, ("kromka-device", kromka_device::ERROR_TABLES), face]
+    [
+        core,
+        decision,
+        power,
+        failover,
+        vector,
+        ("kromka-state", kromka_state::ERROR_TABLES),
+        facade,
+        ("kromka-device", kromka_device::ERROR_TABLES),
+        face,
+    ]
 };
 
 /// Numbers that were given once and must never be given again, each with what it meant.
@@ -21,6 +31,8 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("FileError", "Refused"),
     ("FileError", "Row"),
     ("FileError", "Npy"),
+    ("StateError", "*"),
+    ("MessageError", "*"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),

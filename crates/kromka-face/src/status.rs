@@ -190,6 +190,122 @@ pub const ORCHESTRATOR_ERR_FILE_ROW: i32 = -1734;
 pub const ORCHESTRATOR_ERR_FILE_NPY: i32 = -1735;
 /// the file has {have} bytes; at most {max} are allowed
 pub const ORCHESTRATOR_ERR_FILE_TOO_LARGE: i32 = -1736;
+/// the whole document can only be deleted; this operation needs a key
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_ROOT: i32 = -1901;
+/// a path has {have} keys; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_DEPTH: i32 = -1902;
+/// a key has {have} bytes; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_KEY: i32 = -1903;
+/// a value has {have} bytes; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_VALUE: i32 = -1904;
+/// a value has lists or maps more than {max} deep
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_NESTED: i32 = -1905;
+/// a value is not a finite number
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_NOT_FINITE: i32 = -1906;
+/// there is no object at the first {depth} keys of the path: make it first
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_NO_OBJECT: i32 = -1907;
+/// a counter would leave the range of 64 bits
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_OVERFLOW: i32 = -1908;
+/// this counter only grows: {have} cannot be added
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_NEGATIVE: i32 = -1909;
+/// full: at most {max} leaves are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_FULL: i32 = -1910;
+/// a transaction has {have} operations; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_OPERATIONS: i32 = -1911;
+/// the clock of this replica is at its end
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_STATE_CLOCK: i32 = -1912;
+/// a message of {have} bytes ends within a field
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_TRUNCATED: i32 = -1930;
+/// a message has version {have}; this build reads version {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_VERSION: i32 = -1931;
+/// the checksum of a message is {have:#010x}, and {need:#010x} is written in it
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_CHECKSUM: i32 = -1932;
+/// a message has {bytes} bytes behind its end
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_TRAILING: i32 = -1933;
+/// a message names a length of {have}; at most {max} can be
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_LENGTH: i32 = -1934;
+/// a message is of a document with the policies {have:#04x}; those of this one are {need:#04x}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_POLICIES: i32 = -1935;
+/// byte {at} of a message is none that a document writes
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_MALFORMED: i32 = -1936;
+/// a message has a clock at {have}; at most {max} is believed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_CLOCK: i32 = -1937;
+/// a message has commit {have} of this replica, which has made {max}: its number is in use elsewhere
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_REUSED: i32 = -1938;
+/// commit {seq} of replica {replica} is known with another content
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_CONTRADICTION: i32 = -1939;
+/// leaf {number} of replica {replica} is not known: ask for a delta that names its leaves
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_UNKNOWN_LEAF: i32 = -1940;
+/// leaf {number} of replica {replica} is known as another one
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_NAME: i32 = -1941;
+/// full: there would be {need} leaves or nodes; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_FULL: i32 = -1942;
+/// a message came early, and {messages} of {bytes} bytes wait already
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_HELD_FULL: i32 = -1943;
+/// there would be {have} replicas; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_REPLICAS: i32 = -1944;
+/// a message of kind {have} cannot be used here
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_KIND: i32 = -1945;
+/// a snapshot is of replica {have}, not of {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_REPLICA: i32 = -1946;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -538,6 +654,35 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1946, c"ORCHESTRATOR_ERR_MESSAGE_REPLICA"),
+    (-1945, c"ORCHESTRATOR_ERR_MESSAGE_KIND"),
+    (-1944, c"ORCHESTRATOR_ERR_MESSAGE_REPLICAS"),
+    (-1943, c"ORCHESTRATOR_ERR_MESSAGE_HELD_FULL"),
+    (-1942, c"ORCHESTRATOR_ERR_MESSAGE_FULL"),
+    (-1941, c"ORCHESTRATOR_ERR_MESSAGE_NAME"),
+    (-1940, c"ORCHESTRATOR_ERR_MESSAGE_UNKNOWN_LEAF"),
+    (-1939, c"ORCHESTRATOR_ERR_MESSAGE_CONTRADICTION"),
+    (-1938, c"ORCHESTRATOR_ERR_MESSAGE_REUSED"),
+    (-1937, c"ORCHESTRATOR_ERR_MESSAGE_CLOCK"),
+    (-1936, c"ORCHESTRATOR_ERR_MESSAGE_MALFORMED"),
+    (-1935, c"ORCHESTRATOR_ERR_MESSAGE_POLICIES"),
+    (-1934, c"ORCHESTRATOR_ERR_MESSAGE_LENGTH"),
+    (-1933, c"ORCHESTRATOR_ERR_MESSAGE_TRAILING"),
+    (-1932, c"ORCHESTRATOR_ERR_MESSAGE_CHECKSUM"),
+    (-1931, c"ORCHESTRATOR_ERR_MESSAGE_VERSION"),
+    (-1930, c"ORCHESTRATOR_ERR_MESSAGE_TRUNCATED"),
+    (-1912, c"ORCHESTRATOR_ERR_STATE_CLOCK"),
+    (-1911, c"ORCHESTRATOR_ERR_STATE_OPERATIONS"),
+    (-1910, c"ORCHESTRATOR_ERR_STATE_FULL"),
+    (-1909, c"ORCHESTRATOR_ERR_STATE_NEGATIVE"),
+    (-1908, c"ORCHESTRATOR_ERR_STATE_OVERFLOW"),
+    (-1907, c"ORCHESTRATOR_ERR_STATE_NO_OBJECT"),
+    (-1906, c"ORCHESTRATOR_ERR_STATE_NOT_FINITE"),
+    (-1905, c"ORCHESTRATOR_ERR_STATE_NESTED"),
+    (-1904, c"ORCHESTRATOR_ERR_STATE_VALUE"),
+    (-1903, c"ORCHESTRATOR_ERR_STATE_KEY"),
+    (-1902, c"ORCHESTRATOR_ERR_STATE_DEPTH"),
+    (-1901, c"ORCHESTRATOR_ERR_STATE_ROOT"),
     (-1736, c"ORCHESTRATOR_ERR_FILE_TOO_LARGE"),
     (-1735, c"ORCHESTRATOR_ERR_FILE_NPY"),
     (-1734, c"ORCHESTRATOR_ERR_FILE_ROW"),

@@ -1,0 +1,43 @@
+//! Every range and capacity of this crate, once.
+
+use kromka_core::bounds::Bound;
+
+const fn int(field: &'static str, min: i64, max: i64) -> Bound<i64> {
+    Bound { field, min, max }
+}
+
+/// Leaves of a document: registers, counters, flags and elements of sets, those that were deleted and not compacted too.
+pub const LEAVES: Bound<i64> = int("max_leaves", 1, 1 << 24);
+/// Messages that wait for earlier ones.
+pub const HELD: Bound<i64> = int("held_max", 0, 65_536);
+/// Bytes of messages that wait for earlier ones.
+pub const HELD_BYTES: Bound<i64> = int("held_bytes_max", 0, 1 << 30);
+/// Commits that a delta can begin after.
+pub const HISTORY: Bound<i64> = int("history", 1, 1 << 20);
+
+/// Keys of a path: more is no document but a list in disguise, and what recurses over a document must end.
+pub const DEPTH_MAX: usize = 32;
+/// Bytes of a key.
+pub const KEY_BYTES_MAX: usize = 1_024;
+/// Bytes of a value, as [`crate::Value::bytes`] counts them.
+pub const VALUE_BYTES_MAX: usize = 1 << 20;
+/// Lists and maps within each other in one value.
+pub const VALUE_DEPTH_MAX: usize = 32;
+/// Operations of a transaction.
+pub const OPERATIONS_MAX: usize = 65_536;
+/// Replicas that write a document.
+pub const REPLICAS_MAX: usize = 4_096;
+/// Bytes of a message or a snapshot.
+pub const MESSAGE_BYTES_MAX: usize = 16 << 20;
+/// Commits of one replica: at a thousand a second for nine thousand years.
+pub const SEQ_MAX: u64 = 1 << 48;
+/// A stamp: a Lamport clock, or 46 bits of milliseconds and 16 of a count.
+pub const STAMP_MAX: u64 = 1 << 62;
+/// How far a message's Lamport clock may be ahead of ours: what is beyond is no clock, and would end ours.
+pub const LAMPORT_AHEAD_MAX: u64 = 1 << 48;
+/// Objects that one commit makes.
+pub const OBJECTS_MAX: u32 = 1 << 20;
+/// Nodes of the tree for each leaf that may be: the keys on the way to leaves.
+pub const NODES_PER_LEAF: usize = 4;
+
+const _: () = assert!(SEQ_MAX < STAMP_MAX && LAMPORT_AHEAD_MAX < STAMP_MAX);

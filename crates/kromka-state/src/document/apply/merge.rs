@@ -1,0 +1,166 @@
+//! The merge: what each leaf holds from now on.
+
+use alloc::vec::Vec;
+
+use crate::clock::Clock;
+use crate::codec::{Definition, Message, Said};
+use crate::document::Document;
+use crate::document::apply::plan::{Target, entries_mut, leaf_of};
+use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts};
+use crate::store::{Edge, ROOT, Store, Toward};
+
+impl Document {
+    /// Merges a message whose plan was made, and that builds on nothing that was not seen.
+    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target]) {
+        let since = self.store.changes;
+        let theirs = message.head.target();
+        let mut touched: Vec<u32> = message.definitions.iter().map(|definition| self.define(definition)).collect();
+        let defined = touched.clone();
+        let mut brought = Vec::new();
+        let mut told = Vec::with_capacity(targets.len());
+        let mut lost = Vec::new();
+        for (state, target) in message.states.iter().zip(targets) {
+            let leaf = leaf_of(*target, &defined);
+            told.push(leaf);
+            // Also where it comes to the same here: a third replica may have what was written and deleted meanwhile.
+            touched.push(leaf);
+            match &state.said {
+                Said::Parts(parts) => {
+                    if let Content::Parts(mine) = &mut self.store.leaf_mut(leaf).content {
+                        merge_parts(mine, parts);
+                    }
+                }
+                Said::Entries(entries) => {
+                    brought.clear();
+                    brought.extend(entries.iter().map(|(dot, body)| {
+                        let (dot, stamp) = message.head.dots[*dot];
+                        Brought { dot, stamp, body: body.clone() }
+                    }));
+                    self.merge_leaf(leaf, &brought, &theirs, &mut lost);
+                }
+            }
+        }
+        if message.head.is_whole {
+            self.merge_absent(told, &theirs, &mut touched, &mut lost);
+        }
+        self.note_writers(message, &touched);
+        self.advance(since, &theirs, message.head.stamp);
+        if message.head.is_whole {
+            // It did not say what is gone, so no delta of ours that begins before it can: who lacks more needs the whole, too.
+            self.history.reset(self.clock.clone());
+        }
+        if self.is_identity() {
+            for object in lost {
+                forget(&mut self.store, object, &mut touched);
+            }
+            self.forget_hidden(&mut touched);
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        self.store.changed(&touched);
+        if message.head.is_whole {
+            // It may have forgotten what was cancelled, so nothing that begins before is known to stand alone,
+            self.rests = u64::MAX;
+        } else if message.head.authors.iter().any(|author| author.to == author.from) {
+            // and what did not stand alone there does not here.
+            self.rests = self.rests.max(self.store.changes);
+        }
+    }
+
+    /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.
+    fn note_writers(&mut self, message: &Message, touched: &[u32]) {
+        let news = message.head.authors.iter().filter(|author| author.to > self.clock.get(author.replica));
+        let news: Vec<_> = news.map(|author| author.replica).collect();
+        if message.head.is_whole {
+            self.store.leaves.iter_mut().for_each(|leaf| leaf.writers = Writers::Several);
+        }
+        for leaf in touched {
+            let writers = &mut self.store.leaf_mut(*leaf).writers;
+            news.iter().for_each(|replica| writers.add(*replica));
+        }
+    }
+
+    /// The leaf that a name stands for, made if it is not there.
+    fn define(&mut self, definition: &Definition) -> u32 {
+        let mut node = ROOT;
+        for edge in &definition.path {
+            node = self.store.child_or_new(node, Toward::from(edge));
+        }
+        let leaf = self.store.leaf_or_new(node, definition.kind);
+        let name = definition.name;
+        if self.store.names.get(name.replica, name.number).is_none() {
+            self.store.names.insert(name.replica, name.number, leaf);
+            self.store.leaf_mut(leaf).names.push(name);
+        }
+        leaf
+    }
+
+    /// Merges entries of a leaf; the nodes of objects that it holds no more are added to `lost`.
+    fn merge_leaf(&mut self, leaf: u32, brought: &[Brought], theirs: &Clock, lost: &mut Vec<u32>) -> bool {
+        let objects = self.objects_of(leaf);
+        let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) else { return false };
+        let changed = merge_entries(mine, brought, theirs, &self.clock);
+        let node = self.store.leaf(leaf).node;
+        for id in objects {
+            if !self.holds(leaf, id) {
+                lost.extend(self.store.child(node, Toward::Object(id)));
+            }
+        }
+        changed
+    }
+
+    /// Of the whole state of a peer, what is not there was never seen by it or is gone.
+    fn merge_absent(&mut self, mut told: Vec<u32>, theirs: &Clock, touched: &mut Vec<u32>, lost: &mut Vec<u32>) {
+        told.sort_unstable();
+        for leaf in (0..).take(self.store.leaves.len()) {
+            if told.binary_search(&leaf).is_err() && self.merge_leaf(leaf, &[], theirs, lost) {
+                touched.push(leaf);
+            }
+        }
+    }
+
+    fn objects_of(&self, leaf: u32) -> Vec<ObjectId> {
+        if !self.is_identity() || self.store.leaf(leaf).kind != Kind::Register {
+            return Vec::new();
+        }
+        let entries = self.store.leaf(leaf).content.entries();
+        entries.iter().filter_map(|entry| entry.body.object(entry.dot)).collect()
+    }
+
+    fn holds(&self, leaf: u32, id: ObjectId) -> bool {
+        let entries = self.store.leaf(leaf).content.entries();
+        entries.iter().any(|entry| entry.body.object(entry.dot) == Some(id))
+    }
+
+    /// Forgets what was told of objects that are gone: their replicas had not heard of it.
+    fn forget_hidden(&mut self, touched: &mut [u32]) {
+        for leaf in touched {
+            let mut node = self.store.leaf(*leaf).node;
+            while node != ROOT {
+                let parent = self.store.node(node).parent;
+                if let Edge::Object(id) = self.store.node(node).edge
+                    && self.clock.contains(id.dot)
+                    && !self.store.leaf_at(parent, Kind::Register).is_some_and(|leaf| self.holds(leaf, id))
+                {
+                    let leaf = self.store.leaf_mut(*leaf);
+                    leaf.content = Content::of(leaf.kind);
+                    break;
+                }
+                node = parent;
+            }
+        }
+    }
+}
+
+/// Clears the leaves at a node and below.
+fn forget(store: &mut Store, node: u32, touched: &mut Vec<u32>) {
+    let leaves: Vec<u32> = store.leaves_at(node).collect();
+    for leaf in leaves {
+        let this = store.leaf_mut(leaf);
+        this.content = Content::of(this.kind);
+        touched.push(leaf);
+    }
+    for at in 0..store.node(node).children.len() {
+        forget(store, store.node(node).children[at], touched);
+    }
+}

@@ -1,0 +1,40 @@
+//! Memory of what was deleted, given back.
+
+use crate::document::Document;
+use crate::store::{NONE, ROOT, Store, Toward};
+
+impl Document {
+    /// Forgets the leaves that hold nothing any more, and the keys that led to them only. How many it forgot.
+    ///
+    /// Counters that somebody added to stay: an addition that is still on its way needs to know what was deleted. A peer that
+    /// lacks something gets the whole state afterwards, and one that names a forgotten leaf is told
+    /// [`crate::MessageError::UnknownLeaf`] and sends the names.
+    pub fn compact(&mut self) -> usize {
+        self.seal();
+        let old = core::mem::replace(&mut self.store, Store::new());
+        let before = old.leaves.len();
+        // The oldest change first, so that their order stays.
+        let mut leaves = old.leaves.iter().collect::<alloc::vec::Vec<_>>();
+        leaves.sort_by_key(|leaf| leaf.changed);
+        for leaf in leaves.into_iter().filter(|leaf| !leaf.content.is_empty()) {
+            let mut node = ROOT;
+            for edge in old.path(leaf.node) {
+                node = self.store.child_or_new(node, Toward::from(edge));
+            }
+            let new = self.store.leaf_or_new(node, leaf.kind);
+            for name in leaf.names.as_slice() {
+                self.store.names.insert(name.replica, name.number, new);
+            }
+            let this = self.store.leaf_mut(new);
+            (this.names, this.content, this.writers) = (leaf.names.clone(), leaf.content.clone(), leaf.writers);
+            self.store.changes = leaf.changed.saturating_sub(1);
+            self.store.changed(&[new]);
+        }
+        self.store.changes = old.changes;
+        self.history.reset(self.clock.clone());
+        // What is cancelled again is not known from now on.
+        self.rests = u64::MAX;
+        debug_assert!(self.store.leaves.len() < NONE as usize);
+        before - self.store.leaves.len()
+    }
+}

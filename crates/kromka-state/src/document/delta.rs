@@ -1,0 +1,146 @@
+//! What a peer has not seen yet, as a message.
+
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+
+use crate::clock::{Clock, Dot, ReplicaId};
+use crate::codec::{Author, DELTA, Definition, Head, Message, Said, State, Writer, close};
+use crate::document::Document;
+use crate::leaf::{Content, Entry, Part, Writers};
+use crate::store::{Edge, Leaf, Name};
+
+impl Document {
+    /// Whether a peer that has seen this lacks something.
+    #[must_use]
+    pub fn has_news(&self, peer: &Clock) -> bool {
+        !peer.covers(&self.clock)
+    }
+
+    /// What a peer has not seen that has seen this much, as the state that it led to: steps in between are not told. Takes the
+    /// time of what changed; a peer that is behind [`crate::Config::history`] gets the whole state.
+    ///
+    /// The peer's clock may be older than what it has seen, not newer.
+    pub fn delta_since(&mut self, peer: &Clock) -> Vec<u8> {
+        self.message(peer, false)
+    }
+
+    /// The same for a peer that answered [`crate::MessageError::UnknownLeaf`]: with the paths of all leaves in it.
+    pub fn named_delta_since(&mut self, peer: &Clock) -> Vec<u8> {
+        self.message(peer, true)
+    }
+
+    fn message(&mut self, peer: &Clock, named: bool) -> Vec<u8> {
+        self.seal();
+        let mut out = Writer::default();
+        let since = self.history.since(peer, self.store.changes);
+        self.build(peer, since, named).encode(DELTA, &mut out);
+        close(out)
+    }
+
+    /// The message to a peer that has all up to this change; without one, to any. Leaves that hold nothing are told, too: their
+    /// names are used again when something is written there.
+    pub(super) fn build(&self, peer: &Clock, since: Option<u64>, named: bool) -> Message {
+        let none = Clock::new();
+        let peer = if since.is_some() { peer } else { &none };
+        let author = |(replica, to)| Author { replica, from: peer.get(replica).min(to), to };
+        let leaves: Vec<u32> = match since {
+            Some(since) => self.store.changed_since(since).collect(),
+            None => (0..).take(self.store.leaves.len()).collect(),
+        };
+        let mut leaves: Vec<(Name, &Leaf)> = leaves
+            .into_iter()
+            .map(|leaf| self.store.leaf(leaf))
+            .filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))
+            .collect();
+        leaves.sort_unstable_by_key(|(name, _)| *name);
+        let mut definitions: Vec<Definition> =
+            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, named)).collect();
+        definitions.sort_unstable_by_key(|definition| definition.name);
+        let mut authors: Vec<Author> = self.clock.iter().map(author).collect();
+        if since.is_some_and(|since| since >= self.rests) {
+            let needed = needed(&leaves, &definitions);
+            authors.retain(|author| {
+                author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))
+            });
+        }
+        let mut head = Head {
+            policies: self.config.policies.byte(),
+            is_whole: since.is_none(),
+            authors,
+            stamp: self.stamp,
+            dots: Vec::new(),
+        };
+        head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
+        let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, peer, &head)).collect();
+        Message { head, definitions, states }
+    }
+
+    /// What the names of a leaf stand for, that the peer has not seen.
+    fn definitions<'a>(&'a self, leaf: &'a Leaf, peer: &'a Clock, all: bool) -> impl Iterator<Item = Definition> + 'a {
+        let names = leaf.names.as_slice().iter().filter(move |name| all || !peer.contains(name.dot()));
+        names.map(|name| {
+            let path: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
+            Definition { name: *name, kind: leaf.kind, path }
+        })
+    }
+}
+
+/// The replicas whose commits matter to these leaves; `None` is all of them.
+fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeSet<ReplicaId>> {
+    let mut needed: BTreeSet<ReplicaId> = leaves.iter().map(|(name, _)| name.replica).collect();
+    for (_, leaf) in leaves {
+        match leaf.writers {
+            Writers::Nobody => {}
+            Writers::One(replica) => {
+                needed.insert(replica);
+            }
+            Writers::Several => return None,
+        }
+    }
+    for definition in definitions {
+        needed.insert(definition.name.replica);
+        needed.extend(definition.path.iter().filter_map(|edge| match edge {
+            Edge::Object(id) => Some(id.dot.replica),
+            Edge::Key(_) | Edge::Element(_) => None,
+        }));
+    }
+    Some(needed)
+}
+
+/// A name that the peer knows, else any.
+fn known_name(leaf: &Leaf, peer: &Clock) -> Option<Name> {
+    let names = leaf.names.as_slice();
+    names.iter().find(|name| peer.contains(name.dot())).or(names.first()).copied()
+}
+
+/// The commits that entries are of, the most frequent first: its place takes no byte.
+fn dots<'a>(leaves: impl Iterator<Item = &'a Leaf>) -> Vec<(Dot, u64)> {
+    let entries = leaves.flat_map(|leaf| leaf.content.entries());
+    let mut all: Vec<(Dot, u64)> = entries.map(|entry| (entry.dot, entry.stamp)).collect();
+    all.sort_unstable();
+    let most = all.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len()).and_then(|run| run.first().copied());
+    all.dedup_by_key(|(dot, _)| *dot);
+    if let Some(at) = all.iter().position(|dot| Some(*dot) == most) {
+        all[..=at].rotate_right(1);
+    }
+    all
+}
+
+fn state(name: Name, leaf: &Leaf, peer: &Clock, head: &Head) -> State {
+    let said = match &leaf.content {
+        Content::Entries(entries) => {
+            let said = |entry: &Entry| {
+                let body = (!peer.contains(entry.dot)).then(|| entry.body.clone());
+                (head.dot(entry.dot), body)
+            };
+            let mut entries: Vec<_> = entries.as_slice().iter().map(said).collect();
+            entries.sort_unstable_by_key(|(dot, _)| *dot);
+            Said::Entries(entries)
+        }
+        Content::Parts(parts) => {
+            let news = |part: &&Part| part.base_seq > 0 || part.seq > peer.get(part.replica);
+            Said::Parts(parts.as_slice().iter().filter(news).copied().collect())
+        }
+    };
+    State { replica: name.replica, number: name.number, said }
+}

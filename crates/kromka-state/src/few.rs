@@ -1,0 +1,77 @@
+//! Mostly one.
+
+use alloc::vec::Vec;
+use core::slice;
+
+/// A list that holds a single item without the heap: nearly every leaf has one entry and one name.
+#[derive(Debug, Clone)]
+pub(crate) enum Few<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> Few<T> {
+    pub(crate) const NONE: Self = Self::Many(Vec::new());
+
+    pub(crate) fn as_slice(&self) -> &[T] {
+        match self {
+            Self::One(item) => slice::from_ref(item),
+            Self::Many(items) => items,
+        }
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [T] {
+        match self {
+            Self::One(item) => slice::from_mut(item),
+            Self::Many(items) => items,
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.as_slice().is_empty()
+    }
+
+    pub(crate) fn push(&mut self, item: T) {
+        *self = match core::mem::replace(self, Self::NONE) {
+            Self::One(first) => Self::Many(Vec::from([first, item])),
+            Self::Many(items) if items.is_empty() => Self::One(item),
+            Self::Many(mut items) => {
+                items.push(item);
+                Self::Many(items)
+            }
+        };
+    }
+
+    /// Keeps what passes; whether that was all.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) -> bool {
+        match self {
+            Self::One(item) if keep(item) => true,
+            Self::One(_) => {
+                *self = Self::NONE;
+                false
+            }
+            Self::Many(items) => {
+                let before = items.len();
+                items.retain(keep);
+                let all = items.len() == before;
+                if items.len() == 1
+                    && let Some(last) = items.pop()
+                {
+                    *self = Self::One(last);
+                }
+                all
+            }
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::NONE;
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        match self {
+            Self::One(_) => 0,
+            Self::Many(items) => items.capacity() * size_of::<T>(),
+        }
+    }
+}
