@@ -50,8 +50,8 @@ use log::Log;
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Open {
-    /// Whether the snapshot is mapped, with the feature `mmap`, rather than read into memory; by default it is. What is mapped
-    /// is copied into memory when it is first changed.
+    /// Whether the snapshot is mapped, with the feature `mmap`, rather than read into memory; by default it is. A plane
+    /// that is mapped (codes, values, links) is copied into memory as a whole when it is first changed.
     pub map: bool,
     /// Whether opening for changes may cut off changes that had been synchronised and are damaged, with all that follow; by
     /// default it may not.
