@@ -2,6 +2,7 @@
 
 mod build;
 mod evaluate;
+mod export;
 mod inspect;
 mod search;
 
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use kromka_vector::file::{FileError, Open, Opened, Vectors};
+use kromka_vector::file::{FileError, Lost, Open, Opened, Vectors};
 use kromka_vector::{Exact, Index, Metric};
 
 use crate::failure::{Failure, print};
@@ -23,6 +24,7 @@ Examples:
   kromka vector search base.kv --queries query.npy -k 10
   kromka vector eval base.kv --ef 16,32,64,128
   kromka vector info base.kv --json
+  kromka vector export base.kv --out base.npy --ids ids.npy
 
 Vectors are read from .npy (floats of 2, 4 or 8 bytes, integers of 1; two axes, C order) or .fvecs.
 Exit codes: 0 done, 1 the output could not be written, 2 bad input.";
@@ -45,6 +47,8 @@ enum Action {
     Eval(evaluate::Arguments),
     /// Says what an index is and holds
     Info(inspect::Arguments),
+    /// Writes the vectors of an index into a file of others, and their ids into one more
+    Export(export::Arguments),
 }
 
 /// Runs the command.
@@ -54,6 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Action::Search(arguments) => search::run(arguments)?,
         Action::Eval(arguments) => evaluate::run(arguments)?,
         Action::Info(arguments) => inspect::run(arguments)?,
+        Action::Export(arguments) => export::run(arguments)?,
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -66,17 +71,38 @@ fn vectors(path: &Path) -> anyhow::Result<Vectors> {
 }
 
 fn read(path: &Path, file: BufReader<File>) -> anyhow::Result<Vectors> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("npy") => Ok(Vectors::read_npy(file)?),
-        Some("fvecs") => Ok(Vectors::read_fvecs(file)?),
-        _ => bail!("its name ends neither with .npy nor with .fvecs"),
+    match Format::of(path)? {
+        Format::Npy => Ok(Vectors::read_npy(file)?),
+        Format::Fvecs => Ok(Vectors::read_fvecs(file)?),
     }
 }
 
-/// The index of a file, with what was found in it.
+/// What vectors are exchanged in.
+enum Format {
+    Npy,
+    Fvecs,
+}
+
+impl Format {
+    fn of(path: &Path) -> anyhow::Result<Self> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("npy") => Ok(Self::Npy),
+            Some("fvecs") => Ok(Self::Fvecs),
+            _ => bail!("its name ends neither with .npy nor with .fvecs"),
+        }
+    }
+}
+
+/// The index of a file, with what was found in it. Says on the error stream what was lost: the rest is an index like any other.
 fn open(path: &Path) -> anyhow::Result<(Index, Opened)> {
     let opened: Result<_, FileError> = Index::open(path, Open::default());
-    opened.with_context(|| format!("cannot open {}", path.display()))
+    let (index, opened) = opened.with_context(|| format!("cannot open {}", path.display()))?;
+    if let Some(Lost { at, bytes, synced }) = opened.lost {
+        let what =
+            if synced { "changes that had been synchronised are damaged" } else { "the last changes are cut off" };
+        eprintln!("warning: {}: {what}: without the {bytes} bytes from byte {at} on", path.display());
+    }
+    Ok((index, opened))
 }
 
 /// What a metric is called.

@@ -4,6 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use kromka::core::Validate as _;
+use kromka_vector::file::Durable;
+use kromka_vector::{Config, Marks, Metric};
 use serde_json::Value;
 
 /// Writes 600 vectors of 12 values as `.fvecs`, and the first three of them as queries.
@@ -59,6 +62,84 @@ fn an_index_is_built_searched_measured_and_described() {
 }
 
 #[test]
+fn what_is_exported_is_built_into_the_same() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    files(at);
+    let exact = ["--exact", "f32", "--metric", "l2", "--first-id", "7"];
+    let build = |from, out| kromka(at, &[["build", "--from", from, "--out", out].as_slice(), &exact].concat());
+    assert_eq!(build("base.fvecs", "base.kv").0, 0);
+    let (code, said, _) = kromka(at, &["export", "base.kv", "--out", "again.fvecs"]);
+    assert_eq!((code, said.as_str()), (0, "600 vectors of 12: again.fvecs\n"));
+    let bytes = |name| fs::read(at.join(name)).expect("a file");
+    assert_eq!(bytes("again.fvecs"), bytes("base.fvecs"));
+    assert_eq!(kromka(at, &["export", "base.kv", "--out", "again.npy", "--ids", "ids.npy"]).0, 0);
+    let ids = bytes("ids.npy");
+    assert_eq!(ids[ids.len() - 8 * 600..][..16], [7_u64.to_le_bytes(), 8_u64.to_le_bytes()].concat());
+    assert_eq!(build("again.npy", "again.kv").0, 0);
+    assert_eq!(bytes("again.kv"), bytes("base.kv"));
+}
+
+/// The time was 0.0 µs: that of no search.
+#[test]
+fn codes_without_vectors_are_neither_timed_nor_exported() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    files(at);
+    let codes = ["build", "--from", "base.fvecs", "--out", "base.kv", "--coding", "binary", "--exact", "none"];
+    assert_eq!(kromka(at, &codes).0, 0);
+    let (code, text, _) = kromka(at, &["eval", "base.kv", "--ef", "16"]);
+    assert!(code == 0 && text.contains(" none\nNo time: ") && !text.contains("0.0\n"), "{text}");
+    assert!(json(at, &["eval", "base.kv", "--ef", "16", "--json"])[0]["us"].is_null());
+    fs::write(at.join("kept.npy"), "another's").expect("a file");
+    let (code, _, errors) = kromka(at, &["export", "base.kv", "--out", "kept.npy"]);
+    assert!(code == 2 && errors.contains("only codes"), "{errors}");
+    assert_eq!(fs::read(at.join("kept.npy")).expect("a file"), b"another's");
+}
+
+/// Damaged changes were left out without a word.
+#[test]
+fn what_is_lost_is_told_by_all_that_read_an_index() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let at = directory.path();
+    files(at);
+    let path = at.join("base.kv");
+    let config = Config::new(12, Metric::L2).validate().expect("a configuration");
+    let mut durable = Durable::create(&path, config).expect("an index");
+    let start = fs::metadata(&path).expect("a file").len();
+    for id in 0..3 {
+        durable.add(id, &[1.0; 12], Marks::default()).expect("a change");
+        durable.sync().expect("a disk");
+    }
+    drop(durable);
+    let whole = fs::read(&path).expect("a file");
+    let len = whole.len() as u64;
+    // Three records of one length.
+    let record = (len - start) / 3;
+    for (damaged, words) in [
+        (false, format!("cut off: without the {} bytes from byte {} on", record - 5, start + 2 * record)),
+        (true, format!("synchronised are damaged: without the {} bytes from byte {start} on", len - start)),
+    ] {
+        let mut bytes = whole.clone();
+        if damaged {
+            bytes[usize::try_from(start).expect("a place") + 40] ^= 1;
+        } else {
+            bytes.truncate(whole.len() - 5);
+        }
+        fs::write(&path, bytes).expect("a file");
+        for arguments in [
+            &["search", "base.kv", "--queries", "query.fvecs"][..],
+            &["eval", "base.kv", "--ef", "16", "-k", "1"],
+            &["info", "base.kv"],
+            &["export", "base.kv", "--out", "base.npy"],
+        ] {
+            let (code, _, errors) = kromka(at, arguments);
+            assert_eq!((code, errors.contains(&words)), (0, true), "{arguments:?}: {errors}");
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_used_is_told() {
     let directory = tempfile::tempdir().expect("a directory");
     let at = directory.path();
@@ -67,6 +148,7 @@ fn what_cannot_be_used_is_told() {
     for (arguments, words) in [
         (&["info", "base.kv"][..], "are not an index"),
         (&["info", "none.kv"], "cannot open none.kv"),
+        (&["export", "none.kv", "--out", "a.kv"], "cannot write a.kv: its name ends neither"),
         (&["build", "--from", "base.kv", "--out", "a.kv"], "neither with .npy nor with .fvecs"),
         (&["build", "--from", "base.fvecs", "--out", "a.kv", "--metric", "l1"], "allowed are l2, cosine"),
         (&["build", "--from", "base.fvecs", "--out", "a.kv", "--coding", "product:13"], "allowed is 1 to 12"),

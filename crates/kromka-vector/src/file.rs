@@ -2,8 +2,8 @@
 //!
 //! One file holds a snapshot and behind it a log of the changes since. One, because it can be copied, sent and removed as a
 //! whole, and no log can ever lie beside a snapshot that it does not belong to. The snapshot is never written in place: a new
-//! one is written beside it as `<name>.new`, synchronised, and renamed over it, then the directory is synchronised. So the
-//! snapshot can be mapped while the log behind it grows.
+//! one is written beside it as `.<name>.kromka-new`, synchronised, and renamed over it, then the directory is synchronised. So
+//! the snapshot can be mapped while the log behind it grows. What could not be written whole is removed.
 //!
 //! # What survives
 //! - **A change that returned** (`add` and its sisters) was handed to the system: it survives the end of the process, however
@@ -50,8 +50,8 @@ use log::Log;
 /// How a file is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Open {
-    /// Whether the snapshot is mapped, with the feature `mmap`, rather than read into memory; by default it is. What is mapped
-    /// is copied into memory when it is first changed.
+    /// Whether the snapshot is mapped, with the feature `mmap`, rather than read into memory; by default it is. A plane
+    /// that is mapped (codes, values, links) is copied into memory as a whole when it is first changed.
     pub map: bool,
     /// Whether opening for changes may cut off changes that had been synchronised and are damaged, with all that follow; by
     /// default it may not.
@@ -119,9 +119,7 @@ impl Index {
     /// [`FileError::Io`]; [`FileError::Locked`] where it is being saved elsewhere, or is open for changes: a [`Durable`] of it
     /// would go on with the file that this one replaced.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), FileError> {
-        let directory = Directory::new(path.as_ref());
-        let _held = directory.hold().map_err(durable::locked("looking for the file"))?;
-        durable::save(Box::new(directory), self)
+        durable::save(Box::new(Directory::new(path.as_ref())), self)
     }
 
     /// Reads a file, which stays as it is: its snapshot, and the changes of its log.

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Write as _};
 use std::path::PathBuf;
 
 use kromka_core::Validate;
@@ -75,10 +75,24 @@ fn bits_cannot_be_exported() {
     assert_eq!(index.export_fvecs(Vec::new()).unwrap_err().number(), 1720);
 }
 
+/// As `kromka_testkit::data_dir`, which this crate's tests do not depend on.
+fn data_dir() -> Option<PathBuf> {
+    let set = std::env::var_os("KROMKA_DATA").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let found = Some(set.unwrap_or(beside)).filter(|path| path.is_dir());
+    if found.is_none() {
+        let required = std::env::var_os("KROMKA_REQUIRE_DATA").is_some_and(|value| value == "1");
+        assert!(!required, "KROMKA_REQUIRE_DATA is 1 and there is no data: set KROMKA_DATA to its directory");
+        // Written, not printed: what a passing test prints is captured and never seen.
+        let _ = writeln!(std::io::stderr(), "skipped: set KROMKA_DATA");
+    }
+    found
+}
+
 #[test]
 fn the_data_of_others_is_read() {
-    let Some(data) = std::env::var_os("KROMKA_DATA") else { return };
-    let path = PathBuf::from(data).join("vector/quora_minilm384_query_f16.npy");
+    let Some(data) = data_dir() else { return };
+    let path = data.join("vector/quora_minilm384_query_f16.npy");
     let mut index = Index::new(Config::new(384, Metric::Cosine).validate().unwrap());
     assert_eq!(index.import_npy(0, BufReader::new(File::open(path).unwrap())), Ok(1_000));
     assert!(index.estimate_recall(10, 64, 50).unwrap() > 0.999);

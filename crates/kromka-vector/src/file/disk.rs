@@ -1,7 +1,8 @@
 //! Where an index is kept: a file and the one that takes its place, as the few operations that a crash can fall between.
 
 use alloc::boxed::Box;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -15,11 +16,20 @@ pub(crate) trait Disk: Send + Sync {
     /// The file, to be changed by nobody else until it is dropped; [`io::ErrorKind::WouldBlock`] where somebody does.
     fn open(&mut self) -> io::Result<Box<dyn Stored>>;
 
-    /// An empty file beside it, likewise.
+    /// The same to be replaced: one that may only be read will do, and none.
+    fn hold(&mut self) -> io::Result<Option<Box<dyn Stored>>>;
+
+    /// A new file beside it, likewise. While it is kept, nobody else gives a file the name that has none.
     fn beside(&mut self) -> io::Result<Box<dyn Stored>>;
 
-    /// Gives the file beside it the name.
+    /// Gives the file beside it the name, whatever has it.
     fn replace(&mut self) -> io::Result<()>;
+
+    /// Gives it the name; [`io::ErrorKind::AlreadyExists`] where something has it.
+    fn create(&mut self) -> io::Result<()>;
+
+    /// Removes the file beside it: what is half written would keep the room that others need.
+    fn discard(&mut self) -> io::Result<()>;
 
     /// Names survive a loss of power from then on.
     fn sync(&mut self) -> io::Result<()>;
@@ -70,71 +80,89 @@ impl Directory {
         Ok(Box::new(SystemFile { file: File::open(&self.path)? }))
     }
 
-    /// Keeps handles for changes from the file there is until the result is dropped; `None` where there is none.
-    /// [`io::ErrorKind::WouldBlock`] where somebody has it open for changes.
-    pub(crate) fn hold(&self) -> io::Result<Option<File>> {
-        if !self.exists()? {
-            return Ok(None);
-        }
-        if !fs::metadata(&self.path)?.is_file() {
-            return Err(io::ErrorKind::InvalidInput.into());
-        }
-        // Some systems lock only what is open for writing; one that may not be written to can still be replaced.
-        let file = OpenOptions::new().read(true).write(true).open(&self.path).or_else(|_| File::open(&self.path))?;
-        lock(&file)?;
-        Ok(Some(file))
-    }
-
-    /// The file that is written before it takes the place of the old one.
-    fn beside_path(&self) -> PathBuf {
-        let mut name = self.path.file_name().unwrap_or_default().to_os_string();
-        name.push(".new");
+    /// The file that is written before it takes the place of the old one: by a name that nobody picks.
+    pub(super) fn beside_path(&self) -> PathBuf {
+        let mut name = OsString::from(".");
+        name.push(self.path.file_name().unwrap_or_default());
+        name.push(".kromka-new");
         self.path.with_file_name(name)
     }
 
-    /// Whether the name still is this file's.
-    fn is_named(&self, file: &File) -> io::Result<bool> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt as _;
-            let (named, opened) = (fs::metadata(&self.path)?, file.metadata()?);
-            Ok((named.dev(), named.ino()) == (opened.dev(), opened.ino()))
+    /// Opens the file, and keeps others from it.
+    fn take(&self, open: impl Fn() -> io::Result<File>) -> io::Result<Box<dyn Stored>> {
+        let file = lock_named(&self.path, || {
+            // A pipe would block.
+            if !fs::metadata(&self.path)?.is_file() {
+                return Err(io::ErrorKind::InvalidInput.into());
+            }
+            open()
+        })?;
+        // Who was stopped while creating it may have left it the other name, too.
+        if is_named(&self.beside_path(), &file)? {
+            self.remove_beside()?;
         }
-        #[cfg(not(unix))]
-        {
-            let _ = file;
-            Ok(true)
-        }
+        Ok(Box::new(SystemFile { file }))
+    }
+
+    fn remove_beside(&self) -> io::Result<()> {
+        fs::remove_file(self.beside_path())
     }
 }
 
 impl Disk for Directory {
     fn open(&mut self) -> io::Result<Box<dyn Stored>> {
-        if !fs::metadata(&self.path)?.is_file() {
-            return Err(io::ErrorKind::InvalidInput.into());
+        self.take(|| OpenOptions::new().read(true).write(true).open(&self.path))
+    }
+
+    fn hold(&mut self) -> io::Result<Option<Box<dyn Stored>>> {
+        // Some systems lock only what is open for writing; one that may not be written to can still be replaced.
+        let open = || OpenOptions::new().read(true).write(true).open(&self.path).or_else(|_| File::open(&self.path));
+        match self.take(open) {
+            Ok(file) => Ok(Some(file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
         }
-        for _ in 0..TRIES {
-            let file = OpenOptions::new().read(true).write(true).open(&self.path)?;
-            lock(&file)?;
-            // Between opening and locking, who had it may have replaced it.
-            if self.is_named(&file)? {
-                return Ok(Box::new(SystemFile { file }));
-            }
-        }
-        Err(io::ErrorKind::WouldBlock.into())
     }
 
     fn beside(&mut self) -> io::Result<Box<dyn Stored>> {
+        let path = self.beside_path();
         let mut options = OpenOptions::new();
-        // Not cut before it is locked: it may be what somebody else is writing.
-        let file = options.read(true).write(true).create(true).truncate(false).open(self.beside_path())?;
+        options.read(true).write(true);
+        match lock_named(&path, || options.open(&path)) {
+            // Left by who was stopped. Not cut, but removed: it may have another name besides.
+            Ok(left) => {
+                fs::remove_file(&path)?;
+                // Some systems keep the name until then.
+                drop(left);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let file = options.create_new(true).open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => io::ErrorKind::WouldBlock.into(),
+            _ => error,
+        })?;
         lock(&file)?;
-        file.set_len(0)?;
-        Ok(Box::new(SystemFile { file }))
+        // Before it was locked, somebody may have taken it for one that was left.
+        if is_named(&path, &file)? { Ok(Box::new(SystemFile { file })) } else { Err(io::ErrorKind::WouldBlock.into()) }
     }
 
     fn replace(&mut self) -> io::Result<()> {
         fs::rename(self.beside_path(), &self.path)
+    }
+
+    fn create(&mut self) -> io::Result<()> {
+        match fs::hard_link(self.beside_path(), &self.path) {
+            Ok(()) => self.remove_beside(),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+            // Not every system gives a file two names.
+            Err(_) if self.exists()? => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) => self.replace(),
+        }
+    }
+
+    fn discard(&mut self) -> io::Result<()> {
+        self.remove_beside()
     }
 
     #[cfg(unix)]
@@ -148,6 +176,42 @@ impl Disk for Directory {
     fn sync(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Opens a file, keeps others from it, and looks whether it still has the name.
+pub(super) fn lock_named(path: &Path, mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+    for _ in 0..TRIES {
+        let file = open()?;
+        lock(&file)?;
+        // Between opening and locking, who had it may have replaced it.
+        if is_named(path, &file)? {
+            return Ok(file);
+        }
+    }
+    Err(io::ErrorKind::WouldBlock.into())
+}
+
+/// Whether the name is this file's.
+fn is_named(path: &Path, file: &File) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Ok(named) => Ok(identity(&named) == identity(&file.metadata()?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What no other file has.
+#[cfg(unix)]
+fn identity(file: &Metadata) -> impl PartialEq + use<> {
+    use std::os::unix::fs::MetadataExt as _;
+    (file.dev(), file.ino())
+}
+
+/// What hardly any other file has: the standard library tells no number of it here. One that replaces another was written later,
+/// and times are kept to 100 ns.
+#[cfg(not(unix))]
+fn identity(file: &Metadata) -> impl PartialEq + use<> {
+    (file.created().ok(), file.modified().ok(), file.len())
 }
 
 /// Keeps other handles from the file, where the system can.

@@ -51,7 +51,7 @@ impl Durable {
     /// Those of [`Durable::create`].
     pub fn create_with(path: impl AsRef<Path>, index: Index) -> Result<Self, FileError> {
         let directory = Directory::new(path.as_ref());
-        if directory.exists().map_err(FileError::io("looking for the file"))? {
+        if directory.exists().map_err(FileError::io(LOOKING))? {
             return Err(FileError::Exists);
         }
         Self::create_on(Box::new(directory), index)
@@ -59,7 +59,13 @@ impl Durable {
 
     pub(super) fn create_on(mut disk: Box<dyn Disk>, index: Index) -> Result<Self, FileError> {
         let (file, log) = beside(&mut *disk, &index, 0)?;
-        disk.replace().map_err(FileError::io(RENAMING))?;
+        disk.create().map_err(|error| {
+            discard(&mut *disk);
+            match error.kind() {
+                io::ErrorKind::AlreadyExists => FileError::Exists,
+                _ => FileError::io(NAMING)(error),
+            }
+        })?;
         disk.sync().map_err(FileError::io(SYNCING_NAME))?;
         Ok(Self { index, disk, file, log, behind: false })
     }
@@ -219,6 +225,7 @@ impl Durable {
     pub fn checkpoint(&mut self) -> Result<(), FileError> {
         let (file, log) = beside(&mut *self.disk, &self.index, self.log.change)?;
         if let Err(error) = self.disk.replace() {
+            discard(&mut *self.disk);
             // The old file has the name, but what the disk was told nobody knows until it is told again.
             self.behind |= self.disk.sync().is_err();
             return Err(FileError::io(RENAMING)(error));
@@ -276,6 +283,8 @@ impl fmt::Debug for Durable {
     }
 }
 
+const LOOKING: &str = "looking for the file";
+const NAMING: &str = "naming the new file";
 const RENAMING: &str = "renaming the new file";
 const SYNCING: &str = "synchronising the file";
 const SYNCING_NAME: &str = "synchronising the directory";
@@ -283,20 +292,40 @@ const SYNCING_NAME: &str = "synchronising the directory";
 /// A file beside the one there is, with a snapshot that is on the disk.
 fn beside(disk: &mut dyn Disk, index: &Index, change: u64) -> Result<(Box<dyn Stored>, Log), FileError> {
     let mut file = disk.beside().map_err(locked("creating the new file"))?;
-    let (header, seed) = write::snapshot(index, change, &mut *file).map_err(FileError::io("writing the new file"))?;
-    file.sync().map_err(FileError::io(SYNCING))?;
-    let start = header.length();
-    Ok((file, Log { seed, start, end: start, change, synced: change }))
+    match fill(&mut *file, index, change) {
+        Ok(log) => Ok((file, log)),
+        Err(error) => {
+            discard(disk);
+            Err(error)
+        }
+    }
 }
 
-/// Writes a snapshot into a file of its own.
+fn fill(file: &mut dyn Stored, index: &Index, change: u64) -> Result<Log, FileError> {
+    let (header, seed) = write::snapshot(index, change, file).map_err(FileError::io("writing the new file"))?;
+    file.sync().map_err(FileError::io(SYNCING))?;
+    let start = header.length();
+    Ok(Log { seed, start, end: start, change, synced: change })
+}
+
+/// Removes the file beside: after an error that is to be told, so nobody asks for this one's.
+fn discard(disk: &mut dyn Disk) {
+    let _ = disk.discard();
+}
+
+/// Writes a snapshot into a file of its own, which takes the place of the one there is.
 pub(super) fn save(mut disk: Box<dyn Disk>, index: &Index) -> Result<(), FileError> {
-    beside(&mut *disk, index, 0)?;
-    disk.replace().map_err(FileError::io(RENAMING))?;
+    let held = disk.hold().map_err(locked(LOOKING))?;
+    // Kept until it has the name for good: who found it unlocked would take it for one that was left.
+    let (_file, _) = beside(&mut *disk, index, 0)?;
+    // Where there was none, somebody may have made one meanwhile.
+    let again = if held.is_none() { disk.hold() } else { Ok(held) };
+    let _held = again.map_err(locked(LOOKING)).inspect_err(|_| discard(&mut *disk))?;
+    disk.replace().map_err(FileError::io(RENAMING)).inspect_err(|_| discard(&mut *disk))?;
     disk.sync().map_err(FileError::io(SYNCING_NAME))
 }
 
-pub(super) fn locked(doing: &'static str) -> impl Fn(io::Error) -> FileError {
+fn locked(doing: &'static str) -> impl Fn(io::Error) -> FileError {
     move |error| match error.kind() {
         io::ErrorKind::WouldBlock => FileError::Locked,
         _ => FileError::io(doing)(error),

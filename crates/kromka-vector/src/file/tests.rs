@@ -3,6 +3,7 @@
 mod crash;
 mod damage;
 mod memory;
+mod names;
 mod script;
 
 use std::vec::Vec;
@@ -114,6 +115,31 @@ fn a_failed_write_is_mended_by_a_checkpoint() {
     }
     let (again, opened) = Durable::open_on(Box::new(disk), Open::default()).unwrap();
     assert_eq!((dump(again.index()), opened.lost), (dump(durable.index()), None));
+}
+
+/// The new file kept all the room that there was, and the next change failed.
+#[test]
+fn a_checkpoint_that_finds_no_room_leaves_what_there_was() {
+    let (disk, mut durable, _) = played(3, 60);
+    let (before, snapshot) = (disk.used(), durable.index().to_bytes().unwrap().len());
+    for room in [100, snapshot / 2, snapshot - 1] {
+        disk.limit(room);
+        let failed = durable.checkpoint();
+        assert!(matches!(failed, Err(FileError::Io { kind: std::io::ErrorKind::StorageFull, .. })), "{failed:?}");
+        assert_eq!(disk.used(), before);
+    }
+    disk.limit(snapshot - 1);
+    durable.add(10_000, &[0.5; script::DIMS], Marks::default()).unwrap();
+    disk.limit(snapshot + 100);
+    durable.checkpoint().unwrap();
+    let (again, _) = Durable::open_on(Box::new(disk.clone()), Open::default()).unwrap();
+    assert_eq!(dump(again.index()), dump(durable.index()));
+    // Nor does a failed save or a failed creation.
+    let empty = Memory::new(1);
+    empty.limit(snapshot / 2);
+    durable::save(Box::new(empty.clone()), durable.index()).unwrap_err();
+    Durable::create_on(Box::new(empty.clone()), durable.into_index()).unwrap_err();
+    assert_eq!(empty.used(), 0);
 }
 
 #[test]

@@ -115,7 +115,8 @@ pub unsafe extern "C" fn orchestrator_vector_create_at(
 
 /// Writes all of an index into a file that takes the place of the one there is: whoever opens it finds what it had before or all
 /// of this, whatever happens meanwhile, and it is on the disk when this returns. `path` is UTF-8 up to a NUL, within
-/// `ORCHESTRATOR_PATH_MAX` bytes; beside it a file with `.new` behind its name is written first.
+/// `ORCHESTRATOR_PATH_MAX` bytes; beside it a file with `.` before its name and `.kromka-new` behind it is written first, and
+/// removed where that fails.
 ///
 /// With `path` NULL an index that is kept in a file is written into that one anew: what was appended to it goes, and changes are
 /// taken again after one could not be written. Another path is a copy, and the index is kept where it was.

@@ -29,6 +29,8 @@ struct State {
     left: Option<usize>,
     /// Whether one has failed.
     failed: bool,
+    /// Bytes that files with a name may have.
+    room: usize,
     /// Operations so far.
     count: usize,
     random: u64,
@@ -56,6 +58,7 @@ impl Memory {
             past_names: std::vec![names],
             left: None,
             failed: false,
+            room: usize::MAX,
             count: 0,
             random: seed,
         };
@@ -87,6 +90,17 @@ impl Memory {
     /// So many operations succeed from now on, and none after them.
     pub(super) fn fail_after(&self, operations: usize) {
         self.state().left = Some(operations);
+    }
+
+    /// The disk has room for so many bytes more.
+    pub(super) fn limit(&self, more: usize) {
+        let mut state = self.state();
+        state.room = state.used() + more;
+    }
+
+    /// Bytes of all files with a name.
+    pub(super) fn used(&self) -> usize {
+        self.state().used()
     }
 
     /// Operations succeed again.
@@ -150,6 +164,10 @@ fn put(file: &mut Vec<u8>, at: usize, bytes: &[u8]) {
 }
 
 impl State {
+    fn used(&self) -> usize {
+        self.names.into_iter().flatten().map(|at| self.files[at].now.len()).sum()
+    }
+
     /// Whether the next operation succeeds.
     fn may(&mut self) -> bool {
         self.count += 1;
@@ -192,6 +210,11 @@ impl Disk for Memory {
         Ok(Box::new(Opened { memory: self.clone(), at }))
     }
 
+    fn hold(&mut self) -> io::Result<Option<Box<dyn Stored>>> {
+        let named = self.state().names[NAMED].is_some();
+        named.then(|| self.open()).transpose()
+    }
+
     fn beside(&mut self) -> io::Result<Box<dyn Stored>> {
         let mut state = self.state();
         let at = state.files.len();
@@ -203,6 +226,19 @@ impl Disk for Memory {
 
     fn replace(&mut self) -> io::Result<()> {
         self.state().rename(|names| *names = [names[BESIDE], None])
+    }
+
+    fn create(&mut self) -> io::Result<()> {
+        let mut state = self.state();
+        if state.names[NAMED].is_some() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        state.rename(|names| names[NAMED] = names[BESIDE])?;
+        state.rename(|names| names[BESIDE] = None)
+    }
+
+    fn discard(&mut self) -> io::Result<()> {
+        self.state().rename(|names| names[BESIDE] = None)
     }
 
     fn sync(&mut self) -> io::Result<()> {
@@ -237,12 +273,15 @@ impl Stored for Opened {
         let mut state = self.memory.state();
         let may = state.may();
         let part = draw(&mut state.random) % (bytes.len() as u64 + 1);
-        let bytes = if may { bytes } else { &bytes[..usize::try_from(part).unwrap()] };
         let at = usize::try_from(at).unwrap();
+        // What fits is written.
+        let fits = state.files[self.at].now.len().saturating_add(state.room.saturating_sub(state.used()));
+        let fits = fits.saturating_sub(at).min(bytes.len());
+        let written = if may { &bytes[..fits] } else { &bytes[..usize::try_from(part).unwrap().min(fits)] };
         let file = &mut state.files[self.at];
-        put(&mut file.now, at, bytes);
-        file.pending.push(Pending::Write(at, bytes.to_vec()));
-        result(may)
+        put(&mut file.now, at, written);
+        file.pending.push(Pending::Write(at, written.to_vec()));
+        result(may && fits == bytes.len())
     }
 
     fn truncate(&mut self, len: u64) -> io::Result<()> {
