@@ -332,8 +332,9 @@ impl World {
 
     fn compact(&self, target: Target) {
         let now = u64::from(self.source.byte());
-        let known: Vec<u64> =
-            self.vectors.borrow().all[target.place.expect("one was taken")].ids.iter().copied().collect();
+        // None of a pointer that is no index.
+        let ids = |place: usize| self.vectors.borrow().all[place].ids.clone();
+        let known = target.place.map(ids).unwrap_or_default();
         let expired: Vec<u64> =
             known.iter().copied().filter(|id| self.expires(target, *id).is_some_and(|at| at <= now)).collect();
         let slots = if self.source.once_in(8) { self.source.word() } else { 1 + u32::from(self.source.byte() % 16) };
