@@ -27,7 +27,7 @@ pub const VALUE_DEPTH_MAX: usize = 32;
 pub const OPERATIONS_MAX: usize = 65_536;
 /// Replicas that write a document.
 pub const REPLICAS_MAX: usize = 4_096;
-/// Bytes of a message or a snapshot.
+/// Bytes of a message. A snapshot, which comes from its own replica, may have more.
 pub const MESSAGE_BYTES_MAX: usize = 16 << 20;
 /// Commits of one replica: at a thousand a second for nine thousand years.
 pub const SEQ_MAX: u64 = 1 << 48;

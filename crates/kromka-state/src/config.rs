@@ -85,8 +85,8 @@ pub struct Config {
     pub replica: ReplicaId,
     /// How concurrent changes are resolved.
     pub policies: Policies,
-    /// Leaves at most, 1 to 16,777,216: registers, counters, flags and elements of sets. 65,536 by default, to which a
-    /// hostile message could fill a document within a second.
+    /// Leaves at most, 1 to 16,777,216: registers, counters, flags and elements of sets. 65,536 by default: the
+    /// keys of a map and the elements of a set are one sorted list each, so that many new ones take the square of their number.
     pub max_leaves: u32,
     /// Messages at most that wait for earlier ones, 0 to 65,536. 256 by default.
     pub held_max: u32,

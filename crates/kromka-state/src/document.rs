@@ -15,10 +15,10 @@ use alloc::vec::Vec;
 
 use kromka_core::{Tick, Valid};
 
-use crate::clock::{Clock, Dot, ReplicaId};
+use crate::clock::{Clock, Dot};
 use crate::config::{Config, MapPolicy};
 use crate::error::StateError;
-use crate::leaf::Part;
+use crate::leaf::{Content, Part};
 use crate::store::Store;
 
 pub use apply::{Applied, Outcome};
@@ -132,7 +132,7 @@ impl Document {
 
     /// This replica's last commit.
     fn own(&self) -> Dot {
-        let replica: ReplicaId = self.config.replica;
+        let replica = self.config.replica;
         Dot { replica, seq: self.clock.get(replica) }
     }
 
@@ -144,7 +144,7 @@ impl Document {
         let (dot, stamp) = (self.own(), self.stamp);
         let leaves: Vec<u32> = self.store.changed_since(self.open.since).collect();
         for leaf in leaves {
-            if let crate::leaf::Content::Entries(entries) = &mut self.store.leaf_mut(leaf).content {
+            if let Content::Entries(entries) = &mut self.store.leaf_mut(leaf).content {
                 for entry in entries.as_mut_slice().iter_mut().filter(|entry| entry.dot == dot) {
                     entry.stamp = stamp;
                 }

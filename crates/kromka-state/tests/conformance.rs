@@ -5,7 +5,7 @@
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use common::{Verdict, World};
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     if flags.iter().any(|flag| flag == "--ignored") || !is_meant(&flags) {
         return ExitCode::SUCCESS;
     }
-    let Some(data) = data() else { return missing() };
+    let Some(data) = kromka_testkit::data_dir() else { return ExitCode::SUCCESS };
     match run(&data.join("state/cases.json")) {
         Ok((passed, all)) => {
             println!("passed {passed} of {all}");
@@ -53,19 +53,6 @@ fn is_meant(flags: &[String]) -> bool {
     }
     let fits = |filter: &&str| if exact { *filter == "conformance" } else { "conformance".contains(*filter) };
     !skipped && (filters.is_empty() || filters.iter().any(fits))
-}
-
-/// The directory of the data; what is set wins, even when it is not there.
-fn data() -> Option<PathBuf> {
-    let set = std::env::var_os("KROMKA_DATA").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    Some(set.unwrap_or(beside)).filter(|path| path.is_dir())
-}
-
-fn missing() -> ExitCode {
-    eprintln!("skipped: set KROMKA_DATA");
-    let required = std::env::var_os("KROMKA_REQUIRE_DATA").is_some_and(|value| value == "1");
-    if required { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn run(path: &Path) -> Result<(usize, usize), String> {

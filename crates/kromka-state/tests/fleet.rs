@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{draw, json, replica};
+use common::{draw, replica};
 use kromka_state::{Document, Operation, Policies, Value};
 
 #[global_allocator]
@@ -96,7 +96,7 @@ fn an_update_takes_single_digit_bytes() {
         counted += HEAP.allocated() - before;
         snapshot += gateway.snapshot().len();
         assert_eq!(device.get(&[]), gateway.get(&[]));
-        text += json(&gateway.get(&[]).expect("a document")).to_string().len();
+        text += serde_json::Value::from(&gateway.get(&[]).expect("a document")).to_string().len();
     }
     let robots = usize::try_from(ROBOTS).expect("few robots");
     let updates = robots * UPDATES as usize;

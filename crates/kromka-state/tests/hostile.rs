@@ -5,7 +5,9 @@ mod common;
 
 use common::{draw, everything, replica};
 use kromka_core::Validate;
-use kromka_state::{Clock, Config, Document, MapPolicy, MessageError, Operation, Outcome, Policies, ReplicaId, Value};
+use kromka_state::{
+    Clock, Config, Document, MapPolicy, MessageError, Operation, Outcome, Policies, ReplicaId, Value, bounds,
+};
 use proptest::prelude::*;
 
 fn written(number: u64) -> Document {
@@ -20,15 +22,9 @@ fn written(number: u64) -> Document {
 
 /// With a checksum that is right, so that what is wrong is found by what it says.
 fn sealed(mut content: Vec<u8>) -> Vec<u8> {
-    let checksum = crc32(&content);
+    let checksum = crc32fast::hash(&content);
     content.extend(checksum.to_le_bytes());
     content
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ (0xEDB8_8320 & (crc & 1).wrapping_neg()))
-    })
 }
 
 fn refused(document: &mut Document, bytes: &[u8]) -> MessageError {
@@ -65,6 +61,31 @@ fn what_is_wrong_is_named() {
     assert_eq!(number(&sealed(long.to_vec())), 1934);
     assert_eq!(number(&written(3).snapshot()), 1945);
     assert_eq!(other.apply(&good).unwrap().outcome, Outcome::Merged);
+}
+
+/// Room was once made for as many as were promised, at many times the bytes of the promise.
+#[test]
+fn more_leaves_than_a_document_may_have_are_refused_before_room_is_made() {
+    let config = Config { max_leaves: 100, ..Config::new(ReplicaId(2)) };
+    let mut document = Document::new(config.validate().unwrap());
+    // One author, no dot, no definition, 101 states and as many bytes.
+    let head = [0x01, 0x01, 1, 1, 1, 1, 1, 0, 0, 101];
+    let error = refused(&mut document, &sealed([&head[..], &[0; 1_000]].concat()));
+    assert_eq!(error, MessageError::Full { need: 101, max: 100 });
+}
+
+/// It was once written and could not be read again.
+#[test]
+fn a_snapshot_of_more_than_a_message_comes_back() {
+    let mut document = replica(Policies::default(), 1);
+    let text = "x".repeat(bounds::VALUE_BYTES_MAX);
+    for key in ('a'..='z').map(String::from) {
+        document.set(&[&key], text.as_str()).unwrap();
+    }
+    let snapshot = document.snapshot();
+    assert!(snapshot.len() > bounds::MESSAGE_BYTES_MAX);
+    let config = document.config().validate().unwrap();
+    assert_eq!(everything(&Document::from_snapshot(config, &snapshot).unwrap()), everything(&document));
 }
 
 #[test]
@@ -162,7 +183,8 @@ proptest! {
             prop_assert_eq!((everything(&document), document.clock().clone()), before);
         }
         document.set(&["a"], 1).unwrap();
-        let mut copy = replica(Policies::default(), 3);
+        // Of a number that no few bytes turn another one into: a message that speaks for it would rightly be refused.
+        let mut copy = replica(Policies::default(), u64::MAX / 3);
         let delta = document.delta_since(&Clock::new());
         copy.apply(&delta).unwrap();
         prop_assert_eq!(everything(&copy), everything(&document));

@@ -80,6 +80,16 @@ fn an_idle_loop_is_told_when_a_compaction_is_worth_it() {
     assert_eq!((fresh.wants_compaction(now), fresh.stats().linked), (false, 51));
 }
 
+#[test]
+fn what_could_expire_and_was_removed_leaves_nothing_to_ask_of() {
+    let mut index = index(config(100), &clustered(1, DIMS, 4));
+    index.mark(0, Marks { expires: Some(Tick::from_ms(1)), ..Marks::default() }).unwrap();
+    index.remove(0).unwrap();
+    // There was a share of no slots: a division by zero.
+    assert!(!index.wants_compaction(Tick::from_ms(2)));
+    assert_eq!(compact(&mut index, Tick::from_ms(2)).len(), 1);
+}
+
 /// What is removed, added, updated and expires between two steps, in every phase of a compaction.
 #[test]
 fn what_is_done_between_steps_stays_done() {

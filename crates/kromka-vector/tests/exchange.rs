@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
 use std::fs::File;
-use std::io::{BufReader, Write as _};
-use std::path::PathBuf;
+use std::io::BufReader;
 
 use kromka_core::Validate;
+use kromka_testkit::data_dir;
 use kromka_vector::file::FileError;
 use kromka_vector::{Coding, Config, Exact, Index, Marks, Metric};
 
@@ -73,20 +73,6 @@ fn bits_cannot_be_exported() {
     let mut index = Index::new(config.validate().unwrap());
     index.add_batch(&[1, 2], &[1.0, 2.0, 3.0, 0.0, 0.0, 1.0]).unwrap();
     assert_eq!(index.export_fvecs(Vec::new()).unwrap_err().number(), 1720);
-}
-
-/// As `kromka_testkit::data_dir`, which this crate's tests do not depend on.
-fn data_dir() -> Option<PathBuf> {
-    let set = std::env::var_os("KROMKA_DATA").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let found = Some(set.unwrap_or(beside)).filter(|path| path.is_dir());
-    if found.is_none() {
-        let required = std::env::var_os("KROMKA_REQUIRE_DATA").is_some_and(|value| value == "1");
-        assert!(!required, "KROMKA_REQUIRE_DATA is 1 and there is no data: set KROMKA_DATA to its directory");
-        // Written, not printed: what a passing test prints is captured and never seen.
-        let _ = writeln!(std::io::stderr(), "skipped: set KROMKA_DATA");
-    }
-    found
 }
 
 #[test]

@@ -2,6 +2,8 @@
 #![cfg(all(feature = "std", unix))]
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -10,6 +12,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use common::draw;
 use kromka_core::{Tick, Validate as _};
 use kromka_vector::file::{Durable, Open};
 use kromka_vector::{Compaction, Config, Exact, Index, Marks, Metric};
@@ -18,11 +21,6 @@ use kromka_vector::{Compaction, Config, Exact, Index, Marks, Metric};
 const CHILD: &str = "KROMKA_VECTOR_KILLED";
 const DIMS: usize = 8;
 const LIVES: u64 = 12;
-
-fn draw(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state ^ (*state >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD) >> 20
-}
 
 fn config() -> Config {
     Config { exact: Exact::F32, flat_max: 50, degree: 4, ef_construction: 16, ..Config::new(8, Metric::L2) }

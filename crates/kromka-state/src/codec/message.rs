@@ -148,10 +148,11 @@ impl Message {
         state::encode(&self.states, &self.head, out);
     }
 
-    pub(crate) fn decode(flags: u8, from: &mut Reader<'_>) -> Result<Self, MessageError> {
+    /// Of a document of so many leaves at most.
+    pub(crate) fn decode(flags: u8, from: &mut Reader<'_>, max_leaves: u32) -> Result<Self, MessageError> {
         let head = Head::decode(flags, from)?;
         let definitions = definition::decode(from, &head)?;
-        let states = state::decode(from, &head)?;
+        let states = state::decode(from, &head, max_leaves as usize)?;
         Ok(Self { head, definitions, states })
     }
 }
@@ -166,7 +167,7 @@ pub(crate) fn close(mut out: Writer) -> Vec<u8> {
 /// What is between the first byte and the checksum, which is right, and the flags of a message of this kind.
 pub(crate) fn open(bytes: &[u8], kind: u8) -> Result<(u8, Reader<'_>), MessageError> {
     let have = bytes.len();
-    if have > MESSAGE_BYTES_MAX {
+    if kind == DELTA && have > MESSAGE_BYTES_MAX {
         return Err(MessageError::Length { have: have as u64, max: MESSAGE_BYTES_MAX as u64 });
     }
     let Some((content, checksum)) = bytes.split_last_chunk::<CHECKSUM>() else {

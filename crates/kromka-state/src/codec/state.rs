@@ -108,8 +108,12 @@ fn encode_part(part: &Part, head: &Head, out: &mut Writer) {
     }
 }
 
-pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<State>, MessageError> {
+pub(super) fn decode(from: &mut Reader<'_>, head: &Head, max: usize) -> Result<Vec<State>, MessageError> {
+    // Before room is made for them: a state takes many times the bytes that a message needs to promise one.
     let count = from.len(usize::MAX)?;
+    if count > max {
+        return Err(MessageError::Full { need: count as u64, max: max as u64 });
+    }
     let mut names: Vec<(ReplicaId, u32)> = Vec::with_capacity(count);
     while names.len() < count {
         let author = if head.authors.len() > 1 { from.place(head.authors.len())? } else { 0 };

@@ -4,7 +4,7 @@ mod merge;
 mod plan;
 
 use crate::bounds;
-use crate::clock::Clock;
+use crate::clock::{Clock, Dot};
 use crate::codec::{DELTA, Head, Message, open};
 use crate::config::RegisterPolicy;
 use crate::document::Document;
@@ -54,7 +54,7 @@ impl Document {
 
     fn apply_one(&mut self, bytes: &[u8]) -> Result<Outcome, MessageError> {
         let (flags, mut reader) = open(bytes, DELTA)?;
-        let message = Message::decode(flags, &mut reader)?;
+        let message = Message::decode(flags, &mut reader, self.config.max_leaves)?;
         reader.end()?;
         self.check_head(&message.head)?;
         let own = self.config.replica;
@@ -98,7 +98,7 @@ impl Document {
     /// Notes that all of this was seen; it began with this count of changes.
     fn advance(&mut self, since: u64, target: &Clock, stamp: u64) {
         for (replica, seq) in target.iter() {
-            let dot = crate::clock::Dot { replica, seq };
+            let dot = Dot { replica, seq };
             if !self.clock.contains(dot) {
                 self.history.push(since, dot, self.config.history);
                 self.clock.advance(dot);

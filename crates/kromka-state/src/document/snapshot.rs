@@ -34,7 +34,7 @@ impl Document {
     /// What is wrong with the bytes.
     pub fn from_snapshot(config: Valid<Config>, bytes: &[u8]) -> Result<Self, MessageError> {
         let (flags, mut reader) = open(bytes, SNAPSHOT)?;
-        let message = Message::decode(flags, &mut reader)?;
+        let message = Message::decode(flags, &mut reader, config.max_leaves)?;
         let replica = ReplicaId(reader.u64()?);
         if replica != config.replica {
             return Err(MessageError::Replica { have: replica.0, need: config.replica.0 });

@@ -60,35 +60,6 @@ pub(crate) fn everything(document: &Document) -> BTreeMap<Vec<String>, BTreeSet<
         .collect()
 }
 
-pub(crate) fn value(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match number.as_i64() {
-            Some(value) => Value::Int(value),
-            None => Value::Float(number.as_f64().expect("a number")),
-        },
-        Json::String(text) => Value::from(text.as_str()),
-        Json::Array(items) => Value::List(items.iter().map(value).collect()),
-        Json::Object(items) => {
-            Value::Map(Box::new(items.iter().map(|(key, item)| (key.clone(), value(item))).collect()))
-        }
-    }
-}
-
-pub(crate) fn json(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(value) => Json::from(*value),
-        Value::Int(value) => Json::from(*value),
-        Value::Float(value) => Json::from(*value),
-        Value::Text(text) => Json::from(&**text),
-        Value::Bytes(bytes) => Json::from(bytes.to_vec()),
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(items) => items.iter().map(|(key, item)| (key.clone(), json(item))).collect(),
-    }
-}
-
 /// A file's case, with documents for its replicas.
 pub(crate) struct World {
     names: Vec<String>,
@@ -200,12 +171,12 @@ impl World {
         let holds = if expectation["absent"] == Json::Bool(true) {
             one.is_none()
         } else if let Some(values) = expectation.get("values") {
-            let mut wanted: Vec<Value> = list(values)?.iter().map(value).collect();
+            let mut wanted: Vec<Value> = list(values)?.iter().map(Value::from).collect();
             wanted.sort();
             all.sort();
             all == wanted
         } else {
-            reads(one.as_ref(), &value(&expectation["value"]))
+            reads(one.as_ref(), &Value::from(&expectation["value"]))
         };
         if holds { Ok(()) } else { Err(format!("{expectation}: have {all:?}")) }
     }
@@ -243,7 +214,7 @@ fn has_argument(operation: &str) -> bool {
 /// `[op, path, argument?]`.
 fn operation<'a>(fields: &[Json], path: &'a [&'a str]) -> Result<Operation<'a>, String> {
     let number = || fields.get(2).and_then(Json::as_i64).ok_or("no integer");
-    let argument = || fields.get(2).map(value).ok_or("no argument");
+    let argument = || fields.get(2).map(Value::from).ok_or("no argument");
     Ok(match text(&fields[0])?.as_str() {
         "set" => Operation::Set(path, argument()?),
         "del" => Operation::Delete(path),

@@ -75,8 +75,8 @@ impl Index {
     }
 
     /// Adds vectors, one after another in `vectors`, and links them all; codes that are to be learned and are not yet are learned
-    /// from these. Linking runs, with the feature `rayon` on all threads of the pool that
-    /// this runs in, with the same result as on one.
+    /// from these. With the feature `rayon` linking runs on all threads of the pool that this runs in, with the same result as
+    /// on one.
     ///
     /// # Errors
     /// [`VectorError`]; nothing was changed then.

@@ -106,7 +106,8 @@ impl Index {
         }
         let slots = self.store.slots();
         let is_over = |slot: &u32| !dead.get(*slot) && marks.is_expired(*slot, now);
-        sample(slots).filter(is_over).count() * slots as usize / sample(slots).count()
+        // What could expire may have been removed, and all of the slots with it.
+        sample(slots).filter(is_over).count() * slots as usize / sample(slots).count().max(1)
     }
 
     /// Slots of vectors that were removed and that no compaction has made usable yet.
@@ -190,7 +191,10 @@ impl Index {
         // Slots may have gone since the last step. Backwards: the one that takes the place of a removed one has been looked at.
         let end = end.min(self.store.slots());
         let begin = end.saturating_sub(most);
-        for at in (begin..end).rev().filter(|at| !self.store.dead.get(*at)).collect::<Vec<_>>() {
+        for at in (begin..end).rev() {
+            if self.store.dead.get(at) {
+                continue;
+            }
             if self.store.marks.is_expired(at, now) {
                 expired(self.store.lookup.id(at));
                 self.take(at);

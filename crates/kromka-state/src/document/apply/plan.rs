@@ -7,7 +7,8 @@ use crate::clock::Dot;
 use crate::codec::{Definition, Message, Said, State};
 use crate::document::Document;
 use crate::error::MessageError;
-use crate::leaf::{Content, Kind};
+use crate::few::Few;
+use crate::leaf::{Content, Entry, Kind};
 use crate::store::{Leaf, NONE, Name, ROOT, Toward};
 
 /// The leaf that a state is of: one that is there, or the one of a definition.
@@ -136,7 +137,7 @@ pub(super) fn leaf_of(target: Target, defined: &[u32]) -> u32 {
 }
 
 /// What a leaf holds, if it is of entries.
-pub(super) fn entries_mut(leaf: &mut Leaf) -> Option<&mut crate::few::Few<crate::leaf::Entry>> {
+pub(super) fn entries_mut(leaf: &mut Leaf) -> Option<&mut Few<Entry>> {
     match &mut leaf.content {
         Content::Entries(entries) => Some(entries),
         Content::Parts(_) => None,
