@@ -3,9 +3,11 @@
 mod apply;
 mod compact;
 mod delta;
+mod digest;
 mod held;
 mod history;
 mod operation;
+mod patch;
 mod read;
 mod snapshot;
 mod watch;
@@ -21,10 +23,13 @@ use crate::error::StateError;
 use crate::leaf::{Content, Part};
 use crate::store::Store;
 
+pub(crate) use apply::Told;
 pub use apply::{Applied, Outcome};
+pub(crate) use digest::Print;
 use held::Held;
 use history::History;
 pub use operation::Operation;
+pub(crate) use patch::Patch;
 pub use watch::{Cursor, Watch};
 
 /// A replica of a document.

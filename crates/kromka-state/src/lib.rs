@@ -19,6 +19,7 @@
 //! - [`Document::commit`]: [`Operation`]s at paths, all or none
 //! - [`Document::get`], [`Document::get_all`]: [`Value`]s, and those that conflict
 //! - [`Document::delta_since`]: what a peer has not seen that has seen a [`Clock`]; [`Document::apply`] takes it
+//! - [`sync::Link`]: keeps a peer up to date over what loses, doubles and reorders
 //! - [`Document::watch`]: which paths changed since somebody last looked
 //! - [`Document::snapshot`], [`Document::from_snapshot`]: over a restart; [`Document::compact`] gives memory back
 //!
@@ -36,7 +37,8 @@
 //!
 //! # Features
 //!
-//! `std` (default). `serde` (implies `std`): [`Value`]s from and to JSON.
+//! `std` (default). `serde` (implies `std`): [`Value`]s from and to JSON. `zstd` (implies `std`): large frames of a
+//! [`sync::Link`] are compressed.
 #![no_std]
 
 extern crate alloc;
@@ -54,6 +56,7 @@ mod few;
 mod json;
 mod leaf;
 mod store;
+pub mod sync;
 mod value;
 
 pub use clock::{Clock, Dot, ReplicaId};

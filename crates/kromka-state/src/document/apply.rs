@@ -5,7 +5,7 @@ mod plan;
 
 use crate::bounds;
 use crate::clock::{Clock, Dot};
-use crate::codec::{DELTA, Head, Message, open};
+use crate::codec::{DELTA, Head, Message, open, start};
 use crate::config::RegisterPolicy;
 use crate::document::Document;
 use crate::error::MessageError;
@@ -32,47 +32,94 @@ pub struct Applied {
     pub refused: usize,
 }
 
+/// What a message did, and what its sender has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) applied: Applied,
+    pub(crate) target: Clock,
+}
+
+impl Told {
+    pub(crate) const fn known(target: Clock) -> Self {
+        Self { applied: Applied { outcome: Outcome::Known, released: 0, refused: 0 }, target }
+    }
+}
+
+/// What a message means for the leaves that it does not name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Absent<'a> {
+    /// They did not change.
+    Same,
+    /// Where its sender has seen them, they are gone.
+    Gone,
+    /// These are gone where its sender has seen them; the others did not change.
+    These(&'a [u32]),
+    /// They stay, and so does all that the others held.
+    Unite,
+}
+
+impl Absent<'_> {
+    pub(super) const fn of(head: &Head) -> Self {
+        if head.is_whole { Self::Gone } else { Self::Same }
+    }
+}
+
 impl Document {
     /// Takes a message of a peer, in any order and however often.
     ///
     /// # Errors
     /// What is wrong with it. Nothing was changed.
     pub fn apply(&mut self, bytes: &[u8]) -> Result<Applied, MessageError> {
-        let mut applied = Applied { outcome: self.apply_one(bytes)?, released: 0, refused: 0 };
-        if applied.outcome != Outcome::Merged {
-            return Ok(applied);
+        self.take(open(bytes, DELTA)?).map(|told| told.applied)
+    }
+
+    /// Takes a message without its checksum.
+    pub(crate) fn take(&mut self, content: &[u8]) -> Result<Told, MessageError> {
+        let (outcome, target) = self.take_one(content)?;
+        if outcome == Outcome::Merged {
+            return Ok(self.told(target));
         }
+        Ok(Told { applied: Applied { outcome, released: 0, refused: 0 }, target })
+    }
+
+    /// What a message did that was merged, with those that had waited for it.
+    pub(super) fn told(&mut self, target: Clock) -> Told {
+        let mut applied = Applied { outcome: Outcome::Merged, released: 0, refused: 0 };
         // Each round takes one out, so it ends.
         while let Some(held) = self.release() {
-            match self.apply_one(&held) {
+            match open(&held, DELTA).and_then(|content| self.take_one(content)) {
                 Ok(_) => applied.released += 1,
                 Err(_) => applied.refused += 1,
             }
         }
-        Ok(applied)
+        Told { applied, target }
     }
 
-    fn apply_one(&mut self, bytes: &[u8]) -> Result<Outcome, MessageError> {
-        let (flags, mut reader) = open(bytes, DELTA)?;
+    fn take_one(&mut self, content: &[u8]) -> Result<(Outcome, Clock), MessageError> {
+        let (flags, mut reader) = start(content, DELTA)?;
         let message = Message::decode(flags, &mut reader, self.config.max_leaves)?;
         reader.end()?;
-        self.check_head(&message.head)?;
-        let own = self.config.replica;
-        let (have, max) = (message.head.target().get(own), self.clock.get(own));
-        if have > max {
-            return Err(MessageError::Reused { have, max });
-        }
-        if self.clock.covers(&message.head.target()) {
-            return Ok(Outcome::Known);
+        self.check_own(&message.head)?;
+        let target = message.head.target();
+        if self.clock.covers(&target) {
+            return Ok((Outcome::Known, target));
         }
         if !self.clock.covers(&message.head.base()) {
-            self.hold(&message.head, bytes)?;
-            return Ok(Outcome::Held);
+            self.hold(&message.head, content)?;
+            return Ok((Outcome::Held, target));
         }
-        let leaves = self.plan(&message)?;
+        let leaves = self.plan(&message, false)?;
         self.seal();
-        self.merge(&message, &leaves);
-        Ok(Outcome::Merged)
+        self.merge(&message, &leaves, Absent::of(&message.head));
+        Ok((Outcome::Merged, target))
+    }
+
+    /// Whether a message can be of this document, and knows no more commits of this replica than it made.
+    pub(super) fn check_own(&self, head: &Head) -> Result<(), MessageError> {
+        self.check_head(head)?;
+        let own = self.config.replica;
+        let (have, max) = (head.target().get(own), self.clock.get(own));
+        if have > max { Err(MessageError::Reused { have, max }) } else { Ok(()) }
     }
 
     /// Whether a message can be of this document, and its clocks of this world.

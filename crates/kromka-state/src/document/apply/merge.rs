@@ -5,13 +5,14 @@ use alloc::vec::Vec;
 use crate::clock::Clock;
 use crate::codec::{Definition, Message, Said};
 use crate::document::Document;
+use crate::document::apply::Absent;
 use crate::document::apply::plan::{Target, entries_mut, leaf_of};
-use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts};
+use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts, unite_entries};
 use crate::store::{Edge, ROOT, Store, Toward};
 
 impl Document {
     /// Merges a message whose plan was made, and that builds on nothing that was not seen.
-    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target]) {
+    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target], absent: Absent<'_>) {
         let since = self.store.changes;
         let theirs = message.head.target();
         let mut touched: Vec<u32> = message.definitions.iter().map(|definition| self.define(definition)).collect();
@@ -36,16 +37,28 @@ impl Document {
                         let (dot, stamp) = message.head.dots[*dot];
                         Brought { dot, stamp, body: body.clone() }
                     }));
-                    self.merge_leaf(leaf, &brought, &theirs, &mut lost);
+                    if !matches!(absent, Absent::Unite) {
+                        self.merge_leaf(leaf, &brought, &theirs, &mut lost);
+                    } else if let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) {
+                        unite_entries(mine, &brought);
+                    }
                 }
             }
         }
-        if message.head.is_whole {
-            self.merge_absent(told, &theirs, &mut touched, &mut lost);
+        match absent {
+            Absent::Same | Absent::Unite => {}
+            Absent::Gone => self.merge_absent(told, &theirs, &mut touched, &mut lost),
+            Absent::These(leaves) => {
+                for leaf in leaves {
+                    self.merge_leaf(*leaf, &[], &theirs, &mut lost);
+                    touched.push(*leaf);
+                }
+            }
         }
-        self.note_writers(message, &touched);
+        let is_ordinary = matches!(absent, Absent::Same);
+        self.note_writers(message, &touched, !is_ordinary);
         self.advance(since, &theirs, message.head.stamp);
-        if message.head.is_whole {
+        if !is_ordinary {
             // It did not say what is gone, so no delta of ours that begins before it can: who lacks more needs the whole, too.
             self.history.reset(self.clock.clone());
         }
@@ -58,7 +71,7 @@ impl Document {
         touched.sort_unstable();
         touched.dedup();
         self.store.changed(&touched);
-        if message.head.is_whole {
+        if !is_ordinary {
             // It may have forgotten what was cancelled, so nothing that begins before is known to stand alone,
             self.rests = u64::MAX;
         } else if message.head.authors.iter().any(|author| author.to == author.from) {
@@ -68,10 +81,10 @@ impl Document {
     }
 
     /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.
-    fn note_writers(&mut self, message: &Message, touched: &[u32]) {
+    fn note_writers(&mut self, message: &Message, touched: &[u32], by_any: bool) {
         let news = message.head.authors.iter().filter(|author| author.to > self.clock.get(author.replica));
         let news: Vec<_> = news.map(|author| author.replica).collect();
-        if message.head.is_whole {
+        if by_any {
             self.store.leaves.iter_mut().for_each(|leaf| leaf.writers = Writers::Several);
         }
         for leaf in touched {

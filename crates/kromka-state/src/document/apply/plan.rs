@@ -19,8 +19,8 @@ pub(in crate::document) enum Target {
 }
 
 impl Document {
-    /// The leaf of each state.
-    pub(in crate::document) fn plan(&self, message: &Message) -> Result<Vec<Target>, MessageError> {
+    /// The leaf of each state. Where all is kept, what contradicts is no error: one of the two is damaged.
+    pub(in crate::document) fn plan(&self, message: &Message, unite: bool) -> Result<Vec<Target>, MessageError> {
         let mut leaves = self.store.leaves.len() as u64;
         let mut nodes = self.store.nodes.len() as u64;
         for definition in &message.definitions {
@@ -37,7 +37,7 @@ impl Document {
         if nodes > max {
             return Err(MessageError::Full { need: nodes, max });
         }
-        message.states.iter().map(|state| self.target(message, state)).collect()
+        message.states.iter().map(|state| self.target(message, state, unite)).collect()
     }
 
     /// How many edges of a path are not there, and the leaf at its end.
@@ -63,7 +63,7 @@ impl Document {
         }
     }
 
-    fn target(&self, message: &Message, state: &State) -> Result<Target, MessageError> {
+    fn target(&self, message: &Message, state: &State, unite: bool) -> Result<Target, MessageError> {
         let State { replica, number, said } = state;
         let known = self.store.names.get(*replica, *number);
         let key = (*replica, *number);
@@ -79,7 +79,8 @@ impl Document {
             Target::Known(leaf) => Some(leaf),
             Target::Defined(at) => self.locate(&message.definitions[at]).1,
         };
-        self.check_said(said, kind, leaf.map(|leaf| self.store.leaf(leaf)), message)?;
+        let leaf = leaf.filter(|_| !unite).map(|leaf| self.store.leaf(leaf));
+        self.check_said(said, kind, leaf, message)?;
         Ok(target)
     }
 
