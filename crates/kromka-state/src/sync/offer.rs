@@ -7,7 +7,6 @@ use kromka_core::Tick;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::bounds::TURN_TRIES_MAX;
-use crate::clock::Clock;
 use crate::document::Document;
 use crate::sync::config::LinkConfig;
 use crate::sync::item::Said;
@@ -37,7 +36,7 @@ pub(super) fn offer(
         return quiet(pause);
     }
     progress.pause = None;
-    let Some(peer) = progress.peer.clone() else {
+    let Some(has_news) = progress.peer.as_ref().map(|peer| document.has_news(peer)) else {
         if let Some(due) = progress.asked.map(|asked| asked.after(patience)).filter(|due| *due > now) {
             return quiet(due);
         }
@@ -71,8 +70,8 @@ pub(super) fn offer(
         progress.tries += 1;
     }
     let checked = *progress.checked.get_or_insert(now);
-    let said = if progress.whole || document.has_news(&peer) {
-        Some(news(config, progress, document, &peer, now))
+    let said = if progress.whole || has_news {
+        Some(news(config, progress, document, now))
     } else if checked.after(config.check_ms) <= now {
         progress.checked = Some(now);
         Some(have(document, false, true))
@@ -88,14 +87,13 @@ pub(super) fn have(document: &mut Document, asks: bool, with_digest: bool) -> Sa
     Said::Have { clock: document.clock().clone(), asks, digest }
 }
 
-fn news(config: &LinkConfig, progress: &mut Progress, document: &mut Document, peer: &Clock, now: Tick) -> Said {
+fn news(config: &LinkConfig, progress: &mut Progress, document: &mut Document, now: Tick) -> Said {
+    let peer = progress.peer.clone().filter(|_| !progress.whole).unwrap_or_default();
     let is_large = document.leaves() >= config.compare_from as usize;
-    if !progress.whole && !progress.named && is_large && !document.remembers(peer) {
+    if !progress.whole && !progress.named && is_large && !document.remembers(&peer) {
         return compare(progress, document, false, now);
     }
-    let none = Clock::new();
-    let peer = if progress.whole { &none } else { peer };
-    let content = document.delta_content(peer, progress.named);
+    let content = document.delta_content(&peer, progress.named);
     progress.fly(&content, document.clock(), progress.named, now);
     Said::Delta(content)
 }
