@@ -147,3 +147,76 @@ fn within(prints: &[Print], level: u8, prefix: u64) -> &[Print] {
     let end = prints.partition_point(|print| print.place <= last);
     &prints[begin..end.max(begin)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn prints(all: &[(u64, u64)]) -> Vec<Print> {
+        // Contents are hashes, so that no two sums are the same by chance.
+        let hash = |place: u64, content: u64| xxhash_rust::xxh3::xxh3_64_with_seed(&content.to_le_bytes(), place);
+        let print = |(place, content): &(u64, u64)| Print { place: *place, content: hash(*place, *content), leaf: 0 };
+        let mut prints: Vec<Print> = all.iter().map(print).collect();
+        prints.sort_unstable();
+        prints.dedup_by_key(|print| print.place);
+        prints
+    }
+
+    /// What each side finds, in how many turns; `None` where it is told everything.
+    fn compared(one: &[Print], two: &[Print]) -> Option<([BTreeSet<u64>; 2], u32)> {
+        let mut found = [BTreeSet::new(), BTreeSet::new()];
+        let mut probe = Probe { ranges: Vec::from([Range::of(one, 0, 0)]), ..Probe::new(0, 0, ReplicaId(1)) };
+        while !probe.is_last() {
+            let turn = probe.turn + 1;
+            let mut answer = Probe::new(0, turn, ReplicaId(1));
+            let side = usize::from(turn % 2 == 1);
+            probe.answer(if side == 1 { two } else { one }, &mut found[side], &mut answer);
+            probe = answer;
+        }
+        (!probe.everything).then_some((found, probe.turn))
+    }
+
+    fn different(one: &[Print], two: &[Print]) -> BTreeSet<u64> {
+        let of = |a: &[Print], b: &[Print]| -> Vec<u64> {
+            a.iter().filter(|print| !b.contains(print)).map(|print| print.place).collect()
+        };
+        of(one, two).into_iter().chain(of(two, one)).collect()
+    }
+
+    proptest! {
+        /// Places close together, so that ranges are cut deep, and all over.
+        #[test]
+        fn both_sides_find_exactly_what_differs(
+            same in proptest::collection::vec((any::<u64>(), 1_u64..), 0..300),
+            close in proptest::collection::vec((0_u64..2_000, 1_u64..4), 0..200),
+            ours in proptest::collection::vec((any::<u64>(), 1_u64..), 0..40),
+            theirs in proptest::collection::vec((0_u64..2_000, 1_u64..4), 0..40),
+        ) {
+            let one = prints(&[&same[..], &close[..], &ours[..]].concat());
+            let two = prints(&[&theirs[..], &same[..], &close[..]].concat());
+            let (found, turns) = compared(&one, &two).expect("few ranges");
+            let wanted = different(&one, &two);
+            prop_assert_eq!(&found[0], &wanted);
+            prop_assert_eq!(&found[1], &wanted);
+            prop_assert!(turns <= 2 * u32::from(LEVELS) + 3);
+        }
+    }
+
+    #[test]
+    fn hashes_that_meet_hide_nothing() {
+        let many: Vec<Print> = (1..101).map(|content| Print { place: 7, content, leaf: 0 }).collect();
+        let (found, _) = compared(&many, &many[1..]).expect("few ranges");
+        assert_eq!(found, [BTreeSet::from([7]), BTreeSet::from([7])]);
+    }
+
+    #[test]
+    fn nonsense_is_looked_at_no_longer_than_there_is() {
+        let own = prints(&(0..5_000).map(|place| (place << 50, 1)).collect::<Vec<_>>());
+        let list = List { level: 0, prefix: 0, prints: Vec::new() };
+        let probe = Probe { lists: alloc::vec![list; 16_384], ..Probe::new(0, 1, ReplicaId(1)) };
+        let (mut found, mut answer) = (BTreeSet::new(), Probe::new(0, 2, ReplicaId(1)));
+        probe.answer(&own, &mut found, &mut answer);
+        assert_eq!(answer.differ.len(), 5_000);
+    }
+}
