@@ -2,45 +2,14 @@
 
 mod common;
 
+use common::drawn::{Drawn, KEYS, KINDS};
 use common::{everything, replica, restart, sync};
-use kromka_state::{
-    Clock, Document, FlagPolicy, MapPolicy, Operation, Outcome, Policies, RegisterPolicy, SetPolicy, Value,
-};
+use kromka_state::{Clock, Document, FlagPolicy, MapPolicy, Operation, Outcome, Policies, RegisterPolicy, SetPolicy};
 use proptest::prelude::*;
-
-const KEYS: [&str; 3] = ["a", "b", "c"];
-
-/// Any operation at any path, so that kinds meet at one path.
-#[derive(Debug, Clone)]
-struct Drawn {
-    what: u8,
-    path: Vec<&'static str>,
-    number: i64,
-}
-
-impl Drawn {
-    fn operation<'a>(&'a self) -> Operation<'a> {
-        let path: &'a [&'a str] = &self.path;
-        let number = self.number;
-        match self.what {
-            0 | 1 => Operation::Set(path, Value::Int(number)),
-            2 => Operation::Delete(path),
-            3 => Operation::Increment(path, number),
-            4 => Operation::Grow(path, number.abs()),
-            5 => Operation::Raise(path, number),
-            6 => Operation::Add(path, Value::Int(number)),
-            7 => Operation::Remove(path, Value::Int(number)),
-            8 => Operation::Enable(path),
-            9 => Operation::Disable(path),
-            10 => Operation::Counter(path, number),
-            _ => Operation::Make(path),
-        }
-    }
-}
 
 fn drawn() -> impl Strategy<Value = Drawn> {
     let path = proptest::collection::vec(proptest::sample::select(&KEYS[..]), 1..4);
-    (0_u8..14, path, -3_i64..4).prop_map(|(what, path, number)| Drawn { what, path, number })
+    (0..KINDS, path, -3_i64..4).prop_map(|(what, path, number)| Drawn { what, path, number })
 }
 
 #[derive(Debug, Clone)]

@@ -1,4 +1,5 @@
-//! A trace-driven world to judge placement policies in, with trace readers and baselines.
+//! A trace-driven world to judge placement policies in, with trace readers and baselines; and a bad network to try replicas
+//! in, which is [`network`].
 //!
 //! ```
 //! use kromka_testkit::{Hooks, Replay};
@@ -37,6 +38,7 @@ mod constants;
 mod data_dir;
 mod error;
 mod generated;
+pub mod network;
 mod noise;
 mod numeric;
 mod replay;

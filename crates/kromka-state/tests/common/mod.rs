@@ -1,6 +1,8 @@
 //! What the tests share: a world of replicas that is driven by the steps of `data/state`.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod drawn;
+pub(crate) mod exchange;
 pub(crate) mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,58 @@
+//! Documents over a bad network: whatever is lost, late, twice, cut off or forgotten in a crash, in the end all are the same
+//! and nothing that was saved is gone. `KROMKA_STEPS` says how many steps; what fails is printed as a history to keep.
+
+mod common;
+
+use common::exchange::Documents;
+use kromka_state::{Config, FlagPolicy, MapPolicy, Policies, RegisterPolicy, ReplicaId, SetPolicy};
+use kromka_testkit::network::{Scenario, Stats, Topology, explore};
+
+/// Steps where nothing else is said: some seconds without optimisation.
+const STEPS: u64 = 100_000;
+const STEPS_OF_HISTORY: u64 = 200;
+
+fn steps() -> u64 {
+    std::env::var("KROMKA_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(STEPS)
+}
+
+fn all_policies() -> impl Iterator<Item = Policies> {
+    let registers = [RegisterPolicy::Multi, RegisterPolicy::Lww, RegisterPolicy::Hlc];
+    registers.into_iter().flat_map(|register| {
+        (0..8).map(move |bits| Policies {
+            register,
+            set: if bits & 1 == 0 { SetPolicy::AddWins } else { SetPolicy::RemoveWins },
+            flag: if bits & 2 == 0 { FlagPolicy::EnableWins } else { FlagPolicy::DisableWins },
+            map: if bits & 4 == 0 { MapPolicy::ResetRemove } else { MapPolicy::Identity },
+        })
+    })
+}
+
+/// Each with a history of commits that is often too short, or hardly ever, and room for many messages that wait, or few.
+fn documents(policies: Policies, is_small: bool) -> Documents {
+    let config = Config { policies, ..Config::new(ReplicaId(1)) };
+    Documents(if is_small { Config { history: 4, held_max: 2, ..config } } else { config })
+}
+
+fn scenario(topology: Topology, nodes: usize) -> Scenario {
+    let steps = usize::try_from(STEPS_OF_HISTORY).unwrap_or(0);
+    Scenario { nodes, topology, steps, ..Scenario::default() }
+}
+
+#[test]
+fn all_come_to_the_same_under_every_policy() {
+    let shapes = [(Topology::Mesh, 3), (Topology::Star, 5), (Topology::Chain, 4), (Topology::Mesh, 2)];
+    let worlds: Vec<_> = all_policies().flat_map(|policies| shapes.map(|shape| (policies, shape))).collect();
+    let each = steps().div_ceil(STEPS_OF_HISTORY * worlds.len() as u64);
+    let mut stats = Stats::default();
+    for (seed, (policies, (topology, nodes))) in (0..).step_by(1 << 32).zip(worlds) {
+        for is_small in [false, true] {
+            let (subject, end) = (documents(policies, is_small), each.div_ceil(2));
+            let start = seed + u64::from(is_small) * end;
+            match explore(&subject, &scenario(topology, nodes), start..start + end) {
+                Ok(more) => stats += more,
+                Err(failure) => panic!("{:?}\n{failure}", subject.0),
+            }
+        }
+    }
+    println!("{stats:?}");
+}
