@@ -3,6 +3,8 @@
 mod apply;
 mod compact;
 mod delta;
+#[cfg(feature = "interop")]
+mod dots;
 mod held;
 mod history;
 mod operation;

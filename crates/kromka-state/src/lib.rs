@@ -36,7 +36,9 @@
 //!
 //! # Features
 //!
-//! `std` (default). `serde` (implies `std`): [`Value`]s from and to JSON.
+//! - `std` (default)
+//! - `serde` (implies `std`): [`Value`]s from and to JSON, and serialisable
+//! - `interop` (implies `serde`): sets, registers and maps as types of the crate `crdts`, and back; see the module `interop`
 #![no_std]
 
 extern crate alloc;
@@ -50,9 +52,13 @@ mod config;
 mod document;
 mod error;
 mod few;
+#[cfg(feature = "interop")]
+pub mod interop;
 #[cfg(feature = "serde")]
 mod json;
 mod leaf;
+#[cfg(feature = "serde")]
+mod serial;
 mod store;
 mod value;
 

@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
 
 use crate::bounds;
 use crate::error::StateError;
@@ -127,6 +128,23 @@ impl PartialEq for Value {
 
 impl Eq for Value {}
 
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rank().hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Int(value) => value.hash(state),
+            // Equal floats have equal bits: they are compared by them.
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::Text(text) => text.hash(state),
+            Self::Bytes(bytes) => bytes.hash(state),
+            Self::List(items) => items.hash(state),
+            Self::Map(items) => items.hash(state),
+        }
+    }
+}
+
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Self::Bool(value)
@@ -151,8 +169,34 @@ impl From<&str> for Value {
     }
 }
 
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(value.into())
+    }
+}
+
 impl From<Vec<Self>> for Value {
     fn from(items: Vec<Self>) -> Self {
         Self::List(items)
     }
 }
+
+/// Of a type that only some values have; the others come back.
+macro_rules! try_from {
+    ($type:ty, $variant:ident) => {
+        impl TryFrom<Value> for $type {
+            type Error = Value;
+
+            fn try_from(value: Value) -> Result<Self, Value> {
+                match value {
+                    Value::$variant(value) => Ok(value.into()),
+                    other => Err(other),
+                }
+            }
+        }
+    };
+}
+
+try_from!(bool, Bool);
+try_from!(i64, Int);
+try_from!(String, Text);

@@ -102,7 +102,7 @@ impl Document {
         values
     }
 
-    fn entry(&self, node: u32, entry: &Entry) -> Value {
+    pub(super) fn entry(&self, node: u32, entry: &Entry) -> Value {
         let object = entry.body.object(entry.dot).and_then(|id| self.store.child(node, Toward::Object(id)));
         match &entry.body {
             Body::Value(value) => value.clone(),
@@ -140,7 +140,7 @@ impl Document {
         (!elements.is_empty()).then_some(Value::List(elements))
     }
 
-    fn is_in_set(&self, node: u32) -> bool {
+    pub(super) fn is_in_set(&self, node: u32) -> bool {
         let entries = self.store.entries_at(node, Kind::Element);
         entries.iter().any(is_on) && (self.config.policies.set == SetPolicy::AddWins || entries.iter().all(is_on))
     }
@@ -162,7 +162,7 @@ impl Document {
     }
 }
 
-fn is_on(entry: &Entry) -> bool {
+pub(super) fn is_on(entry: &Entry) -> bool {
     entry.body == Body::Value(Value::Bool(true))
 }
 
