@@ -7,8 +7,11 @@ mod delta;
 mod dots;
 mod held;
 mod history;
+#[cfg(feature = "serde")]
+mod import;
 mod operation;
 mod read;
+mod shape;
 mod snapshot;
 mod watch;
 mod write;
@@ -26,7 +29,10 @@ use crate::store::Store;
 pub use apply::{Applied, Outcome};
 use held::Held;
 use history::History;
+#[cfg(feature = "serde")]
+pub use import::Missing;
 pub use operation::Operation;
+pub use shape::Shape;
 pub use watch::{Cursor, Watch};
 
 /// A replica of a document.

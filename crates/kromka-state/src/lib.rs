@@ -37,7 +37,8 @@
 //! # Features
 //!
 //! - `std` (default)
-//! - `serde` (implies `std`): [`Value`]s from and to JSON, and serialisable
+//! - `serde` (implies `std`): documents from and to JSON (`Document::import`, `Document::to_json`), [`Value`]s too, and
+//!   serialisable
 //! - `interop` (implies `serde`): sets, registers and maps as types of the crate `crdts`, and back; see the module `interop`
 #![no_std]
 
@@ -64,7 +65,9 @@ mod value;
 
 pub use clock::{Clock, Dot, ReplicaId};
 pub use config::{Config, FlagPolicy, MapPolicy, Policies, RegisterPolicy, SetPolicy};
-pub use document::{Applied, Cursor, Document, Operation, Outcome, Watch};
+#[cfg(feature = "serde")]
+pub use document::Missing;
+pub use document::{Applied, Cursor, Document, Operation, Outcome, Shape, Watch};
 pub use error::{MessageError, StateError};
 pub use value::Value;
 

@@ -55,6 +55,26 @@ impl<'a> Operation<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Operation<'_> {
+    /// The same elsewhere.
+    pub(super) fn at<'b>(self, path: &'b [&'b str]) -> Operation<'b> {
+        match self {
+            Self::Set(_, value) => Operation::Set(path, value),
+            Self::Delete(_) => Operation::Delete(path),
+            Self::Increment(_, by) => Operation::Increment(path, by),
+            Self::Grow(_, by) => Operation::Grow(path, by),
+            Self::Raise(_, to) => Operation::Raise(path, to),
+            Self::Add(_, element) => Operation::Add(path, element),
+            Self::Remove(_, element) => Operation::Remove(path, element),
+            Self::Enable(_) => Operation::Enable(path),
+            Self::Disable(_) => Operation::Disable(path),
+            Self::Make(_) => Operation::Make(path),
+            Self::Counter(_, start) => Operation::Counter(path, start),
+        }
+    }
+}
+
 /// One operation each.
 impl Document {
     /// Assigns a register.

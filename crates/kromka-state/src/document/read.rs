@@ -145,7 +145,7 @@ impl Document {
         entries.iter().any(is_on) && (self.config.policies.set == SetPolicy::AddWins || entries.iter().all(is_on))
     }
 
-    fn flag(&self, node: u32) -> Option<bool> {
+    pub(super) fn flag(&self, node: u32) -> Option<bool> {
         let entries = self.store.entries_at(node, Kind::Flag);
         (!entries.is_empty()).then(|| match self.config.policies.flag {
             FlagPolicy::EnableWins => entries.iter().any(is_on),
@@ -154,7 +154,7 @@ impl Document {
     }
 
     /// Concurrent additions may leave 64 bits, which each of them alone did not: the sum ends there then, on every replica.
-    fn sum(&self, node: u32, kind: Kind, start: i64) -> Option<i64> {
+    pub(super) fn sum(&self, node: u32, kind: Kind, start: i64) -> Option<i64> {
         let parts = self.store.leaf(self.store.leaf_at(node, kind)?).content.parts();
         let sum = parts.iter().map(Part::amount).sum::<i128>() + i128::from(start);
         let end = if sum < 0 { i64::MIN } else { i64::MAX };
