@@ -13,6 +13,7 @@ mod operation;
 mod read;
 mod shape;
 mod snapshot;
+mod typed;
 mod watch;
 mod write;
 

@@ -48,6 +48,53 @@ impl Value {
         }
     }
 
+    /// True or false.
+    #[must_use]
+    pub const fn as_bool(&self) -> Option<bool> {
+        if let Self::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    /// The integer.
+    #[must_use]
+    pub const fn as_i64(&self) -> Option<i64> {
+        if let Self::Int(value) = self { Some(*value) } else { None }
+    }
+
+    /// The float, or the nearest to the integer.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
+    pub const fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Float(value) => Some(*value),
+            Self::Int(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> Option<&[u8]> {
+        if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
+    }
+
+    /// The items of a list.
+    #[must_use]
+    pub const fn as_list(&self) -> Option<&[Self]> {
+        if let Self::List(items) = self { Some(items.as_slice()) } else { None }
+    }
+
+    /// The items of a map, by key.
+    #[must_use]
+    pub const fn as_map(&self) -> Option<&BTreeMap<String, Self>> {
+        if let Self::Map(items) = self { Some(items) } else { None }
+    }
+
     /// Whether a document may hold it.
     pub(crate) fn check(&self) -> Result<(), StateError> {
         self.check_depth(0)?;
@@ -172,6 +219,18 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(value: String) -> Self {
         Self::Text(value.into())
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(value: &[u8]) -> Self {
+        Self::Bytes(value.into())
+    }
+}
+
+impl From<BTreeMap<String, Self>> for Value {
+    fn from(items: BTreeMap<String, Self>) -> Self {
+        Self::Map(Box::new(items))
     }
 }
 

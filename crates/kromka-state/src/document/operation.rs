@@ -116,4 +116,52 @@ impl Document {
     pub fn remove(&mut self, path: &[&str], element: impl Into<Value>) -> Result<(), StateError> {
         self.commit(&[Operation::Remove(path, element.into())])
     }
+
+    /// Adds to a counter that only grows.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn grow(&mut self, path: &[&str], by: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Grow(path, by)])
+    }
+
+    /// Raises a maximum.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn raise(&mut self, path: &[&str], to: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Raise(path, to)])
+    }
+
+    /// Turns a flag on.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn enable(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Enable(path)])
+    }
+
+    /// Turns a flag off.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn disable(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Disable(path)])
+    }
+
+    /// Assigns a new, empty map.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn make(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Make(path)])
+    }
+
+    /// Assigns a new counter that begins with this.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn counter(&mut self, path: &[&str], start: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Counter(path, start)])
+    }
 }

@@ -32,15 +32,6 @@ impl Document {
         self.find(path).map_or_else(Vec::new, |node| self.values(node))
     }
 
-    /// The sum of a counter, a growing counter or a maximum.
-    #[must_use]
-    pub fn get_i64(&self, path: &[&str]) -> Option<i64> {
-        match self.get(path)? {
-            Value::Int(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// Whether an element is in a set: found without listing the set.
     #[must_use]
     pub fn contains(&self, path: &[&str], element: &Value) -> bool {
@@ -67,7 +58,7 @@ impl Document {
         matches!(entry.body, Body::Map(_)).then(|| entry.body.object(entry.dot))?
     }
 
-    fn value(&self, node: u32) -> Option<Value> {
+    pub(super) fn value(&self, node: u32) -> Option<Value> {
         // Most nodes hold a register and nothing else.
         if self.store.node(node).children.is_empty()
             && self.store.leaves_at(node).nth(1).is_none()
@@ -84,7 +75,7 @@ impl Document {
         let map = self.map(node);
         let is_map = map.is_some();
         values.extend(map);
-        values.extend(self.elements(node));
+        values.extend(self.list(node));
         for kind in [Kind::Counter, Kind::Grow] {
             values.extend(self.sum(node, kind, 0).map(Value::Int));
         }
@@ -126,18 +117,20 @@ impl Document {
         (!map.is_empty()).then(|| Value::Map(Box::new(map)))
     }
 
-    fn elements(&self, node: u32) -> Option<Value> {
+    fn list(&self, node: u32) -> Option<Value> {
+        let elements: Vec<Value> = self.members(node).cloned().collect();
+        (!elements.is_empty()).then_some(Value::List(elements))
+    }
+
+    /// The elements of the set at a node, in their order.
+    pub(super) fn members(&self, node: u32) -> impl Iterator<Item = &Value> {
         let children = &self.store.node(node).children;
         let first = children.partition_point(|child| !matches!(self.store.node(*child).edge, Edge::Element(_)));
-        let elements: Vec<Value> = children[first..]
-            .iter()
-            .filter(|child| self.is_in_set(**child))
-            .filter_map(|child| match &self.store.node(*child).edge {
-                Edge::Element(value) => Some(value.clone()),
-                _ => None,
-            })
-            .collect();
-        (!elements.is_empty()).then_some(Value::List(elements))
+        let element = |child: &&u32| match &self.store.node(**child).edge {
+            Edge::Element(value) if self.is_in_set(**child) => Some(value),
+            _ => None,
+        };
+        children[first..].iter().filter_map(move |child| element(&child))
     }
 
     pub(super) fn is_in_set(&self, node: u32) -> bool {
