@@ -4,12 +4,18 @@ mod apply;
 mod compact;
 mod delta;
 mod digest;
+#[cfg(feature = "interop")]
+mod dots;
 mod held;
 mod history;
+#[cfg(feature = "serde")]
+mod import;
 mod operation;
 mod patch;
 mod read;
+mod shape;
 mod snapshot;
+mod typed;
 mod watch;
 mod write;
 
@@ -28,8 +34,11 @@ pub use apply::{Applied, Outcome};
 pub(crate) use digest::Print;
 use held::Held;
 use history::History;
+#[cfg(feature = "serde")]
+pub use import::Missing;
 pub use operation::Operation;
 pub(crate) use patch::Patch;
+pub use shape::Shape;
 pub use watch::{Cursor, Watch};
 
 /// A replica of a document.
