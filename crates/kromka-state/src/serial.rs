@@ -1,4 +1,4 @@
-//! Values in formats of serde: as JSON has them where people read it, and exactly where they do not.
+//! Values and clocks in formats of serde.
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::clock::{Clock, ReplicaId};
 use crate::value::Value;
 
 /// Each variant by name, so that bytes stay bytes.
@@ -24,6 +25,7 @@ enum Exact {
     Map(Box<BTreeMap<String, Value>>),
 }
 
+/// As JSON has it where people read the format, exactly where they do not.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
@@ -39,5 +41,18 @@ impl<'de> Deserialize<'de> for Value {
             return serde_json::Value::deserialize(deserializer).map(|json| Self::from(&json));
         }
         Exact::deserialize(deserializer)
+    }
+}
+
+/// By replica.
+impl Serialize for Clock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::<ReplicaId, u64>::deserialize(deserializer).map(Self::from_iter)
     }
 }
