@@ -75,5 +75,7 @@ pub const LISTED_MAX: usize = 16;
 pub const RANGES_MAX: usize = 1_024;
 /// How often a turn of a comparison is said again, before it begins anew: the peer may have forgotten it.
 pub const TURN_TRIES_MAX: u32 = 8;
+/// So many times as long the other side waits for a turn before it forgets a comparison.
+pub const ANSWER_PATIENCE: u64 = 4;
 /// Doublings of the time until something is sent again.
 pub const RETRIES_COUNTED: u32 = 20;

@@ -56,6 +56,8 @@ pub struct Document {
     history: History,
     /// The count of changes at the last one that rests on commits of others in ways that its leaves do not show.
     rests: u64,
+    /// When leaves were last forgotten.
+    compacted: Cursor,
     /// Messages that came before those that they build on, in the order in which they came.
     held: Vec<Held>,
 }
@@ -86,6 +88,7 @@ impl Document {
             named: 0,
             history: History::default(),
             rests: 0,
+            compacted: Cursor::default(),
             held: Vec::new(),
         }
     }

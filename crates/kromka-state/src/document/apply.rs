@@ -52,8 +52,9 @@ pub(super) enum Absent<'a> {
     Same,
     /// Where its sender has seen them, they are gone.
     Gone,
-    /// These are gone where its sender has seen them; the others did not change.
-    These(&'a [u32]),
+    /// These leaves are gone where its sender has seen them. The others were the same when its receiver had seen this much, so
+    /// that what came to them since and the sender knew already had been cancelled there.
+    These(&'a [u32], &'a Clock),
     /// They stay, and so does all that the others held.
     Unite,
 }

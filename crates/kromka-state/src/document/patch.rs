@@ -24,7 +24,11 @@ pub(crate) struct Patch {
 impl Document {
     /// What a peer with this clock lacks, if it holds the same everywhere but at these places, as was found by comparing since
     /// the cursor.
-    pub(crate) fn patch(&mut self, peer: &Clock, places: &[u64], since: Cursor, unite: bool) -> Patch {
+    /// Nothing where leaves were forgotten meanwhile: they may have changed.
+    pub(crate) fn patch(&mut self, peer: &Clock, places: &[u64], since: Cursor, unite: bool) -> Option<Patch> {
+        if since < self.compacted {
+            return None;
+        }
         let prints = self.prints();
         let (mut leaves, mut gone): (Vec<u32>, Vec<u64>) = (Vec::new(), Vec::new());
         for place in places {
@@ -44,7 +48,7 @@ impl Document {
         let message = self.compose(&leaves, &Scope { base: peer, known, named: unite, is_whole: false, alone: false });
         let mut out = Writer::default();
         message.encode(DELTA, &mut out);
-        Patch { unite, gone, content: out.0 }
+        Some(Patch { unite, gone, content: out.0 })
     }
 
     /// Merges a patch; nothing where it builds on what was not seen.
@@ -53,7 +57,8 @@ impl Document {
         let message = Message::decode(flags, &mut reader, self.config.max_leaves)?;
         reader.end()?;
         self.check_own(&message.head)?;
-        if !self.clock.covers(&message.head.base()) {
+        let base = message.head.base();
+        if !self.clock.covers(&base) {
             return Ok(None);
         }
         let target = message.head.target();
@@ -65,7 +70,7 @@ impl Document {
         let prints = self.prints();
         let is_gone = |place| patch.gone.binary_search(&place).is_ok();
         let gone: Vec<u32> = prints.iter().filter(|print| is_gone(print.place)).map(|print| print.leaf).collect();
-        let absent = if patch.unite { Absent::Unite } else { Absent::These(&gone) };
+        let absent = if patch.unite { Absent::Unite } else { Absent::These(&gone, &base) };
         self.merge(&message, &targets, absent);
         Ok(Some(self.told(target)))
     }

@@ -180,6 +180,7 @@ fn encode_probe(probe: &Probe, out: &mut Writer) {
     out.u64(probe.turn.into());
     out.u64(probe.replica.0);
     if let Some(clock) = &probe.clock {
+        out.bytes(&probe.begun.to_le_bytes());
         encode_clock(clock, out);
     }
     out.len(probe.ranges.len());
@@ -206,9 +207,11 @@ fn encode_probe(probe: &Probe, out: &mut Writer) {
 fn decode_probe(flags: u8, from: &mut Reader<'_>) -> Result<Probe, MessageError> {
     let round = u64::from_le_bytes(from.array()?);
     let (turn, replica) = (from.u32()?, ReplicaId(from.u64()?));
-    let clock = if flags & 4 != 0 { Some(decode_clock(from)?) } else { None };
+    let has_clock = flags & 4 != 0;
+    let begun = if has_clock { u64::from_le_bytes(from.array()?) } else { 0 };
+    let clock = if has_clock { Some(decode_clock(from)?) } else { None };
     let mut probe =
-        Probe { unite: flags & 1 != 0, everything: flags & 2 != 0, clock, ..Probe::new(round, turn, replica) };
+        Probe { begun, unite: flags & 1 != 0, everything: flags & 2 != 0, clock, ..Probe::new(round, turn, replica) };
     for _ in 0..from.len(RANGES_MAX)? {
         let (level, prefix) = decode_span(LEVELS - 1, from)?;
         let mask = u16::from_le_bytes(from.array()?);

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use kromka_core::Tick;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::bounds::TURN_TRIES_MAX;
+use crate::bounds::{ANSWER_PATIENCE, TURN_TRIES_MAX};
 use crate::document::Document;
 use crate::sync::config::LinkConfig;
 use crate::sync::item::Said;
@@ -57,12 +57,14 @@ pub(super) fn offer(
         is_retry = true;
     }
     if let Some(comparing) = progress.goes_on() {
-        let due = comparing.at.after(patience);
+        // Who began it asks again; the other waits for that.
+        let waits = if comparing.is_ours { patience } else { patience.saturating_mul(ANSWER_PATIENCE) };
+        let due = comparing.at.after(waits);
         if due > now {
             return quiet(due);
         }
         (comparing.at, comparing.tries, is_retry) = (now, comparing.tries + 1, true);
-        if comparing.tries <= TURN_TRIES_MAX {
+        if comparing.is_ours && comparing.tries <= TURN_TRIES_MAX {
             let said = Some(Said::Probe(comparing.last.clone()));
             return Offer { said, again: now.after(patience), is_retry };
         }
@@ -100,26 +102,33 @@ fn news(config: &LinkConfig, progress: &mut Progress, document: &mut Document, n
 
 /// Begins to compare what both hold.
 pub(super) fn compare(progress: &mut Progress, document: &mut Document, unite: bool, now: Tick) -> Said {
-    let (cursor, replica) = (document.cursor(), document.config().replica);
-    let (prints, digest) = (document.prints(), document.digest());
-    // Not one that is still under way from before a restart.
-    let seeds: Vec<u8> = [now.ms(), replica.0, digest].into_iter().flat_map(u64::to_le_bytes).collect();
-    let round = xxh3_64_with_seed(&seeds, progress.tries.into());
+    let (prints, replica) = (document.prints(), document.config().replica);
+    let cursor = document.cursor();
+    let round = token(document, progress.tries.into(), now);
     let clock = Some(document.clock().clone());
     let ranges = Vec::from([Range::of(&prints, 0, 0)]);
     let probe = Probe { unite, clock, ranges, ..Probe::new(round, 0, replica) };
     progress.comparing = Some(Comparing {
         round,
+        begun: round,
         turn: 1,
         is_ours: true,
         unite,
         cursor,
         peer: None,
         found: BTreeSet::new(),
+        prints,
         last: probe.clone(),
         at: now,
         tries: 0,
         is_over: false,
     });
     Said::Probe(probe)
+}
+
+/// A number for a comparison: none that was given here before, nor before a restart.
+pub(super) fn token(document: &mut Document, seed: u64, now: Tick) -> u64 {
+    let parts = [now.ms(), document.config().replica.0, document.digest()];
+    let bytes: Vec<u8> = parts.into_iter().flat_map(u64::to_le_bytes).collect();
+    xxh3_64_with_seed(&bytes, seed)
 }

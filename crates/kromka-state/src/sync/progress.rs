@@ -7,7 +7,7 @@ use kromka_core::Tick;
 
 use crate::bounds;
 use crate::clock::Clock;
-use crate::document::Cursor;
+use crate::document::{Cursor, Print};
 use crate::sync::config::LinkConfig;
 use crate::sync::ranges::Probe;
 
@@ -49,6 +49,8 @@ pub(super) struct Flight {
 #[derive(Debug, Clone)]
 pub(super) struct Comparing {
     pub(super) round: u64,
+    /// The number that it was begun with.
+    pub(super) begun: u64,
     /// The turn of the peer that comes next.
     pub(super) turn: u32,
     pub(super) is_ours: bool,
@@ -58,6 +60,8 @@ pub(super) struct Comparing {
     /// and what the peer had seen.
     pub(super) peer: Option<Clock>,
     pub(super) found: BTreeSet<u64>,
+    /// What was held when it began: all turns are about that, so that what changes meanwhile is told apart.
+    pub(super) prints: Vec<Print>,
     /// What was said last here, to be said again if nobody answers.
     pub(super) last: Probe,
     /// When that was,

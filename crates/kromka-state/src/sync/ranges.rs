@@ -35,8 +35,11 @@ pub(super) struct List {
 /// One turn of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Probe {
-    /// Which comparison it is of.
+    /// Which comparison it is of: who begins gives it a number, and who takes part another one, so that neither takes what is
+    /// left of an earlier one for this.
     pub(super) round: u64,
+    /// In the first answer, the number that it was begun with.
+    pub(super) begun: u64,
     pub(super) turn: u32,
     /// Who says it.
     pub(super) replica: ReplicaId,
@@ -56,6 +59,7 @@ impl Probe {
     pub(super) fn new(round: u64, turn: u32, replica: ReplicaId) -> Self {
         Self {
             round,
+            begun: 0,
             turn,
             replica,
             unite: false,

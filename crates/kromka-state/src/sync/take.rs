@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use kromka_core::Tick;
 
 use crate::clock::Clock;
-use crate::document::{Document, Outcome, Patch, Told};
+use crate::document::{Document, Outcome, Told};
 use crate::error::MessageError;
 use crate::sync::documents::DocumentId;
 use crate::sync::event::Event;
@@ -128,14 +128,21 @@ impl Link {
 
     fn take_probe(&mut self, id: DocumentId, probe: &Probe, document: &mut Document, now: Tick) {
         let replica = document.config().replica;
+        if let Some(clock) = &probe.clock {
+            self.progress(id).heard(clock);
+        }
         if probe.turn == 0 {
             self.begin(id, probe, document, now);
         }
         let Some(mut comparing) = self.progress(id).comparing.take() else { return };
+        if probe.turn == 1 && comparing.is_ours && comparing.turn == 1 && probe.begun == comparing.begun {
+            comparing.round = probe.round;
+        }
+        let round = if probe.turn == 0 { comparing.begun } else { comparing.round };
         let is_next = !comparing.is_over && probe.turn == comparing.turn;
-        if probe.round != comparing.round || !is_next {
+        if probe.round != round || !is_next {
             // What was said here last was lost, if the peer says again what that answered.
-            let again = probe.round == comparing.round && probe.turn + 1 == comparing.last.turn;
+            let again = probe.round == round && probe.turn.checked_add(1) == Some(comparing.last.turn);
             let last = again.then(|| comparing.last.clone());
             self.progress(id).comparing = Some(comparing);
             if let Some(last) = last {
@@ -146,12 +153,14 @@ impl Link {
         if comparing.peer.is_none() {
             comparing.peer.clone_from(&probe.clock);
         }
-        let mut answer = Probe { unite: comparing.unite, ..Probe::new(probe.round, probe.turn + 1, replica) };
+        let mut answer = Probe { unite: comparing.unite, ..Probe::new(comparing.round, probe.turn + 1, replica) };
         if probe.turn == 0 {
+            answer.begun = comparing.begun;
+            // Nothing was taken since it began here, with this very turn.
             answer.clock = Some(document.clock().clone());
         }
         if !probe.is_last() {
-            probe.answer(&document.prints(), &mut comparing.found, &mut answer);
+            probe.answer(&comparing.prints, &mut comparing.found, &mut answer);
             comparing.last = answer.clone();
             self.answer(id, Said::Probe(answer));
         }
@@ -160,30 +169,33 @@ impl Link {
         if comparing.is_over {
             let everything = probe.everything || comparing.last.everything;
             self.conclude(id, &comparing, everything, document, now);
-            comparing.found.clear();
+            (comparing.found, comparing.prints) = (BTreeSet::new(), Vec::new());
         }
         self.progress(id).comparing = Some(comparing);
     }
 
     /// Takes part in a comparison that the peer begins.
-    fn begin(&mut self, id: DocumentId, probe: &Probe, document: &Document, now: Tick) {
+    fn begin(&mut self, id: DocumentId, probe: &Probe, document: &mut Document, now: Tick) {
         let yields = probe.replica > document.config().replica;
+        let round = offer::token(document, probe.round, now);
         let progress = self.progress(id);
         // It came twice; or both began, and the higher goes on.
         let stays = |comparing: &Comparing| {
-            comparing.round == probe.round || comparing.is_ours && !comparing.is_over && !yields
+            comparing.begun == probe.round || comparing.is_ours && !comparing.is_over && !yields
         };
         if progress.comparing.as_ref().is_some_and(stays) {
             return;
         }
         progress.comparing = Some(Comparing {
-            round: probe.round,
+            round,
+            begun: probe.round,
             turn: 0,
             is_ours: false,
             unite: probe.unite,
             cursor: document.cursor(),
             peer: None,
             found: BTreeSet::new(),
+            prints: document.prints(),
             last: probe.clone(),
             at: now,
             tries: 0,
@@ -215,7 +227,7 @@ impl Link {
         } else {
             comparing.found.iter().copied().collect()
         };
-        let patch: Patch = document.patch(peer, &places, comparing.cursor, comparing.unite);
+        let Some(patch) = document.patch(peer, &places, comparing.cursor, comparing.unite) else { return };
         self.progress(id).fly(&patch.content, document.clock(), comparing.unite, now);
         self.answer(id, Said::Patch(patch));
     }

@@ -1,8 +1,10 @@
 //! What the tests share: a world of replicas that is driven by the steps of `data/state`.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod acting;
 pub(crate) mod drawn;
 pub(crate) mod exchange;
+pub(crate) mod linked;
 pub(crate) mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -48,7 +48,8 @@ impl Document {
         match absent {
             Absent::Same | Absent::Unite => {}
             Absent::Gone => self.merge_absent(told, &theirs, &mut touched, &mut lost),
-            Absent::These(leaves) => {
+            Absent::These(leaves, base) => {
+                self.merge_same(told, &theirs, base, &mut touched, &mut lost);
                 for leaf in leaves {
                     self.merge_leaf(*leaf, &[], &theirs, &mut lost);
                     touched.push(*leaf);
@@ -127,6 +128,34 @@ impl Document {
         told.sort_unstable();
         for leaf in (0..).take(self.store.leaves.len()) {
             if told.binary_search(&leaf).is_err() && self.merge_leaf(leaf, &[], theirs, lost) {
+                touched.push(leaf);
+            }
+        }
+    }
+
+    /// What was the same at both when this replica had seen `base` is so still, but for what came here since.
+    fn merge_same(
+        &mut self,
+        mut told: Vec<u32>,
+        theirs: &Clock,
+        base: &Clock,
+        touched: &mut Vec<u32>,
+        lost: &mut Vec<u32>,
+    ) {
+        if theirs.iter().all(|(replica, to)| self.clock.get(replica).min(to) <= base.get(replica)) {
+            return;
+        }
+        told.sort_unstable();
+        let mut same = Vec::new();
+        for leaf in (0..).take(self.store.leaves.len()) {
+            if told.binary_search(&leaf).is_ok() {
+                continue;
+            }
+            same.clear();
+            let entries = self.store.leaf(leaf).content.entries().iter();
+            let before = entries.filter(|entry| base.contains(entry.dot));
+            same.extend(before.map(|entry| Brought { dot: entry.dot, stamp: entry.stamp, body: None }));
+            if self.merge_leaf(leaf, &same, theirs, lost) {
                 touched.push(leaf);
             }
         }
