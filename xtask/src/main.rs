@@ -7,6 +7,7 @@ mod face;
 mod finding;
 mod header;
 mod manifest;
+mod mutants;
 mod readme;
 mod status;
 mod symbols;
@@ -42,6 +43,8 @@ enum Command {
         #[arg(long)]
         quick: bool,
     },
+    /// Breaks the merges of documents, one way at a time, and checks that the tests notice.
+    Mutants,
     /// Regenerates every generated file and compares, and compares the README's code with the examples.
     Check,
 }
@@ -53,6 +56,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Tidy => return Ok(report(tidy::run(&tree))),
         Command::Check => return Ok(report(check::run(&tree)?)),
         Command::C { quick } => return Ok(if c::run(&tree, quick)? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
+        Command::Mutants => return Ok(if mutants::run(&tree)? { ExitCode::SUCCESS } else { ExitCode::FAILURE }),
         Command::Errors => errors::write(&tree)?,
         Command::Header => header::write(&tree)?,
         Command::Status => status::write(&tree)?,

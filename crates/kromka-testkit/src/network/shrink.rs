@@ -8,7 +8,7 @@ use super::subject::Subject;
 /// Runs of shorter histories: what is reached by then is short enough to read.
 const RUNS_MAX: usize = 5_000;
 /// Small numbers, which are tried instead of what was drawn.
-const SMALL: u64 = 8;
+const SMALL: u64 = 16;
 
 /// Leaves out of a history what it does not need to end in the same way, and makes its numbers small.
 #[must_use]
@@ -130,10 +130,12 @@ fn simpler(step: Step) -> Vec<Step> {
     }
 }
 
-/// Smaller numbers, the smallest first.
+/// Smaller numbers: small ones, then the last digits of this one, which say what it is where digits are taken off one after
+/// another, then its first ones.
 fn below(number: u64) -> impl Iterator<Item = u64> {
-    let shifted = [32, 16, 8, 4, 1].into_iter().map(move |bits| number >> bits);
-    (0..SMALL.min(number)).chain(shifted.filter(move |shifted| (SMALL..number).contains(shifted)))
+    let last = [2, 4, 8, 12, 16].into_iter().map(move |digits| number % 10_u64.pow(digits));
+    let first = [32, 16, 8, 4, 1].into_iter().map(move |bits| number >> bits);
+    (0..SMALL.min(number)).chain(last.chain(first).filter(move |smaller| (SMALL..number).contains(smaller)))
 }
 
 fn below_u32(number: u32) -> impl Iterator<Item = u32> {
