@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use kromka_core::Tick;
+
 use crate::clock::Clock;
 use crate::codec::{DELTA, Message, Writer, start};
 use crate::document::apply::{Absent, Told};
@@ -52,11 +54,11 @@ impl Document {
     }
 
     /// Merges a patch; nothing where it builds on what was not seen.
-    pub(crate) fn take_patch(&mut self, patch: &Patch) -> Result<Option<Told>, MessageError> {
+    pub(crate) fn take_patch(&mut self, patch: &Patch, now: Option<Tick>) -> Result<Option<Told>, MessageError> {
         let (flags, mut reader) = start(&patch.content, DELTA)?;
         let message = Message::decode(flags, &mut reader, self.config.max_leaves)?;
         reader.end()?;
-        self.check_own(&message.head)?;
+        self.check_own(&message.head, now)?;
         let base = message.head.base();
         if !self.clock.covers(&base) {
             return Ok(None);
@@ -72,6 +74,6 @@ impl Document {
         let gone: Vec<u32> = prints.iter().filter(|print| is_gone(print.place)).map(|print| print.leaf).collect();
         let absent = if patch.unite { Absent::Unite } else { Absent::These(&gone, &base) };
         self.merge(&message, &targets, absent);
-        Ok(Some(self.told(target)))
+        Ok(Some(self.told(target, now)))
     }
 }

@@ -44,7 +44,9 @@ impl Document {
         document.named = reader.u32()?;
         let held = read_held(&mut reader)?;
         reader.end()?;
-        document.check_head(&message.head)?;
+        // It was believed before, however far it is ahead of an empty document.
+        document.stamp = message.head.stamp;
+        document.check_head(&message.head, None)?;
         let targets = document.plan(&message, false)?;
         document.merge(&message, &targets, Absent::of(&message.head));
         for bytes in held {

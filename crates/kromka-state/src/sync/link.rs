@@ -59,6 +59,8 @@ pub struct Link {
     due: Tick,
     /// The last time that was given.
     now: Tick,
+    /// The wall clock, as far as it was told.
+    pub(super) wall: Option<Tick>,
     /// Milliseconds that acknowledgements take: the longest of late.
     turn_ms: u64,
     events: VecDeque<Event>,
@@ -82,6 +84,7 @@ impl Link {
             resume: None,
             due: Tick::from_ms(0),
             now: Tick::from_ms(0),
+            wall: None,
             turn_ms: 0,
             events: VecDeque::new(),
             returned: None,
@@ -91,9 +94,9 @@ impl Link {
 
     /// The way to the peer is there again, or the peer is another one: all is asked anew.
     pub fn connect(&mut self) {
-        let (config, figures) = (self.config, self.figures);
+        let (config, figures, wall) = (self.config, self.figures, self.wall);
         let events = core::mem::take(&mut self.events);
-        *self = Self { figures, events, ..Self::new(config) };
+        *self = Self { figures, wall, events, ..Self::new(config) };
     }
 
     /// The way to the peer is gone: nothing is said until [`Link::connect`].
@@ -125,6 +128,13 @@ impl Link {
         self.figures.sent += 1;
         self.figures.sent_bytes += frame.len() as u64;
         Some(frame)
+    }
+
+    /// The time of the wall clock, from now on until it is told again: for documents under
+    /// [`RegisterPolicy::Hlc`](crate::RegisterPolicy::Hlc), so that a peer's clock is refused that is too far ahead of it, as by
+    /// [`Document::apply_at`](crate::Document::apply_at). All other times here may be of a clock of any kind that never steps back.
+    pub const fn tell_time(&mut self, wall: Tick) {
+        self.wall = Some(wall);
     }
 
     /// When to poll next, if nothing changes and nothing comes until then.

@@ -27,11 +27,11 @@ impl Link {
                 }
             }
             Said::Delta(content) => {
-                let told = document.take(&content).map(Some);
+                let told = document.take(&content, self.wall).map(Some);
                 return self.take_told(id, &content, told, document);
             }
             Said::Patch(patch) => {
-                let told = document.take_patch(&patch);
+                let told = document.take_patch(&patch, self.wall);
                 return self.take_told(id, &patch.content, told, document);
             }
             Said::Accepted(checksum) => {
