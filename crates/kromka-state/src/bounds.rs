@@ -14,6 +14,8 @@ pub const HELD: Bound<i64> = int("held_max", 0, 65_536);
 pub const HELD_BYTES: Bound<i64> = int("held_bytes_max", 0, 1 << 30);
 /// Commits that a delta can begin after.
 pub const HISTORY: Bound<i64> = int("history", 1, 1 << 20);
+/// How far a message's hybrid clock may be ahead of the receiver's time, in milliseconds.
+pub const DRIFT_MS: Bound<i64> = int("drift_max_ms", 0, u32::MAX as i64);
 
 /// Keys of a path: more is no document but a list in disguise, and what recurses over a document must end.
 pub const DEPTH_MAX: usize = 32;
@@ -33,6 +35,8 @@ pub const MESSAGE_BYTES_MAX: usize = 16 << 20;
 pub const SEQ_MAX: u64 = 1 << 48;
 /// A stamp: a Lamport clock, or 46 bits of milliseconds and 16 of a count.
 pub const STAMP_MAX: u64 = 1 << 62;
+/// Bits of a hybrid clock that count, below those of the milliseconds.
+pub const HLC_COUNT_BITS: u32 = 16;
 /// How far a message's Lamport clock may be ahead of ours: what is beyond is no clock, and would end ours.
 pub const LAMPORT_AHEAD_MAX: u64 = 1 << 48;
 /// Objects that one commit makes.

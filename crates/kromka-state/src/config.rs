@@ -15,6 +15,7 @@ pub enum RegisterPolicy {
     /// The one with the highest Lamport clock, then replica. No wall clock decides.
     Lww = 1,
     /// The one with the highest hybrid logical clock, then replica: the time of the commit, unless it is behind what was seen.
+    /// Take messages with [`crate::Document::apply_at`]: a clock that is far in the future never comes back.
     Hlc = 2,
 }
 
@@ -108,6 +109,11 @@ pub struct Config {
     /// bytes each.
     #[cfg_attr(feature = "serde", serde(default = "default::history"))]
     pub history: u32,
+    /// Milliseconds that a message's clock may be ahead of the time that [`crate::Document::apply_at`] is told, 0 to
+    /// 4,294,967,295. It counts only under [`RegisterPolicy::Hlc`]. A day by default: clocks that somebody set are wrong by
+    /// hours, and what is beyond is no clock. Less refuses more: also all that was learned from such a replica.
+    #[cfg_attr(feature = "serde", serde(default = "default::drift_max_ms"))]
+    pub drift_max_ms: u32,
 }
 
 impl Config {
@@ -121,6 +127,7 @@ impl Config {
             held_max: 256,
             held_bytes_max: 1 << 20,
             history: 128,
+            drift_max_ms: 86_400_000,
         }
     }
 }
@@ -147,6 +154,10 @@ mod default {
     pub(super) fn history() -> u32 {
         CONFIG.history
     }
+
+    pub(super) fn drift_max_ms() -> u32 {
+        CONFIG.drift_max_ms
+    }
 }
 
 impl Validate for Config {
@@ -156,6 +167,7 @@ impl Validate for Config {
         bounds::LEAVES.check(self.max_leaves.into())?;
         bounds::HELD.check(self.held_max.into())?;
         bounds::HELD_BYTES.check(self.held_bytes_max.into())?;
-        bounds::HISTORY.check(self.history.into())
+        bounds::HISTORY.check(self.history.into())?;
+        bounds::DRIFT_MS.check(self.drift_max_ms.into())
     }
 }

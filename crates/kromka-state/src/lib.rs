@@ -19,7 +19,8 @@
 //! - [`Document::commit`]: [`Operation`]s at paths, all or none
 //! - [`Document::get`], [`Document::get_all`]: [`Value`]s, and those that conflict; [`Document::get_i64`] and its like one of a
 //!   type, [`Document::keys`] and [`Document::elements`] what is in a map or a set, [`Document::shape`] what is there
-//! - [`Document::delta_since`]: what a peer has not seen that has seen a [`Clock`]; [`Document::apply`] takes it
+//! - [`Document::delta_since`]: what a peer has not seen that has seen a [`Clock`]; [`Document::apply`] takes it,
+//!   [`Document::apply_at`] where the time is told
 //! - [`Document::watch`]: which paths changed since somebody last looked
 //! - [`Document::snapshot`], [`Document::from_snapshot`]: over a restart; [`Document::compact`] gives memory back
 //!

@@ -25,6 +25,7 @@ fn a_configuration_comes_back() {
     let policies = json!({ "register": "lww", "set": "add_wins", "flag": "enable_wins", "map": "reset_remove" });
     let mut json = json!({
         "replica": 7, "policies": policies, "max_leaves": 65_536, "held_max": 256, "held_bytes_max": 1_048_576, "history": 128,
+        "drift_max_ms": 86_400_000,
     });
     is(&config, &json);
     config.policies = Policies {

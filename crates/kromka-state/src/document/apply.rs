@@ -3,6 +3,8 @@
 mod merge;
 mod plan;
 
+use kromka_core::Tick;
+
 use crate::bounds;
 use crate::clock::{Clock, Dot};
 use crate::codec::{DELTA, Head, Message, open};
@@ -33,18 +35,35 @@ pub struct Applied {
 }
 
 impl Document {
-    /// Takes a message of a peer, in any order and however often.
+    /// Takes a message of a peer, in any order and however often. Under [`RegisterPolicy::Hlc`] it believes any clock, because
+    /// it has none to compare it with: who has takes messages with [`Document::apply_at`].
     ///
     /// # Errors
     /// What is wrong with it. Nothing was changed.
     pub fn apply(&mut self, bytes: &[u8]) -> Result<Applied, MessageError> {
-        let mut applied = Applied { outcome: self.apply_one(bytes)?, released: 0, refused: 0 };
+        self.take(bytes, None)
+    }
+
+    /// The same at a time of the wall clock. Under [`RegisterPolicy::Hlc`] a message whose clock is more than
+    /// [`crate::Config::drift_max_ms`] ahead of it is refused, unless as much was believed before: one replica that is years
+    /// ahead would win over all others for years, and take the clocks of all with it. Nothing of what that replica learned
+    /// gets through, nor of what others learned from it that believed it: all should take messages this way, and it is to go
+    /// on as a new replica.
+    ///
+    /// # Errors
+    /// What is wrong with it; [`MessageError::Clock`] if it is that. Nothing was changed.
+    pub fn apply_at(&mut self, bytes: &[u8], now: Tick) -> Result<Applied, MessageError> {
+        self.take(bytes, Some(now))
+    }
+
+    fn take(&mut self, bytes: &[u8], now: Option<Tick>) -> Result<Applied, MessageError> {
+        let mut applied = Applied { outcome: self.apply_one(bytes, now)?, released: 0, refused: 0 };
         if applied.outcome != Outcome::Merged {
             return Ok(applied);
         }
         // Each round takes one out, so it ends.
         while let Some(held) = self.release() {
-            match self.apply_one(&held) {
+            match self.apply_one(&held, now) {
                 Ok(_) => applied.released += 1,
                 Err(_) => applied.refused += 1,
             }
@@ -52,11 +71,11 @@ impl Document {
         Ok(applied)
     }
 
-    fn apply_one(&mut self, bytes: &[u8]) -> Result<Outcome, MessageError> {
+    fn apply_one(&mut self, bytes: &[u8], now: Option<Tick>) -> Result<Outcome, MessageError> {
         let (flags, mut reader) = open(bytes, DELTA)?;
         let message = Message::decode(flags, &mut reader, self.config.max_leaves)?;
         reader.end()?;
-        self.check_head(&message.head)?;
+        self.check_head(&message.head, now)?;
         let own = self.config.replica;
         let (have, max) = (message.head.target().get(own), self.clock.get(own));
         if have > max {
@@ -76,23 +95,34 @@ impl Document {
     }
 
     /// Whether a message can be of this document, and its clocks of this world.
-    pub(super) fn check_head(&self, head: &Head) -> Result<(), MessageError> {
+    pub(super) fn check_head(&self, head: &Head, now: Option<Tick>) -> Result<(), MessageError> {
         let (have, need) = (head.policies, self.config.policies.byte());
         if have != need {
             return Err(MessageError::Policies { have, need });
         }
-        let ahead = match self.config.policies.register {
-            // The time of a wall clock is far ahead of the first stamp.
-            RegisterPolicy::Hlc => bounds::STAMP_MAX,
-            RegisterPolicy::Multi | RegisterPolicy::Lww => bounds::LAMPORT_AHEAD_MAX,
-        };
-        let (have, max) = (head.stamp, self.stamp.saturating_add(ahead).min(bounds::STAMP_MAX));
+        let (have, max) = (head.stamp, self.stamp_max(now));
         if have > max {
             return Err(MessageError::Clock { have, max });
         }
         let unknown = head.authors.iter().filter(|author| self.clock.get(author.replica) == 0).count();
         let (have, max) = (self.clock.len() + unknown, bounds::REPLICAS_MAX);
         if have > max { Err(MessageError::Replicas { have, max }) } else { Ok(()) }
+    }
+
+    /// The highest stamp that is believed.
+    fn stamp_max(&self, now: Option<Tick>) -> u64 {
+        let max = match (self.config.policies.register, now) {
+            (RegisterPolicy::Multi | RegisterPolicy::Lww, _) => self.stamp.saturating_add(bounds::LAMPORT_AHEAD_MAX),
+            // The time of a wall clock is far ahead of the first stamp.
+            (RegisterPolicy::Hlc, None) => bounds::STAMP_MAX,
+            (RegisterPolicy::Hlc, Some(now)) => {
+                let ms = now.after(self.config.drift_max_ms.into()).ms();
+                // All counts within that millisecond.
+                let end = ms.saturating_add(1).saturating_mul(1 << bounds::HLC_COUNT_BITS) - 1;
+                end.max(self.stamp)
+            }
+        };
+        max.min(bounds::STAMP_MAX)
     }
 
     /// Notes that all of this was seen; it began with this count of changes.

@@ -43,7 +43,7 @@ impl Document {
         document.named = reader.u32()?;
         let held = read_held(&mut reader)?;
         reader.end()?;
-        document.check_head(&message.head)?;
+        document.check_head(&message.head, None)?;
         let targets = document.plan(&message)?;
         document.merge(&message, &targets);
         for bytes in held {
