@@ -88,6 +88,18 @@ fn a_snapshot_of_more_than_a_message_comes_back() {
     assert_eq!(everything(&Document::from_snapshot(config, &snapshot).unwrap()), everything(&document));
 }
 
+/// A peer's clock was believed, and what was then written could not be read again.
+#[test]
+fn a_clock_that_was_believed_is_believed_after_a_restart() {
+    let mut document = replica(Policies::default(), 2);
+    // One author (1) with one commit of nothing, at the highest stamp that an empty document takes.
+    let far = [0x01, 0x01, 1, 1, 1, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40, 0, 0, 0];
+    assert_eq!(document.apply(&sealed(far.to_vec())).unwrap().outcome, Outcome::Merged);
+    document.set(&["x"], 1).unwrap();
+    let (config, snapshot) = (document.config().validate().unwrap(), document.snapshot());
+    assert_eq!(everything(&Document::from_snapshot(config, &snapshot).unwrap()), everything(&document));
+}
+
 #[test]
 fn commits_of_a_replica_that_it_did_not_make_are_refused() {
     let mut twin = written(1);

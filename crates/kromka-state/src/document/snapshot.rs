@@ -43,6 +43,8 @@ impl Document {
         document.named = reader.u32()?;
         let held = read_held(&mut reader)?;
         reader.end()?;
+        // It was believed before, however far it is ahead of an empty document.
+        document.stamp = message.head.stamp;
         document.check_head(&message.head, None)?;
         let targets = document.plan(&message)?;
         document.merge(&message, &targets);
