@@ -63,6 +63,7 @@ impl Document {
                 author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))
             });
         }
+        Definition::share(&mut definitions);
         let mut head = Head {
             policies: self.config.policies.byte(),
             is_whole: since.is_none(),
@@ -79,8 +80,8 @@ impl Document {
     fn definitions<'a>(&'a self, leaf: &'a Leaf, peer: &'a Clock, all: bool) -> impl Iterator<Item = Definition> + 'a {
         let names = leaf.names.as_slice().iter().filter(move |name| all || !peer.contains(name.dot()));
         names.map(|name| {
-            let path: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
-            Definition { name: *name, kind: leaf.kind, path }
+            let rest: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
+            Definition { name: *name, kind: leaf.kind, common: 0, rest }
         })
     }
 }
@@ -99,7 +100,7 @@ fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeS
     }
     for definition in definitions {
         needed.insert(definition.name.replica);
-        needed.extend(definition.path.iter().filter_map(|edge| match edge {
+        needed.extend(definition.rest.iter().filter_map(|edge| match edge {
             Edge::Object(id) => Some(id.dot.replica),
             Edge::Key(_) | Edge::Element(_) => None,
         }));

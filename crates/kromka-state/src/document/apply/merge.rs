@@ -14,7 +14,9 @@ impl Document {
     pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target]) {
         let since = self.store.changes;
         let theirs = message.head.target();
-        let mut touched: Vec<u32> = message.definitions.iter().map(|definition| self.define(definition)).collect();
+        let mut path = Vec::new();
+        let mut touched: Vec<u32> =
+            message.definitions.iter().map(|definition| self.define(definition, &mut path)).collect();
         let defined = touched.clone();
         let mut brought = Vec::new();
         let mut told = Vec::with_capacity(targets.len());
@@ -80,12 +82,13 @@ impl Document {
         }
     }
 
-    /// The leaf that a name stands for, made if it is not there.
-    fn define(&mut self, definition: &Definition) -> u32 {
-        let mut node = ROOT;
-        for edge in &definition.path {
-            node = self.store.child_or_new(node, Toward::from(edge));
+    /// The leaf that a name stands for, made if it is not there; `path` has the nodes on the way to the last one.
+    fn define(&mut self, definition: &Definition, path: &mut Vec<u32>) -> u32 {
+        path.truncate(definition.common);
+        for edge in &definition.rest {
+            path.push(self.store.child_or_new(path.last().copied().unwrap_or(ROOT), Toward::from(edge)));
         }
+        let node = path.last().copied().unwrap_or(ROOT);
         let leaf = self.store.leaf_or_new(node, definition.kind);
         let name = definition.name;
         if self.store.names.get(name.replica, name.number).is_none() {
