@@ -61,7 +61,8 @@ proptest! {
         let (mut time, mut jumping) = (START, START);
         for step in 0..60 {
             time += draw(&mut seed) % 60_000;
-            jumping = if draw(&mut seed).is_multiple_of(8) { jumping - draw(&mut seed) % (2 * HOUR) } else { jumping + 1_000 };
+            let jumps = draw(&mut seed).is_multiple_of(8);
+            jumping = if jumps { time - draw(&mut seed) % (10 * HOUR) } else { jumping + 1_000 };
             let walls = [time, time - 5 * HOUR, time + 5 * HOUR, jumping];
             let at = common::below(&mut seed, 4);
             if draw(&mut seed).is_multiple_of(2) {
