@@ -26,27 +26,26 @@ struct Survey<'a> {
     path: Vec<u32>,
     /// Nodes that would be made, with numbers above those that are there.
     nodes: BTreeMap<(u32, &'a Edge), u32>,
-    leaves: BTreeSet<(u32, Kind)>,
+    /// The same of leaves.
+    leaves: BTreeMap<(u32, Kind), u32>,
 }
 
 impl<'a> Survey<'a> {
     const fn new(store: &'a Store) -> Self {
-        Self { store, path: Vec::new(), nodes: BTreeMap::new(), leaves: BTreeSet::new() }
+        Self { store, path: Vec::new(), nodes: BTreeMap::new(), leaves: BTreeMap::new() }
     }
 
-    /// The leaf of a definition, if it is there.
-    fn locate(&mut self, definition: &'a Definition) -> Option<u32> {
+    /// The leaf of a definition.
+    fn locate(&mut self, definition: &'a Definition) -> u32 {
         self.path.truncate(definition.common);
         for edge in &definition.rest {
             let node = self.child(self.path.last().copied().unwrap_or(ROOT), edge);
             self.path.push(node);
         }
         let (node, kind) = (self.path.last().copied().unwrap_or(ROOT), definition.kind);
-        let leaf = if self.is_there(node) { self.store.leaf_at(node, kind) } else { None };
-        if leaf.is_none() {
-            self.leaves.insert((node, kind));
-        }
-        leaf
+        let there = if self.is_there(node) { self.store.leaf_at(node, kind) } else { None };
+        let new = u32::try_from(self.store.leaves.len() + self.leaves.len()).unwrap_or(NONE);
+        there.unwrap_or_else(|| *self.leaves.entry((node, kind)).or_insert(new))
     }
 
     fn is_there(&self, node: u32) -> bool {
@@ -85,28 +84,36 @@ impl Document {
         if need > max {
             return Err(MessageError::Full { need, max });
         }
-        message.states.iter().map(|state| self.target(message, state, &located, unite)).collect()
+        let mut targets = Vec::with_capacity(message.states.len());
+        let mut leaves = BTreeSet::new();
+        for state in &message.states {
+            let target = self.target(message, state, &located, unite)?;
+            let leaf = match target {
+                Target::Known(leaf) => leaf,
+                Target::Defined(at) => located[at],
+            };
+            // Said of twice, by two names: entries of one replica would stand beside each other.
+            if !leaves.insert(leaf) {
+                return Err(MessageError::Malformed { at: 0 });
+            }
+            targets.push(target);
+        }
+        Ok(targets)
     }
 
     /// A name is of one leaf, and was given once.
-    fn check_name(&self, name: Name, leaf: Option<u32>) -> Result<(), MessageError> {
+    fn check_name(&self, name: Name, leaf: u32) -> Result<(), MessageError> {
         let Name { replica, number, .. } = name;
         let wrong = MessageError::Name { replica: replica.0, number };
         match self.store.names.get(replica, number) {
             None if replica == self.config.replica && number >= self.named => Err(wrong),
-            Some(known) if Some(known) != leaf => Err(wrong),
+            Some(known) if known != leaf => Err(wrong),
             _ => Ok(()),
         }
     }
 
     /// The leaf of a state; those of definitions are known where they are there.
-    fn target(
-        &self,
-        message: &Message,
-        state: &State,
-        located: &[Option<u32>],
-        unite: bool,
-    ) -> Result<Target, MessageError> {
+    fn target(&self, message: &Message, state: &State, located: &[u32], unite: bool) -> Result<Target, MessageError> {
         let State { replica, number, said } = state;
         let known = self.store.names.get(*replica, *number);
         let key = (*replica, *number);
@@ -119,10 +126,10 @@ impl Document {
             (None, Err(_)) => return Err(MessageError::UnknownLeaf { replica: replica.0, number: *number }),
         };
         let leaf = match target {
-            Target::Known(leaf) => Some(leaf),
+            Target::Known(leaf) => leaf,
             Target::Defined(at) => located[at],
         };
-        let leaf = leaf.filter(|_| !unite).map(|leaf| self.store.leaf(leaf));
+        let leaf = self.store.leaves.get(leaf as usize).filter(|_| !unite);
         self.check_said(said, kind, leaf, message)?;
         Ok(target)
     }
