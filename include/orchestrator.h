@@ -585,6 +585,13 @@
  */
 #define ORCHESTRATOR_ERR_MESSAGE_REPLICA (-1946)
 
+/**
+ * a frame of {len} bytes is compressed and cannot be unpacked
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_MESSAGE_COMPRESSED (-1950)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

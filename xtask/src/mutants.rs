@@ -31,7 +31,8 @@ pub(crate) fn run(tree: &Tree) -> anyhow::Result<bool> {
         applied(tree, mutant)?;
     }
     let scratch = tree.metadata.target_directory.join("mutants").into_std_path_buf();
-    let trial = Trial { excerpt: Excerpt::make(tree, PACKAGE, &scratch.join("tree"))?, scratch };
+    let target = tree.metadata.target_directory.clone().into_std_path_buf();
+    let trial = Trial { excerpt: Excerpt::make(tree, PACKAGE, &scratch.join("tree"))?, scratch, target };
     let Outcome { failed, log, .. } = trial.test()?;
     ensure!(failed.is_empty(), "without a mutant these fail: {}; see {}", failed.join(", "), log.display());
     println!("passed   unbroken");
@@ -57,10 +58,11 @@ fn applied(tree: &Tree, mutant: &Mutant) -> anyhow::Result<String> {
     Ok(text.replacen(mutant.text, mutant.replacement, 1))
 }
 
-/// A copy, and where it is built.
+/// A copy, and where it is built: with the tree, whose dependencies are the same.
 struct Trial {
     excerpt: Excerpt,
     scratch: PathBuf,
+    target: PathBuf,
 }
 
 /// What tests of a copy came to.
@@ -90,7 +92,7 @@ impl Trial {
         let mut command = Command::new("timeout");
         command.args([SECONDS_MAX, "cargo", "test", "--profile", "checked", "-p", PACKAGE]).args(flags);
         command.args(TESTS.iter().flat_map(|test| ["--test", test]));
-        command.current_dir(self.excerpt.root()).env("CARGO_TARGET_DIR", self.scratch.join("target"));
+        command.current_dir(self.excerpt.root()).env("CARGO_TARGET_DIR", &self.target);
         // The same cases each time, no word of them left behind, and no time spent on the shortest of them.
         command.env("PROPTEST_RNG_SEED", "1").env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "true");
         command.env("PROPTEST_MAX_SHRINK_ITERS", "0").env("RUST_BACKTRACE", "0").env("CARGO_TERM_COLOR", "never");

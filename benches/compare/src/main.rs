@@ -4,7 +4,10 @@
 
 mod decide;
 mod python;
+mod rounds;
+mod state;
 mod vector;
+mod version;
 
 use std::alloc::System;
 use std::process::ExitCode;
@@ -15,8 +18,8 @@ use clap::{Parser, Subcommand};
 /// A peer could not be had: Kromka's own figures were printed, with the reason in the peer's place.
 const EXIT_SKIPPED: u8 = 3;
 
-/// Counts the bytes that are held, for the memory of indexes; it limits nothing. What it costs is an atomic addition for
-/// each call, which is in nobody's favour that allocates in a search.
+/// Counts the bytes that are held, for the memory of indexes and documents; it limits nothing. What it costs is an atomic addition for
+/// each call, which is in nobody's favour that allocates in what is timed.
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
@@ -38,12 +41,15 @@ enum Comparison {
     },
     /// Searches every set of a directory for nearest neighbours, beside hnswlib, faiss, usearch and others.
     Vector(vector::Options),
+    /// Merges the documents of a fleet and of two sides of a partition, beside automerge, yrs, loro and crdts.
+    State(state::Options),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let complete = match Arguments::parse().comparison {
         Comparison::Decide { json } => decide::run(json)?,
         Comparison::Vector(options) => vector::run(&options)?,
+        Comparison::State(options) => state::run(&options)?,
     };
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(EXIT_SKIPPED) })
 }

@@ -20,6 +20,20 @@ pub enum TaskKind {
 }
 coded!(TaskKind, "task type", [Inference, Training, Preprocessing, Analysis, Generation]);
 
+impl TaskKind {
+    /// The name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inference => "inference",
+            Self::Training => "training",
+            Self::Preprocessing => "preprocessing",
+            Self::Analysis => "analysis",
+            Self::Generation => "generation",
+        }
+    }
+}
+
 /// How much harm the data would do in the wrong hands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]

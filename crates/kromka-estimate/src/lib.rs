@@ -39,6 +39,7 @@
 //!   [`Estimates::observe_silence`] without one, [`Estimates::observe_beacon`], [`Estimates::radio_is_used`]
 //! - belief: [`Estimates::belief`] of a task in an environment, [`Estimates::energy`] by what takes it; [`Estimates::is_reachable`], [`Estimates::breaker`] and
 //!   [`Estimates::ordinary_ms`] without a task
+//! - between devices: [`Estimates::experience`] is what holds for others, and [`Estimates::believe`] begins from it
 //! - what it is made of: a [`Regression`] of each time and energy, [`Sizes`] of the answers of each kind of task,
 //!   [`Reach`] with its [`Standing`] for each environment
 //!
@@ -88,7 +89,7 @@
 //! # What it does not do
 //!
 //! It chooses nothing, keeps no task, reads no clock and sends nothing. It forecasts no time of day, no place and no
-//! other device's state. A quantity that the host does not measure (0 ms, a charge of 0 for what is not free) is not
+//! other device's state; what others learned is a prior here, and no observation. A quantity that the host does not measure (0 ms, a charge of 0 for what is not free) is not
 //! learned. Correlations between environments are known only of a hybrid with the
 //! premium cloud and of those on one uplink.
 //!
@@ -107,6 +108,7 @@ mod convert;
 mod energy;
 mod estimates;
 mod expected;
+mod experience;
 mod features;
 mod model;
 mod moments;
@@ -121,6 +123,7 @@ mod uplink;
 pub use conditions::Conditions;
 pub use energy::EnergyUse;
 pub use estimates::Estimates;
+pub use experience::{Experience, Lesson, SHARED};
 pub use prior::Prior;
 pub use reach::{Breaker, Reach, Standing};
 pub use regression::{FEATURES, Features, Regression};

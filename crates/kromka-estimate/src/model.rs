@@ -101,6 +101,18 @@ impl Model {
         }
     }
 
+    /// Forgets what was learned of times: it takes about so long, as far as others know.
+    pub(crate) fn expect_work(&mut self, environment: Environment, latency_ms: f64) {
+        self.work = of_sizes(environment, latency_ms.max(1.0));
+    }
+
+    /// So much is charged over the list price, as far as others know; what was seen here stands.
+    pub(crate) fn expect_charge(&mut self, ratio: f64) {
+        if self.charge.samples == 0 {
+            self.charge = Estimate::prior(ratio, CHARGE_SPREAD);
+        }
+    }
+
     /// Whether results of this kind of task were seen to come in parts.
     pub(crate) fn streams(&self, kind: TaskKind) -> bool {
         self.streams >> kind as u8 & 1 == 1

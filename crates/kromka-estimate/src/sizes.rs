@@ -68,6 +68,13 @@ impl Sizes {
         sizes
     }
 
+    /// The same where answers have this mean, in tokens.
+    pub(crate) fn of_mean(mean: f64) -> Self {
+        let of_one: f64 = PRIOR_SIZES.iter().map(|(factor, part)| factor * part).sum();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]
+        Self::new((mean / of_one + 0.5) as u32)
+    }
+
     /// Adds to the bucket of a size.
     fn put(&mut self, tokens: f64, weight: f64) {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, as wanted")]

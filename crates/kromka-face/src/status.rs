@@ -306,6 +306,10 @@ pub const ORCHESTRATOR_ERR_MESSAGE_KIND: i32 = -1945;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MESSAGE_REPLICA: i32 = -1946;
+/// a frame of {len} bytes is compressed and cannot be unpacked
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_MESSAGE_COMPRESSED: i32 = -1950;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -654,6 +658,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-1950, c"ORCHESTRATOR_ERR_MESSAGE_COMPRESSED"),
     (-1946, c"ORCHESTRATOR_ERR_MESSAGE_REPLICA"),
     (-1945, c"ORCHESTRATOR_ERR_MESSAGE_KIND"),
     (-1944, c"ORCHESTRATOR_ERR_MESSAGE_REPLICAS"),

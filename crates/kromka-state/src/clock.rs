@@ -4,10 +4,12 @@ use alloc::vec::Vec;
 
 /// A replica of a document. No two replicas have the same number, ever; the higher wins ties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReplicaId(pub u64);
 
 /// A commit: the n-th of its replica, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dot {
     /// Who made it.
     pub replica: ReplicaId,

@@ -3,11 +3,19 @@
 mod apply;
 mod compact;
 mod delta;
+mod digest;
+#[cfg(feature = "interop")]
+mod dots;
 mod held;
 mod history;
+#[cfg(feature = "serde")]
+mod import;
 mod operation;
+mod patch;
 mod read;
+mod shape;
 mod snapshot;
+mod typed;
 mod watch;
 mod write;
 
@@ -21,10 +29,16 @@ use crate::error::StateError;
 use crate::leaf::{Content, Part};
 use crate::store::Store;
 
+pub(crate) use apply::Told;
 pub use apply::{Applied, Outcome};
+pub(crate) use digest::Print;
 use held::Held;
 use history::History;
+#[cfg(feature = "serde")]
+pub use import::Missing;
 pub use operation::Operation;
+pub(crate) use patch::Patch;
+pub use shape::Shape;
 pub use watch::{Cursor, Watch};
 
 /// A replica of a document.
@@ -42,6 +56,8 @@ pub struct Document {
     history: History,
     /// The count of changes at the last one that rests on commits of others in ways that its leaves do not show.
     rests: u64,
+    /// When leaves were last forgotten.
+    compacted: Cursor,
     /// Messages that came before those that they build on, in the order in which they came.
     held: Vec<Held>,
 }
@@ -72,6 +88,7 @@ impl Document {
             named: 0,
             history: History::default(),
             rests: 0,
+            compacted: Cursor::default(),
             held: Vec::new(),
         }
     }

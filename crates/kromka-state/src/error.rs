@@ -178,5 +178,10 @@ numbered_errors! {
             /// The one of the configuration.
             need: u64,
         } = 1946, "a snapshot is of replica {have}, not of {need}";
+        /// A frame that is compressed, by what this build lacks, or damaged before its checksum was made.
+        Compressed {
+            /// Bytes that it should have unpacked.
+            len: usize,
+        } = 1950, "a frame of {len} bytes is compressed and cannot be unpacked";
     }
 }

@@ -52,7 +52,7 @@ impl Kind {
 }
 
 /// What a commit said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Body {
     /// This value; of flags and elements whether they are on.
     Value(Value),
@@ -114,14 +114,10 @@ impl Part {
         if self.is_live() { i128::from(self.total) - i128::from(self.base) } else { 0 }
     }
 
-    /// The newer of each half.
-    const fn merge(&mut self, other: &Self) {
-        if other.seq > self.seq {
-            (self.seq, self.total) = (other.seq, other.total);
-        }
-        if other.base_seq > self.base_seq {
-            (self.base_seq, self.base) = (other.base_seq, other.base);
-        }
+    /// The newer of each half. Equal commits have equal sums, unless something is damaged: then all replicas take the higher.
+    fn merge(&mut self, other: &Self) {
+        (self.seq, self.total) = (self.seq, self.total).max((other.seq, other.total));
+        (self.base_seq, self.base) = (self.base_seq, self.base).max((other.base_seq, other.base));
     }
 }
 
@@ -218,6 +214,20 @@ pub(crate) fn merge_entries(mine: &mut Few<Entry>, brought: &[Brought], theirs: 
         mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));
     }
     changed
+}
+
+/// Both: of what one replica said the newer. It needs no context, and brings back what was deleted.
+pub(crate) fn unite_entries(mine: &mut Few<Entry>, brought: &[Brought]) {
+    for Brought { dot, stamp, body } in brought {
+        let Some(body) = body else { continue };
+        let entry = Entry { dot: *dot, stamp: *stamp, body: body.clone() };
+        match mine.as_mut_slice().iter_mut().find(|known| known.dot.replica == dot.replica) {
+            None => mine.push(entry),
+            Some(known) if (known.dot, known.stamp, &known.body) < (*dot, *stamp, body) => *known = entry,
+            Some(_) => {}
+        }
+    }
+    mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));
 }
 
 /// The same of a counter, which needs no context.

@@ -17,8 +17,11 @@
 //!
 //! - [`Config`]: who this replica is, and the [`Policies`] that resolve concurrent changes
 //! - [`Document::commit`]: [`Operation`]s at paths, all or none
-//! - [`Document::get`], [`Document::get_all`]: [`Value`]s, and those that conflict
-//! - [`Document::delta_since`]: what a peer has not seen that has seen a [`Clock`]; [`Document::apply`] takes it
+//! - [`Document::get`], [`Document::get_all`]: [`Value`]s, and those that conflict; [`Document::get_i64`] and its like one of a
+//!   type, [`Document::keys`] and [`Document::elements`] what is in a map or a set, [`Document::shape`] what is there
+//! - [`Document::delta_since`]: what a peer has not seen that has seen a [`Clock`]; [`Document::apply`] takes it,
+//!   [`Document::apply_at`] where the time is told
+//! - [`sync::Link`]: keeps a peer up to date over what loses, doubles and reorders
 //! - [`Document::watch`]: which paths changed since somebody last looked
 //! - [`Document::snapshot`], [`Document::from_snapshot`]: over a restart; [`Document::compact`] gives memory back
 //!
@@ -36,7 +39,11 @@
 //!
 //! # Features
 //!
-//! `std` (default). `serde` (implies `std`): [`Value`]s from and to JSON.
+//! - `std` (default)
+//! - `serde` (implies `std`): documents from and to JSON (`Document::import`, `Document::to_json`), [`Value`]s too, and
+//!   serialisable
+//! - `zstd` (implies `std`): large frames of a [`sync::Link`] are compressed
+//! - `interop` (implies `serde`): sets, registers and maps as types of the crate `crdts`, and back; see the module `interop`
 #![no_std]
 
 extern crate alloc;
@@ -50,15 +57,22 @@ mod config;
 mod document;
 mod error;
 mod few;
+#[cfg(feature = "interop")]
+pub mod interop;
 #[cfg(feature = "serde")]
 mod json;
 mod leaf;
+#[cfg(feature = "serde")]
+mod serial;
 mod store;
+pub mod sync;
 mod value;
 
 pub use clock::{Clock, Dot, ReplicaId};
 pub use config::{Config, FlagPolicy, MapPolicy, Policies, RegisterPolicy, SetPolicy};
-pub use document::{Applied, Cursor, Document, Operation, Outcome, Watch};
+#[cfg(feature = "serde")]
+pub use document::Missing;
+pub use document::{Applied, Cursor, Document, Operation, Outcome, Shape, Watch};
 pub use error::{MessageError, StateError};
 pub use value::Value;
 

@@ -5,6 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::hash::{Hash, Hasher};
 
 use crate::bounds;
 use crate::error::StateError;
@@ -45,6 +46,53 @@ impl Value {
             Self::List(items) => items.iter().map(|item| 1 + item.bytes()).sum(),
             Self::Map(items) => items.iter().map(|(key, item)| 1 + key.len() + item.bytes()).sum(),
         }
+    }
+
+    /// True or false.
+    #[must_use]
+    pub const fn as_bool(&self) -> Option<bool> {
+        if let Self::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    /// The integer.
+    #[must_use]
+    pub const fn as_i64(&self) -> Option<i64> {
+        if let Self::Int(value) = self { Some(*value) } else { None }
+    }
+
+    /// The float, or the nearest to the integer.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
+    pub const fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Float(value) => Some(*value),
+            Self::Int(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn as_text(&self) -> Option<&str> {
+        if let Self::Text(text) = self { Some(text) } else { None }
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> Option<&[u8]> {
+        if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
+    }
+
+    /// The items of a list.
+    #[must_use]
+    pub const fn as_list(&self) -> Option<&[Self]> {
+        if let Self::List(items) = self { Some(items.as_slice()) } else { None }
+    }
+
+    /// The items of a map, by key.
+    #[must_use]
+    pub const fn as_map(&self) -> Option<&BTreeMap<String, Self>> {
+        if let Self::Map(items) = self { Some(items) } else { None }
     }
 
     /// Whether a document may hold it.
@@ -127,6 +175,23 @@ impl PartialEq for Value {
 
 impl Eq for Value {}
 
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.rank().hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Int(value) => value.hash(state),
+            // Equal floats have equal bits: they are compared by them.
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::Text(text) => text.hash(state),
+            Self::Bytes(bytes) => bytes.hash(state),
+            Self::List(items) => items.hash(state),
+            Self::Map(items) => items.hash(state),
+        }
+    }
+}
+
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Self::Bool(value)
@@ -151,8 +216,46 @@ impl From<&str> for Value {
     }
 }
 
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(value.into())
+    }
+}
+
+impl From<&[u8]> for Value {
+    fn from(value: &[u8]) -> Self {
+        Self::Bytes(value.into())
+    }
+}
+
+impl From<BTreeMap<String, Self>> for Value {
+    fn from(items: BTreeMap<String, Self>) -> Self {
+        Self::Map(Box::new(items))
+    }
+}
+
 impl From<Vec<Self>> for Value {
     fn from(items: Vec<Self>) -> Self {
         Self::List(items)
     }
 }
+
+/// Of a type that only some values have; the others come back.
+macro_rules! try_from {
+    ($type:ty, $variant:ident) => {
+        impl TryFrom<Value> for $type {
+            type Error = Value;
+
+            fn try_from(value: Value) -> Result<Self, Value> {
+                match value {
+                    Value::$variant(value) => Ok(value.into()),
+                    other => Err(other),
+                }
+            }
+        }
+    };
+}
+
+try_from!(bool, Bool);
+try_from!(i64, Int);
+try_from!(String, Text);

@@ -88,6 +88,37 @@ fn a_snapshot_of_more_than_a_message_comes_back() {
     assert_eq!(everything(&Document::from_snapshot(config, &snapshot).unwrap()), everything(&document));
 }
 
+/// Paths were once counted as if they had no keys in common, and leaves once for each of their names.
+#[test]
+fn a_document_that_has_room_for_its_leaves_has_it_after_a_restart_and_elsewhere() {
+    let config = |number| Config { max_leaves: 100, ..Config::new(ReplicaId(number)) }.validate().unwrap();
+    let (mut one, mut two) = (Document::new(config(1)), Document::new(config(2)));
+    for key in (0..100).map(|key| format!("k{key}")) {
+        let path = ["a", "path", "of", "not", "so", "many", &key];
+        one.set(&path, 1).unwrap();
+        two.set(&path, 2).unwrap();
+    }
+    two.apply(&one.delta_since(&Clock::new())).unwrap();
+    let snapshot = two.snapshot();
+    assert_eq!(everything(&Document::from_snapshot(config(2), &snapshot).unwrap()), everything(&two));
+    let mut three = Document::new(config(3));
+    three.apply(&two.delta_since(&Clock::new())).unwrap();
+    assert_eq!(everything(&three), everything(&two));
+    assert_eq!(three.set(&["more"], 1).unwrap_err().number(), 1910);
+}
+
+/// A peer's clock was believed, and what was then written could not be read again.
+#[test]
+fn a_clock_that_was_believed_is_believed_after_a_restart() {
+    let mut document = replica(Policies::default(), 2);
+    // One author (1) with one commit of nothing, at the highest stamp that an empty document takes.
+    let far = [0x01, 0x01, 1, 1, 1, 1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40, 0, 0, 0];
+    assert_eq!(document.apply(&sealed(far.to_vec())).unwrap().outcome, Outcome::Merged);
+    document.set(&["x"], 1).unwrap();
+    let (config, snapshot) = (document.config().validate().unwrap(), document.snapshot());
+    assert_eq!(everything(&Document::from_snapshot(config, &snapshot).unwrap()), everything(&document));
+}
+
 #[test]
 fn commits_of_a_replica_that_it_did_not_make_are_refused() {
     let mut twin = written(1);

@@ -4,8 +4,9 @@
 mod common;
 
 use common::exchange::Documents;
+use common::linked::Links;
 use kromka_state::{Config, FlagPolicy, MapPolicy, Policies, RegisterPolicy, ReplicaId, SetPolicy};
-use kromka_testkit::network::{Scenario, Stats, Topology, explore};
+use kromka_testkit::network::{Scenario, Stats, Subject, Topology, explore};
 
 /// Steps where nothing else is said: some seconds without optimisation.
 const STEPS: u64 = 100_000;
@@ -27,10 +28,10 @@ fn all_policies() -> impl Iterator<Item = Policies> {
     })
 }
 
-/// Each with a history of commits that is often too short, or hardly ever, and room for many messages that wait, or few.
-fn documents(policies: Policies, is_small: bool) -> Documents {
+/// Room for a history of commits and for many messages that wait, or for so few that both are often too short.
+fn config(policies: Policies, is_small: bool) -> Config {
     let config = Config { policies, ..Config::new(ReplicaId(1)) };
-    Documents(if is_small { Config { history: 4, held_max: 2, ..config } } else { config })
+    if is_small { Config { history: 4, held_max: 2, ..config } } else { config }
 }
 
 fn scenario(topology: Topology, nodes: usize) -> Scenario {
@@ -38,21 +39,31 @@ fn scenario(topology: Topology, nodes: usize) -> Scenario {
     Scenario { nodes, topology, steps, ..Scenario::default() }
 }
 
-#[test]
-fn all_come_to_the_same_under_every_policy() {
+/// Histories under every policy, in several shapes, as many as make half of the steps.
+fn explore_all<S: Subject + Sync>(subject: impl Fn(Config, bool) -> S) {
     let shapes = [(Topology::Mesh, 3), (Topology::Star, 5), (Topology::Chain, 4), (Topology::Mesh, 2)];
     let worlds: Vec<_> = all_policies().flat_map(|policies| shapes.map(|shape| (policies, shape))).collect();
-    let each = steps().div_ceil(STEPS_OF_HISTORY * worlds.len() as u64);
+    let each = steps().div_ceil(2 * STEPS_OF_HISTORY * worlds.len() as u64);
     let mut stats = Stats::default();
     for (seed, (policies, (topology, nodes))) in (0..).step_by(1 << 32).zip(worlds) {
         for is_small in [false, true] {
-            let (subject, end) = (documents(policies, is_small), each.div_ceil(2));
+            let (config, end) = (config(policies, is_small), each.div_ceil(2));
             let start = seed + u64::from(is_small) * end;
-            match explore(&subject, &scenario(topology, nodes), start..start + end) {
+            match explore(&subject(config, is_small), &scenario(topology, nodes), start..start + end) {
                 Ok(more) => stats += more,
-                Err(failure) => panic!("{:?}\n{failure}", subject.0),
+                Err(failure) => panic!("{config:?}\n{failure}"),
             }
         }
     }
     println!("{stats:?}");
+}
+
+#[test]
+fn messages_bring_all_to_the_same_under_every_policy() {
+    explore_all(|config, _| Documents(config));
+}
+
+#[test]
+fn links_bring_all_to_the_same_under_every_policy() {
+    explore_all(|config, is_small| Links { config, compare_from: if is_small { 0 } else { 1_000 } });
 }

@@ -63,14 +63,19 @@
 //! snapshots are written with it, without std; the feature exists so that the switch can be named alike everywhere.
 //! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
 //! the module of that name, which reads this machine, and keeps a registry of devices. `vector` adds the module of that name,
-//! which finds the nearest of many vectors; it needs a heap, but no std. `mmap` maps its files, and needs std.
+//! which finds the nearest of many vectors; it needs a heap, but no std. `mmap` maps its files, and needs std. `state` adds the
+//! module of that name, documents that devices keep the same, and [`fleet`]; it needs a heap, too.
 #![no_std]
 
+#[cfg(feature = "state")]
+extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
 mod engine;
 mod error;
+#[cfg(feature = "state")]
+pub mod fleet;
 #[cfg(feature = "threads")]
 mod orchestrator;
 
@@ -94,6 +99,8 @@ pub use kromka_device as device;
 pub use kromka_estimate as estimate;
 pub use kromka_failover as failover;
 pub use kromka_power as power;
+#[cfg(feature = "state")]
+pub use kromka_state as state;
 #[cfg(feature = "vector")]
 pub use kromka_vector as vector;
 #[cfg(feature = "threads")]
@@ -114,4 +121,6 @@ pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka-device", kromka_device::ERROR_TABLES),
     #[cfg(feature = "vector")]
     ("kromka-vector", kromka_vector::ERROR_TABLES),
+    #[cfg(feature = "state")]
+    ("kromka-state", kromka_state::ERROR_TABLES),
 ];

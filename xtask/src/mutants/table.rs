@@ -23,20 +23,20 @@ pub(crate) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         path: "crates/kromka-state/src/leaf.rs",
-        text: "(self.seq, self.total) = (other.seq, other.total);",
-        replacement: "(self.seq, self.total) = (other.seq, self.total.wrapping_add(other.total));",
+        text: "(self.seq, self.total) = (self.seq, self.total).max((other.seq, other.total));",
+        replacement: "(self.seq, self.total) = (self.seq.max(other.seq), self.total.wrapping_add(other.total));",
         breaks: "a counter adds what it is told, again and again",
     },
     Mutant {
         path: "crates/kromka-state/src/leaf.rs",
-        text: "mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));",
-        replacement: "mine.as_mut_slice().sort_by_key(|entry| entry.stamp);",
+        text: "if changed {\n        mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));",
+        replacement: "if changed {\n        mine.as_mut_slice().sort_by_key(|entry| entry.stamp);",
         breaks: "equal stamps are decided by what came last",
     },
     Mutant {
         path: "crates/kromka-state/src/document/delta.rs",
-        text: ".filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))",
-        replacement: ".filter(|leaf| !leaf.content.is_empty()).filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))",
+        text: ".filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))",
+        replacement: ".filter(|leaf| !leaf.content.is_empty()).filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))",
         breaks: "a delta does not tell what was removed",
     },
     Mutant {

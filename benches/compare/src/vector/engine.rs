@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use cpu_time::ProcessTime;
 
 use super::set::Set;
+use crate::version;
 
 /// Neighbours that are asked for.
 pub(crate) const K: usize = 10;
@@ -92,7 +93,7 @@ impl<N: Native + 'static> InProcess<N> {
         package: &str,
         build: impl FnOnce(&Set) -> Result<N>,
     ) -> Result<(Built, Box<dyn Index>)> {
-        let version = locked_version(package).with_context(|| format!("{package} is not in Cargo.lock"))?;
+        let version = version::locked(package)?;
         let before = crate::ALLOCATOR.allocated();
         let start = ProcessTime::try_now()?;
         let native = build(set)?;
@@ -144,22 +145,9 @@ pub(crate) fn found(rows: impl IntoIterator<Item = u32>) -> Found {
     found
 }
 
-/// The version of a crate that this was built with.
-fn locked_version(package: &str) -> Option<&'static str> {
-    let name = format!("name = \"{package}\"");
-    let mut lines = include_str!("../../../../Cargo.lock").lines().skip_while(|line| *line != name).skip(1);
-    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_version_is_the_locked_one() {
-        assert_eq!(locked_version("libm"), Some("0.2.16"));
-        assert_eq!(locked_version("no-such-crate"), None);
-    }
 
     #[test]
     fn too_few_rows_leave_places_that_are_no_row() {

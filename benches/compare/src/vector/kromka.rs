@@ -150,7 +150,7 @@ mod tests {
     use kromka_vector::{Compaction, Marks};
 
     use super::*;
-    use crate::vector::measure::median;
+    use crate::rounds::median;
 
     const DIMS: usize = 128;
     const VECTORS: u64 = 1_200;

@@ -19,10 +19,11 @@ use serde::Serialize;
 
 use super::engine::{Found, LADDER, Native};
 use super::kromka::{Asked, KROMKA, nearest_k};
-use super::measure::{Sweep, median, percentile_99, sweep};
+use super::measure::{Sweep, percentile_99, sweep};
 use super::scan::by;
 use super::set::{Matrix, Set};
 use super::truth::{Growing, recall};
+use crate::rounds::median;
 use augment::Augmented;
 use memory::Memory;
 

@@ -1,15 +1,15 @@
 //! What is measured: first the cheapest settings that reach the two recalls, then rounds in which all engines take
 //! turns, so that what else the machine does meets all of them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use indicatif::ProgressBar;
 
 use super::engine::{Built, Engine, Index};
 use super::report::{Figures, Measured};
 use super::set::Set;
+use crate::rounds::{guarded, median};
 
 /// The recalls that settings are chosen for.
 pub(crate) const TARGETS: [f64; 2] = [0.95, 0.99];
@@ -68,16 +68,6 @@ pub(crate) fn measure(
         Err(error) => Figures::Skipped { skipped: format!("{error:#}") },
     };
     all.into_iter().map(|(name, running)| (name, figures(running))).collect()
-}
-
-/// Runs a peer's code: its panic is its failure, not ours.
-fn guarded<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
-    // An index that panicked is never asked again, so that nobody sees what it left half done.
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-        let words = panic.downcast_ref::<String>().map(String::as_str);
-        let words = words.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(anyhow!("panicked: {}", words.unwrap_or("no message")))
-    })
 }
 
 /// Builds and tries the settings.
@@ -141,14 +131,6 @@ impl Running {
     }
 }
 
-/// The middle value, or the mean of the two in the middle.
-pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
-    let upper = *values.get(values.len() / 2)?;
-    let lower = *values.get((values.len() - 1) / 2)?;
-    Some(f64::midpoint(lower, upper))
-}
-
 /// The smallest value that 99 of 100 do not exceed.
 pub(crate) fn percentile_99(mut values: Vec<f64>) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
@@ -158,6 +140,8 @@ pub(crate) fn percentile_99(mut values: Vec<f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use anyhow::anyhow;
+
     use super::*;
 
     fn close(have: Option<f64>, want: f64) -> bool {
@@ -165,10 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn median_and_percentile_are_by_rank() {
-        assert!(close(median(vec![3.0, 1.0, 2.0]), 2.0));
-        assert!(close(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5));
-        assert_eq!(median(Vec::new()), None);
+    fn a_percentile_is_by_rank() {
         assert!(close(percentile_99((0..1000).map(f64::from).collect()), 989.0));
         assert!(close(percentile_99(vec![7.0]), 7.0));
         assert_eq!(percentile_99(Vec::new()), None);
@@ -192,11 +173,5 @@ mod tests {
         assert_eq!(found.cheapest, [Some(Setting { ef: 10, recall: 0.97 }), None]);
         assert!(close(Some(found.best_recall), 0.97));
         assert!(sweep(&[10], |_| Err(anyhow!("gone"))).is_err());
-    }
-
-    #[test]
-    fn a_panic_is_an_error() {
-        let error = guarded(|| -> Result<()> { panic!("peer {}", 7) }).unwrap_err();
-        assert_eq!(error.to_string(), "panicked: peer 7");
     }
 }

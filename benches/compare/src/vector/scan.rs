@@ -9,9 +9,10 @@ use kromka_vector::Config;
 use serde::Serialize;
 
 use super::kromka::{Asked, Kromka, index_of_all, nearest_k};
-use super::measure::{median, percentile_99};
+use super::measure::percentile_99;
 use super::peer;
 use super::set::{Matrix, Set};
+use crate::rounds::median;
 
 /// The peer that must be there, which `--engines` knows by this name.
 pub(crate) const PEER: &str = "sqlite_vec";

@@ -24,18 +24,33 @@ const KINDS: u8 = 8;
 pub(crate) struct Definition {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
-    pub(crate) path: Vec<Edge>,
+    /// Edges that its path has in common with the one before, which are not spelt out: a message of a few bytes for each of
+    /// many long paths must not become all of their edges.
+    pub(crate) common: usize,
+    /// The others.
+    pub(crate) rest: Vec<Edge>,
+}
+
+impl Definition {
+    /// Leaves out what each has in common with the one before. They are sorted, and have whole paths.
+    pub(crate) fn share(definitions: &mut [Self]) {
+        // From the last one, so that the one before is still whole.
+        for at in (1..definitions.len()).rev() {
+            let (before, this) = (&definitions[at - 1].rest, &definitions[at].rest);
+            let common = before.iter().zip(this).take_while(|(a, b)| a == b).count();
+            definitions[at].common = common;
+            definitions[at].rest.drain(..common);
+        }
+    }
 }
 
 /// Sorted by name: by author, then number.
 pub(super) fn encode(definitions: &[Definition], head: &Head, out: &mut Writer) {
     out.len(definitions.len());
-    let mut path: &[Edge] = &[];
     let (mut author, mut next) = (0, 0);
     for definition in definitions {
-        let Definition { name, kind, path: edges } = definition;
+        let Definition { name, kind, common, rest } = definition;
         let this = head.author(name.replica);
-        let common = path.iter().zip(edges).take_while(|(a, b)| a == b).count().min(edges.len());
         let gap = u64::from(name.number.wrapping_sub(if this == author { next } else { 0 }));
         // One byte says it for the next name of the same author, which is nearly always.
         let plain = this == author && gap == 0;
@@ -45,12 +60,12 @@ pub(super) fn encode(definitions: &[Definition], head: &Head, out: &mut Writer) 
             out.u64(name.number.into());
         }
         out.u64(head.authors[this].to - name.seq);
-        out.len(common);
-        out.len(edges.len() - common);
-        for edge in &edges[common..] {
+        out.len(*common);
+        out.len(rest.len());
+        for edge in rest {
             encode_edge(edge, head, out);
         }
-        (author, next, path) = (this, name.number.wrapping_add(1), edges);
+        (author, next) = (this, name.number.wrapping_add(1));
     }
 }
 
@@ -76,6 +91,8 @@ fn encode_edge(edge: &Edge, head: &Head, out: &mut Writer) {
 pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<Definition>, MessageError> {
     let count = from.len(usize::MAX)?;
     let mut definitions: Vec<Definition> = Vec::new();
+    // What the edges of the last path are.
+    let mut path = Vec::new();
     let (mut author, mut next) = (0, 0);
     for _ in 0..count {
         let byte = from.byte()?;
@@ -87,26 +104,24 @@ pub(super) fn decode(from: &mut Reader<'_>, head: &Head) -> Result<Vec<Definitio
         let writer = head.authors.get(author).ok_or(from.malformed())?;
         let seq = writer.to.checked_sub(from.u64()?).filter(|seq| *seq > 0).ok_or(from.malformed())?;
         let name = Name { replica: writer.replica, number: next, seq };
-        let path = decode_path(from, head, definitions.last().map_or(&[], |last| &last.path))?;
+        let (common, rest) = decode_path(from, head, path.len())?;
+        path.truncate(common);
+        path.extend(rest.iter().map(Step::of));
         if !is_path(&path, kind) || definitions.last().is_some_and(|last| last.name >= name) {
             return Err(from.malformed());
         }
-        definitions.push(Definition { name, kind, path });
+        definitions.push(Definition { name, kind, common, rest });
         next = next.wrapping_add(1);
     }
     Ok(definitions)
 }
 
-fn decode_path(from: &mut Reader<'_>, head: &Head, before: &[Edge]) -> Result<Vec<Edge>, MessageError> {
-    let common = from.u64()?;
-    let common = usize::try_from(common).ok().and_then(|common| before.get(..common)).ok_or(from.malformed())?;
-    let more = from.len(EDGES_MAX - common.len())?;
-    let mut path = Vec::with_capacity(common.len() + more);
-    path.extend_from_slice(common);
-    for _ in 0..more {
-        path.push(decode_edge(from, head)?);
-    }
-    Ok(path)
+/// How much it has in common with the path before, of so many edges, and the rest.
+fn decode_path(from: &mut Reader<'_>, head: &Head, before: usize) -> Result<(usize, Vec<Edge>), MessageError> {
+    let common = from.place(before + 1)?;
+    let more = from.len(EDGES_MAX - common)?;
+    let rest = (0..more).map(|_| decode_edge(from, head)).collect::<Result<_, _>>()?;
+    Ok((common, rest))
 }
 
 fn decode_edge(from: &mut Reader<'_>, head: &Head) -> Result<Edge, MessageError> {
@@ -128,19 +143,34 @@ fn decode_edge(from: &mut Reader<'_>, head: &Head) -> Result<Edge, MessageError>
     }
 }
 
+/// What an edge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Key,
+    Object,
+    Element,
+}
+
+impl Step {
+    const fn of(edge: &Edge) -> Self {
+        match edge {
+            Edge::Key(_) => Self::Key,
+            Edge::Object(_) => Self::Object,
+            Edge::Element(_) => Self::Element,
+        }
+    }
+}
+
 /// Whether a document makes such a path: keys, each below a key or an object, objects below keys, and an element only where
 /// an element is named.
-fn is_path(path: &[Edge], kind: Kind) -> bool {
-    let Some((last, rest)) = path.split_last() else { return false };
+fn is_path(path: &[Step], kind: Kind) -> bool {
+    let Some((last, above)) = path.split_last() else { return false };
     let fits = match last {
-        Edge::Element(_) => kind == Kind::Element,
-        Edge::Object(_) => kind == Kind::Counter,
-        Edge::Key(_) => kind != Kind::Element,
+        Step::Element => kind == Kind::Element,
+        Step::Object => kind == Kind::Counter,
+        Step::Key => kind != Kind::Element,
     };
-    let keys = path.iter().filter(|edge| matches!(edge, Edge::Key(_))).count();
-    let below_key = path.windows(2).all(|pair| matches!(pair, [Edge::Key(_), _] | [_, Edge::Key(_)]));
-    fits && keys <= DEPTH_MAX
-        && below_key
-        && matches!(path[0], Edge::Key(_))
-        && rest.iter().all(|edge| !matches!(edge, Edge::Element(_)))
+    let keys = path.iter().filter(|step| **step == Step::Key).count();
+    let below_key = path.windows(2).all(|pair| matches!(pair, [Step::Key, _] | [_, Step::Key]));
+    fits && keys <= DEPTH_MAX && below_key && path[0] == Step::Key && above.iter().all(|step| *step != Step::Element)
 }

@@ -164,8 +164,8 @@ pub(crate) fn close(mut out: Writer) -> Vec<u8> {
     out.0
 }
 
-/// What is between the first byte and the checksum, which is right, and the flags of a message of this kind.
-pub(crate) fn open(bytes: &[u8], kind: u8) -> Result<(u8, Reader<'_>), MessageError> {
+/// What is before the checksum of a delta or a snapshot, which is right.
+pub(crate) fn open(bytes: &[u8], kind: u8) -> Result<&[u8], MessageError> {
     let have = bytes.len();
     if kind == DELTA && have > MESSAGE_BYTES_MAX {
         return Err(MessageError::Length { have: have as u64, max: MESSAGE_BYTES_MAX as u64 });
@@ -174,9 +174,11 @@ pub(crate) fn open(bytes: &[u8], kind: u8) -> Result<(u8, Reader<'_>), MessageEr
         return Err(MessageError::Truncated { have });
     };
     let (have, need) = (crc32fast::hash(content), u32::from_le_bytes(*checksum));
-    if have != need {
-        return Err(MessageError::Checksum { have, need });
-    }
+    if have == need { Ok(content) } else { Err(MessageError::Checksum { have, need }) }
+}
+
+/// What is behind the first byte of a message of this kind, and the flags in that.
+pub(crate) fn start(content: &[u8], kind: u8) -> Result<(u8, Reader<'_>), MessageError> {
     let mut reader = Reader::new(content);
     let first = reader.byte()?;
     if first & VERSION_BITS != VERSION {

@@ -30,7 +30,9 @@ impl Document {
             self.store.changes = leaf.changed.saturating_sub(1);
             self.store.changed(&[new]);
         }
-        self.store.changes = old.changes;
+        // Who had compared before must do so again.
+        self.store.changes = old.changes + 1;
+        self.compacted = self.cursor();
         self.history.reset(self.clock.clone());
         // What is cancelled again is not known from now on.
         self.rests = u64::MAX;

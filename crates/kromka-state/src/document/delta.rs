@@ -9,6 +9,21 @@ use crate::document::Document;
 use crate::leaf::{Content, Entry, Part, Writers};
 use crate::store::{Edge, Leaf, Name};
 
+/// What a message may leave out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scope<'a> {
+    /// What its receiver must have seen.
+    pub(super) base: &'a Clock,
+    /// What its receiver holds, as far as it was not deleted: this is told by name only.
+    pub(super) known: &'a Clock,
+    /// All names are told with what they stand for.
+    pub(super) named: bool,
+    /// What is not in it and was seen is gone.
+    pub(super) is_whole: bool,
+    /// Commits that do not matter to its leaves need not have been seen.
+    pub(super) alone: bool,
+}
+
 impl Document {
     /// Whether a peer that has seen this lacks something.
     #[must_use]
@@ -30,48 +45,66 @@ impl Document {
     }
 
     fn message(&mut self, peer: &Clock, named: bool) -> Vec<u8> {
+        close(Writer(self.delta_content(peer, named)))
+    }
+
+    /// A delta without its checksum.
+    pub(crate) fn delta_content(&mut self, peer: &Clock, named: bool) -> Vec<u8> {
         self.seal();
         let mut out = Writer::default();
         let since = self.history.since(peer, self.store.changes);
         self.build(peer, since, named).encode(DELTA, &mut out);
-        close(out)
+        out.0
+    }
+
+    /// Whether what a peer lacks is known here, so that it need not be told everything.
+    pub(crate) fn remembers(&self, peer: &Clock) -> bool {
+        self.history.since(peer, self.store.changes).is_some()
     }
 
     /// The message to a peer that has all up to this change; without one, to any. Leaves that hold nothing are told, too: their
     /// names are used again when something is written there.
     pub(super) fn build(&self, peer: &Clock, since: Option<u64>, named: bool) -> Message {
-        let none = Clock::new();
-        let peer = if since.is_some() { peer } else { &none };
-        let author = |(replica, to)| Author { replica, from: peer.get(replica).min(to), to };
         let leaves: Vec<u32> = match since {
             Some(since) => self.store.changed_since(since).collect(),
             None => (0..).take(self.store.leaves.len()).collect(),
         };
+        let none = Clock::new();
+        let peer = if since.is_some() { peer } else { &none };
+        let (is_whole, alone) = (since.is_none(), since.is_some_and(|since| since >= self.rests));
+        self.compose(&leaves, &Scope { base: peer, known: peer, named, is_whole, alone })
+    }
+
+    /// The message of these leaves.
+    pub(super) fn compose(&self, leaves: &[u32], scope: &Scope<'_>) -> Message {
+        let Scope { base, known, .. } = *scope;
+        let author = |(replica, to)| Author { replica, from: base.get(replica).min(to), to };
         let mut leaves: Vec<(Name, &Leaf)> = leaves
-            .into_iter()
-            .map(|leaf| self.store.leaf(leaf))
-            .filter_map(|leaf| Some((known_name(leaf, peer)?, leaf)))
+            .iter()
+            .map(|leaf| self.store.leaf(*leaf))
+            .filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))
             .collect();
         leaves.sort_unstable_by_key(|(name, _)| *name);
         let mut definitions: Vec<Definition> =
-            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, peer, named)).collect();
+            leaves.iter().flat_map(|(_, leaf)| self.definitions(leaf, known, scope.named)).collect();
         definitions.sort_unstable_by_key(|definition| definition.name);
         let mut authors: Vec<Author> = self.clock.iter().map(author).collect();
-        if since.is_some_and(|since| since >= self.rests) {
+        if scope.alone {
             let needed = needed(&leaves, &definitions);
             authors.retain(|author| {
                 author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))
             });
         }
+        Definition::share(&mut definitions);
         let mut head = Head {
             policies: self.config.policies.byte(),
-            is_whole: since.is_none(),
+            is_whole: scope.is_whole,
             authors,
             stamp: self.stamp,
             dots: Vec::new(),
         };
         head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
-        let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, peer, &head)).collect();
+        let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, known, &head)).collect();
         Message { head, definitions, states }
     }
 
@@ -79,8 +112,8 @@ impl Document {
     fn definitions<'a>(&'a self, leaf: &'a Leaf, peer: &'a Clock, all: bool) -> impl Iterator<Item = Definition> + 'a {
         let names = leaf.names.as_slice().iter().filter(move |name| all || !peer.contains(name.dot()));
         names.map(|name| {
-            let path: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
-            Definition { name: *name, kind: leaf.kind, path }
+            let rest: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
+            Definition { name: *name, kind: leaf.kind, common: 0, rest }
         })
     }
 }
@@ -99,7 +132,7 @@ fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeS
     }
     for definition in definitions {
         needed.insert(definition.name.replica);
-        needed.extend(definition.path.iter().filter_map(|edge| match edge {
+        needed.extend(definition.rest.iter().filter_map(|edge| match edge {
             Edge::Object(id) => Some(id.dot.replica),
             Edge::Key(_) | Edge::Element(_) => None,
         }));

@@ -1,9 +1,10 @@
 //! Messages that came before those that they build on.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use crate::clock::Clock;
-use crate::codec::Head;
+use crate::codec::{DELTA, Head, Writer, close, open};
 use crate::document::Document;
 use crate::error::MessageError;
 
@@ -24,8 +25,15 @@ impl Held {
 }
 
 impl Document {
+    /// The messages that wait and that a peer with this clock needs, too, without their checksums.
+    pub(crate) fn held_beyond(&self, peer: &Clock) -> Vec<Vec<u8>> {
+        let needed = self.held.iter().filter(|held| !peer.covers(&held.target));
+        needed.filter_map(|held| Some(open(&held.bytes, DELTA).ok()?.to_vec())).collect()
+    }
+
     /// Keeps a message until it can be applied.
-    pub(super) fn hold(&mut self, head: &Head, bytes: &[u8]) -> Result<(), MessageError> {
+    pub(super) fn hold(&mut self, head: &Head, content: &[u8]) -> Result<(), MessageError> {
+        let bytes = close(Writer(content.to_vec()));
         if self.held.iter().any(|held| *held.bytes == *bytes) {
             return Ok(());
         }

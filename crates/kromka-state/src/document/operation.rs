@@ -55,6 +55,26 @@ impl<'a> Operation<'a> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Operation<'_> {
+    /// The same elsewhere.
+    pub(super) fn at<'b>(self, path: &'b [&'b str]) -> Operation<'b> {
+        match self {
+            Self::Set(_, value) => Operation::Set(path, value),
+            Self::Delete(_) => Operation::Delete(path),
+            Self::Increment(_, by) => Operation::Increment(path, by),
+            Self::Grow(_, by) => Operation::Grow(path, by),
+            Self::Raise(_, to) => Operation::Raise(path, to),
+            Self::Add(_, element) => Operation::Add(path, element),
+            Self::Remove(_, element) => Operation::Remove(path, element),
+            Self::Enable(_) => Operation::Enable(path),
+            Self::Disable(_) => Operation::Disable(path),
+            Self::Make(_) => Operation::Make(path),
+            Self::Counter(_, start) => Operation::Counter(path, start),
+        }
+    }
+}
+
 /// One operation each.
 impl Document {
     /// Assigns a register.
@@ -95,5 +115,53 @@ impl Document {
     /// As [`Document::commit`].
     pub fn remove(&mut self, path: &[&str], element: impl Into<Value>) -> Result<(), StateError> {
         self.commit(&[Operation::Remove(path, element.into())])
+    }
+
+    /// Adds to a counter that only grows.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn grow(&mut self, path: &[&str], by: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Grow(path, by)])
+    }
+
+    /// Raises a maximum.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn raise(&mut self, path: &[&str], to: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Raise(path, to)])
+    }
+
+    /// Turns a flag on.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn enable(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Enable(path)])
+    }
+
+    /// Turns a flag off.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn disable(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Disable(path)])
+    }
+
+    /// Assigns a new, empty map.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn make(&mut self, path: &[&str]) -> Result<(), StateError> {
+        self.commit(&[Operation::Make(path)])
+    }
+
+    /// Assigns a new counter that begins with this.
+    ///
+    /// # Errors
+    /// As [`Document::commit`].
+    pub fn counter(&mut self, path: &[&str], start: i64) -> Result<(), StateError> {
+        self.commit(&[Operation::Counter(path, start)])
     }
 }

@@ -32,15 +32,6 @@ impl Document {
         self.find(path).map_or_else(Vec::new, |node| self.values(node))
     }
 
-    /// The sum of a counter, a growing counter or a maximum.
-    #[must_use]
-    pub fn get_i64(&self, path: &[&str]) -> Option<i64> {
-        match self.get(path)? {
-            Value::Int(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// Whether an element is in a set: found without listing the set.
     #[must_use]
     pub fn contains(&self, path: &[&str], element: &Value) -> bool {
@@ -67,7 +58,7 @@ impl Document {
         matches!(entry.body, Body::Map(_)).then(|| entry.body.object(entry.dot))?
     }
 
-    fn value(&self, node: u32) -> Option<Value> {
+    pub(super) fn value(&self, node: u32) -> Option<Value> {
         // Most nodes hold a register and nothing else.
         if self.store.node(node).children.is_empty()
             && self.store.leaves_at(node).nth(1).is_none()
@@ -84,7 +75,7 @@ impl Document {
         let map = self.map(node);
         let is_map = map.is_some();
         values.extend(map);
-        values.extend(self.elements(node));
+        values.extend(self.list(node));
         for kind in [Kind::Counter, Kind::Grow] {
             values.extend(self.sum(node, kind, 0).map(Value::Int));
         }
@@ -102,7 +93,7 @@ impl Document {
         values
     }
 
-    fn entry(&self, node: u32, entry: &Entry) -> Value {
+    pub(super) fn entry(&self, node: u32, entry: &Entry) -> Value {
         let object = entry.body.object(entry.dot).and_then(|id| self.store.child(node, Toward::Object(id)));
         match &entry.body {
             Body::Value(value) => value.clone(),
@@ -126,26 +117,28 @@ impl Document {
         (!map.is_empty()).then(|| Value::Map(Box::new(map)))
     }
 
-    fn elements(&self, node: u32) -> Option<Value> {
-        let children = &self.store.node(node).children;
-        let first = children.partition_point(|child| !matches!(self.store.node(*child).edge, Edge::Element(_)));
-        let elements: Vec<Value> = children[first..]
-            .iter()
-            .filter(|child| self.is_in_set(**child))
-            .filter_map(|child| match &self.store.node(*child).edge {
-                Edge::Element(value) => Some(value.clone()),
-                _ => None,
-            })
-            .collect();
+    fn list(&self, node: u32) -> Option<Value> {
+        let elements: Vec<Value> = self.members(node).cloned().collect();
         (!elements.is_empty()).then_some(Value::List(elements))
     }
 
-    fn is_in_set(&self, node: u32) -> bool {
+    /// The elements of the set at a node, in their order.
+    pub(super) fn members(&self, node: u32) -> impl Iterator<Item = &Value> {
+        let children = &self.store.node(node).children;
+        let first = children.partition_point(|child| !matches!(self.store.node(*child).edge, Edge::Element(_)));
+        let element = |child: &&u32| match &self.store.node(**child).edge {
+            Edge::Element(value) if self.is_in_set(**child) => Some(value),
+            _ => None,
+        };
+        children[first..].iter().filter_map(move |child| element(&child))
+    }
+
+    pub(super) fn is_in_set(&self, node: u32) -> bool {
         let entries = self.store.entries_at(node, Kind::Element);
         entries.iter().any(is_on) && (self.config.policies.set == SetPolicy::AddWins || entries.iter().all(is_on))
     }
 
-    fn flag(&self, node: u32) -> Option<bool> {
+    pub(super) fn flag(&self, node: u32) -> Option<bool> {
         let entries = self.store.entries_at(node, Kind::Flag);
         (!entries.is_empty()).then(|| match self.config.policies.flag {
             FlagPolicy::EnableWins => entries.iter().any(is_on),
@@ -154,7 +147,7 @@ impl Document {
     }
 
     /// Concurrent additions may leave 64 bits, which each of them alone did not: the sum ends there then, on every replica.
-    fn sum(&self, node: u32, kind: Kind, start: i64) -> Option<i64> {
+    pub(super) fn sum(&self, node: u32, kind: Kind, start: i64) -> Option<i64> {
         let parts = self.store.leaf(self.store.leaf_at(node, kind)?).content.parts();
         let sum = parts.iter().map(Part::amount).sum::<i128>() + i128::from(start);
         let end = if sum < 0 { i64::MIN } else { i64::MAX };
@@ -162,7 +155,7 @@ impl Document {
     }
 }
 
-fn is_on(entry: &Entry) -> bool {
+pub(super) fn is_on(entry: &Entry) -> bool {
     entry.body == Body::Value(Value::Bool(true))
 }
 

@@ -6,9 +6,10 @@ use kromka_core::Valid;
 
 use crate::bounds;
 use crate::clock::{Clock, ReplicaId};
-use crate::codec::{Message, Reader, SNAPSHOT, Writer, close, open};
+use crate::codec::{Message, Reader, SNAPSHOT, Writer, close, open, start};
 use crate::config::Config;
 use crate::document::Document;
+use crate::document::apply::Absent;
 use crate::error::MessageError;
 
 impl Document {
@@ -33,7 +34,7 @@ impl Document {
     /// # Errors
     /// What is wrong with the bytes.
     pub fn from_snapshot(config: Valid<Config>, bytes: &[u8]) -> Result<Self, MessageError> {
-        let (flags, mut reader) = open(bytes, SNAPSHOT)?;
+        let (flags, mut reader) = start(open(bytes, SNAPSHOT)?, SNAPSHOT)?;
         let message = Message::decode(flags, &mut reader, config.max_leaves)?;
         let replica = ReplicaId(reader.u64()?);
         if replica != config.replica {
@@ -43,9 +44,11 @@ impl Document {
         document.named = reader.u32()?;
         let held = read_held(&mut reader)?;
         reader.end()?;
-        document.check_head(&message.head)?;
-        let targets = document.plan(&message)?;
-        document.merge(&message, &targets);
+        // It was believed before, however far it is ahead of an empty document.
+        document.stamp = message.head.stamp;
+        document.check_head(&message.head, None)?;
+        let targets = document.plan(&message, false)?;
+        document.merge(&message, &targets, Absent::of(&message.head));
         for bytes in held {
             document.apply(bytes)?;
         }

@@ -36,7 +36,7 @@ impl Document {
     pub fn changes(&self, watch: &mut Watch) -> Vec<Vec<String>> {
         let mut paths = BTreeSet::new();
         for leaf in self.store.changed_since(watch.seen.0) {
-            let path = self.keys(self.store.leaf(leaf).node);
+            let path = self.keys_to(self.store.leaf(leaf).node);
             if path.starts_with(&watch.prefix) {
                 paths.insert(path);
             }
@@ -49,11 +49,11 @@ impl Document {
     #[must_use]
     pub fn paths(&self) -> Vec<Vec<String>> {
         let live = self.store.leaves.iter().filter(|leaf| leaf.content.is_live());
-        let paths: BTreeSet<_> = live.map(|leaf| self.keys(leaf.node)).collect();
+        let paths: BTreeSet<_> = live.map(|leaf| self.keys_to(leaf.node)).collect();
         paths.into_iter().collect()
     }
 
-    fn keys(&self, node: u32) -> Vec<String> {
+    fn keys_to(&self, node: u32) -> Vec<String> {
         let key = |edge: &&Edge| match edge {
             Edge::Key(key) => Some(String::from(&**key)),
             Edge::Object(_) | Edge::Element(_) => None,

@@ -18,9 +18,6 @@ use crate::value::Value;
 
 use journal::Journal;
 
-/// Bits of a hybrid clock below the milliseconds.
-const HLC_COUNT_BITS: u32 = 16;
-
 /// A transaction that is being made.
 struct Writer<'a> {
     document: &'a mut Document,
@@ -65,7 +62,7 @@ pub(super) fn commit(document: &mut Document, operations: &[Operation<'_>], now:
 fn next_stamp(document: &Document, now: Tick) -> u64 {
     let next = document.stamp + 1;
     match document.config.policies.register {
-        RegisterPolicy::Hlc => next.max(now.ms().saturating_mul(1 << HLC_COUNT_BITS)),
+        RegisterPolicy::Hlc => next.max(now.ms().saturating_mul(1 << bounds::HLC_COUNT_BITS)),
         RegisterPolicy::Multi | RegisterPolicy::Lww => next,
     }
 }

@@ -1,8 +1,10 @@
 //! What the tests share: a world of replicas that is driven by the steps of `data/state`.
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub(crate) mod acting;
 pub(crate) mod drawn;
 pub(crate) mod exchange;
+pub(crate) mod linked;
 pub(crate) mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,16 +52,17 @@ pub(crate) fn restart(document: &mut Document) {
     *document = Document::from_snapshot(config, &document.snapshot()).expect("its own snapshot");
 }
 
-/// All that can be read of a document: concurrent values of every path, in any order.
-pub(crate) fn everything(document: &Document) -> BTreeMap<Vec<String>, BTreeSet<Value>> {
+/// All that a document holds: concurrent values of every path, in any order, and a digest of what cannot be read, too.
+pub(crate) fn everything(document: &Document) -> (BTreeMap<Vec<String>, BTreeSet<Value>>, u64) {
     let paths = document.paths().into_iter().chain([Vec::new()]);
-    paths
+    let read = paths
         .map(|path| {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
             let values = document.get_all(&keys).into_iter().collect();
             (path, values)
         })
-        .collect()
+        .collect();
+    (read, document.clone().digest())
 }
 
 /// A file's case, with documents for its replicas.

@@ -256,6 +256,12 @@ impl<S: AsRef<[Slot]> + AsMut<[Slot]>> Engine<S> {
         self.wake();
     }
 
+    /// Begins from what other devices learned, where nothing was observed here.
+    pub fn believe(&mut self, others: &kromka_estimate::Experience) {
+        self.core.live.beliefs.estimates.believe(others);
+        self.wake();
+    }
+
     /// Adds a custom rule and returns its number.
     ///
     /// # Errors

@@ -65,6 +65,12 @@ impl<S: AsRef<[Slot]>> Engine<S> {
         self.core.next_wake(self.slots.as_ref(), work)
     }
 
+    /// What this device learned that holds for others: to be told to [`Engine::believe`] on another device.
+    #[must_use]
+    pub fn experience(&self) -> kromka_estimate::Experience {
+        self.core.live.beliefs.estimates.experience(self.now())
+    }
+
     /// Decides without submitting: the verdict, and in `cards` how every option earned its score.
     #[must_use]
     pub fn decide(&self, task: &Valid<TaskRequirements>, now: Tick, cards: &mut EnvironmentMap<Scorecard>) -> Verdict {

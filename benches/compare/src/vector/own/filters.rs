@@ -7,9 +7,10 @@ use anyhow::Result;
 use kromka_vector::{Filter, Marks, Search};
 use serde::Serialize;
 
+use crate::rounds::median;
 use crate::vector::engine::{Found, K};
 use crate::vector::kromka::{Asked, KROMKA, index_of_all, nearest_k};
-use crate::vector::measure::{median, percentile_99};
+use crate::vector::measure::percentile_99;
 use crate::vector::own::EF;
 use crate::vector::scan::by;
 use crate::vector::set::{Set, draw};

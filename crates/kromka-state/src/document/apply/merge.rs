@@ -5,16 +5,19 @@ use alloc::vec::Vec;
 use crate::clock::Clock;
 use crate::codec::{Definition, Message, Said};
 use crate::document::Document;
+use crate::document::apply::Absent;
 use crate::document::apply::plan::{Target, entries_mut, leaf_of};
-use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts};
+use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts, unite_entries};
 use crate::store::{Edge, ROOT, Store, Toward};
 
 impl Document {
     /// Merges a message whose plan was made, and that builds on nothing that was not seen.
-    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target]) {
+    pub(in crate::document) fn merge(&mut self, message: &Message, targets: &[Target], absent: Absent<'_>) {
         let since = self.store.changes;
         let theirs = message.head.target();
-        let mut touched: Vec<u32> = message.definitions.iter().map(|definition| self.define(definition)).collect();
+        let mut path = Vec::new();
+        let mut touched: Vec<u32> =
+            message.definitions.iter().map(|definition| self.define(definition, &mut path)).collect();
         let defined = touched.clone();
         let mut brought = Vec::new();
         let mut told = Vec::with_capacity(targets.len());
@@ -36,16 +39,29 @@ impl Document {
                         let (dot, stamp) = message.head.dots[*dot];
                         Brought { dot, stamp, body: body.clone() }
                     }));
-                    self.merge_leaf(leaf, &brought, &theirs, &mut lost);
+                    if !matches!(absent, Absent::Unite) {
+                        self.merge_leaf(leaf, &brought, &theirs, &mut lost);
+                    } else if let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) {
+                        unite_entries(mine, &brought);
+                    }
                 }
             }
         }
-        if message.head.is_whole {
-            self.merge_absent(told, &theirs, &mut touched, &mut lost);
+        match absent {
+            Absent::Same | Absent::Unite => {}
+            Absent::Gone => self.merge_absent(told, &theirs, &mut touched, &mut lost),
+            Absent::These(leaves, base) => {
+                self.merge_same(told, &theirs, base, &mut touched, &mut lost);
+                for leaf in leaves {
+                    self.merge_leaf(*leaf, &[], &theirs, &mut lost);
+                    touched.push(*leaf);
+                }
+            }
         }
-        self.note_writers(message, &touched);
+        let is_ordinary = matches!(absent, Absent::Same);
+        self.note_writers(message, &touched, !is_ordinary);
         self.advance(since, &theirs, message.head.stamp);
-        if message.head.is_whole {
+        if !is_ordinary {
             // It did not say what is gone, so no delta of ours that begins before it can: who lacks more needs the whole, too.
             self.history.reset(self.clock.clone());
         }
@@ -58,7 +74,7 @@ impl Document {
         touched.sort_unstable();
         touched.dedup();
         self.store.changed(&touched);
-        if message.head.is_whole {
+        if !is_ordinary {
             // It may have forgotten what was cancelled, so nothing that begins before is known to stand alone,
             self.rests = u64::MAX;
         } else if message.head.authors.iter().any(|author| author.to == author.from) {
@@ -68,10 +84,10 @@ impl Document {
     }
 
     /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.
-    fn note_writers(&mut self, message: &Message, touched: &[u32]) {
+    fn note_writers(&mut self, message: &Message, touched: &[u32], by_any: bool) {
         let news = message.head.authors.iter().filter(|author| author.to > self.clock.get(author.replica));
         let news: Vec<_> = news.map(|author| author.replica).collect();
-        if message.head.is_whole {
+        if by_any {
             self.store.leaves.iter_mut().for_each(|leaf| leaf.writers = Writers::Several);
         }
         for leaf in touched {
@@ -80,12 +96,13 @@ impl Document {
         }
     }
 
-    /// The leaf that a name stands for, made if it is not there.
-    fn define(&mut self, definition: &Definition) -> u32 {
-        let mut node = ROOT;
-        for edge in &definition.path {
-            node = self.store.child_or_new(node, Toward::from(edge));
+    /// The leaf that a name stands for, made if it is not there; `path` has the nodes on the way to the last one.
+    fn define(&mut self, definition: &Definition, path: &mut Vec<u32>) -> u32 {
+        path.truncate(definition.common);
+        for edge in &definition.rest {
+            path.push(self.store.child_or_new(path.last().copied().unwrap_or(ROOT), Toward::from(edge)));
         }
+        let node = path.last().copied().unwrap_or(ROOT);
         let leaf = self.store.leaf_or_new(node, definition.kind);
         let name = definition.name;
         if self.store.names.get(name.replica, name.number).is_none() {
@@ -114,6 +131,34 @@ impl Document {
         told.sort_unstable();
         for leaf in (0..).take(self.store.leaves.len()) {
             if told.binary_search(&leaf).is_err() && self.merge_leaf(leaf, &[], theirs, lost) {
+                touched.push(leaf);
+            }
+        }
+    }
+
+    /// What was the same at both when this replica had seen `base` is so still, but for what came here since.
+    fn merge_same(
+        &mut self,
+        mut told: Vec<u32>,
+        theirs: &Clock,
+        base: &Clock,
+        touched: &mut Vec<u32>,
+        lost: &mut Vec<u32>,
+    ) {
+        if theirs.iter().all(|(replica, to)| self.clock.get(replica).min(to) <= base.get(replica)) {
+            return;
+        }
+        told.sort_unstable();
+        let mut same = Vec::new();
+        for leaf in (0..).take(self.store.leaves.len()) {
+            if told.binary_search(&leaf).is_ok() {
+                continue;
+            }
+            same.clear();
+            let entries = self.store.leaf(leaf).content.entries().iter();
+            let before = entries.filter(|entry| base.contains(entry.dot));
+            same.extend(before.map(|entry| Brought { dot: entry.dot, stamp: entry.stamp, body: None }));
+            if self.merge_leaf(leaf, &same, theirs, lost) {
                 touched.push(leaf);
             }
         }

@@ -1,5 +1,6 @@
 //! Whether all of a message can be merged, before any of it is.
 
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::bounds;
@@ -9,7 +10,7 @@ use crate::document::Document;
 use crate::error::MessageError;
 use crate::few::Few;
 use crate::leaf::{Content, Entry, Kind};
-use crate::store::{Leaf, NONE, Name, ROOT, Toward};
+use crate::store::{Edge, Leaf, NONE, Name, ROOT, Store, Toward};
 
 /// The leaf that a state is of: one that is there, or the one of a definition.
 #[derive(Debug, Clone, Copy)]
@@ -18,38 +19,73 @@ pub(in crate::document) enum Target {
     Defined(usize),
 }
 
-impl Document {
-    /// The leaf of each state.
-    pub(in crate::document) fn plan(&self, message: &Message) -> Result<Vec<Target>, MessageError> {
-        let mut leaves = self.store.leaves.len() as u64;
-        let mut nodes = self.store.nodes.len() as u64;
-        for definition in &message.definitions {
-            let (missing, leaf) = self.locate(definition);
-            self.check_name(definition.name, leaf)?;
-            leaves += u64::from(leaf.is_none());
-            nodes += missing as u64;
-        }
-        let max = u64::from(self.config.max_leaves);
-        if leaves > max {
-            return Err(MessageError::Full { need: leaves, max });
-        }
-        let max = max.saturating_mul(bounds::NODES_PER_LEAF as u64);
-        if nodes > max {
-            return Err(MessageError::Full { need: nodes, max });
-        }
-        message.states.iter().map(|state| self.target(message, state)).collect()
+/// Where definitions lead, and what is not there yet: once, however many of them lead there.
+struct Survey<'a> {
+    store: &'a Store,
+    /// The nodes on the way to the last one.
+    path: Vec<u32>,
+    /// Nodes that would be made, with numbers above those that are there.
+    nodes: BTreeMap<(u32, &'a Edge), u32>,
+    leaves: BTreeSet<(u32, Kind)>,
+}
+
+impl<'a> Survey<'a> {
+    const fn new(store: &'a Store) -> Self {
+        Self { store, path: Vec::new(), nodes: BTreeMap::new(), leaves: BTreeSet::new() }
     }
 
-    /// How many edges of a path are not there, and the leaf at its end.
-    fn locate(&self, definition: &Definition) -> (usize, Option<u32>) {
-        let mut node = ROOT;
-        for (depth, edge) in definition.path.iter().enumerate() {
-            let Some(child) = self.store.child(node, Toward::from(edge)) else {
-                return (definition.path.len() - depth, None);
-            };
-            node = child;
+    /// The leaf of a definition, if it is there.
+    fn locate(&mut self, definition: &'a Definition) -> Option<u32> {
+        self.path.truncate(definition.common);
+        for edge in &definition.rest {
+            let node = self.child(self.path.last().copied().unwrap_or(ROOT), edge);
+            self.path.push(node);
         }
-        (0, self.store.leaf_at(node, definition.kind))
+        let (node, kind) = (self.path.last().copied().unwrap_or(ROOT), definition.kind);
+        let leaf = if self.is_there(node) { self.store.leaf_at(node, kind) } else { None };
+        if leaf.is_none() {
+            self.leaves.insert((node, kind));
+        }
+        leaf
+    }
+
+    fn is_there(&self, node: u32) -> bool {
+        (node as usize) < self.store.nodes.len()
+    }
+
+    fn child(&mut self, node: u32, edge: &'a Edge) -> u32 {
+        if self.is_there(node)
+            && let Some(child) = self.store.child(node, Toward::from(edge))
+        {
+            return child;
+        }
+        // Each takes bytes of the message, so that their number is one.
+        let new = u32::try_from(self.store.nodes.len() + self.nodes.len()).unwrap_or(NONE);
+        *self.nodes.entry((node, edge)).or_insert(new)
+    }
+}
+
+impl Document {
+    /// The leaf of each state. Where all is kept, what contradicts is no error: one of the two is damaged.
+    pub(in crate::document) fn plan(&self, message: &Message, unite: bool) -> Result<Vec<Target>, MessageError> {
+        let mut survey = Survey::new(&self.store);
+        let mut located = Vec::with_capacity(message.definitions.len());
+        for definition in &message.definitions {
+            let leaf = survey.locate(definition);
+            self.check_name(definition.name, leaf)?;
+            located.push(leaf);
+        }
+        let max = u64::from(self.config.max_leaves);
+        let need = (self.store.leaves.len() + survey.leaves.len()) as u64;
+        if need > max {
+            return Err(MessageError::Full { need, max });
+        }
+        let max = max.saturating_mul(bounds::NODES_PER_LEAF as u64);
+        let need = (self.store.nodes.len() + survey.nodes.len()) as u64;
+        if need > max {
+            return Err(MessageError::Full { need, max });
+        }
+        message.states.iter().map(|state| self.target(message, state, &located, unite)).collect()
     }
 
     /// A name is of one leaf, and was given once.
@@ -63,7 +99,14 @@ impl Document {
         }
     }
 
-    fn target(&self, message: &Message, state: &State) -> Result<Target, MessageError> {
+    /// The leaf of a state; those of definitions are known where they are there.
+    fn target(
+        &self,
+        message: &Message,
+        state: &State,
+        located: &[Option<u32>],
+        unite: bool,
+    ) -> Result<Target, MessageError> {
         let State { replica, number, said } = state;
         let known = self.store.names.get(*replica, *number);
         let key = (*replica, *number);
@@ -77,9 +120,10 @@ impl Document {
         };
         let leaf = match target {
             Target::Known(leaf) => Some(leaf),
-            Target::Defined(at) => self.locate(&message.definitions[at]).1,
+            Target::Defined(at) => located[at],
         };
-        self.check_said(said, kind, leaf.map(|leaf| self.store.leaf(leaf)), message)?;
+        let leaf = leaf.filter(|_| !unite).map(|leaf| self.store.leaf(leaf));
+        self.check_said(said, kind, leaf, message)?;
         Ok(target)
     }
 
