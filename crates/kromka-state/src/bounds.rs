@@ -39,8 +39,12 @@ pub const STAMP_MAX: u64 = 1 << 62;
 pub const HLC_COUNT_BITS: u32 = 16;
 /// How far a message's Lamport clock may be ahead of ours: what is beyond is no clock, and would end ours.
 pub const LAMPORT_AHEAD_MAX: u64 = 1 << 48;
-/// Objects that one commit makes.
+/// Objects that one commit makes. At half of them a commit that nobody was told of is ended, so that another one can go on.
 pub const OBJECTS_MAX: u32 = 1 << 20;
+/// Counters whose parts are kept as they were before such a commit.
+pub const OPEN_PARTS_MAX: usize = 4_096;
+/// Names that a replica gives to leaves.
+pub const NAMES_MAX: u32 = 1 << 31;
 /// Nodes of the tree for each leaf that may be: the keys on the way to leaves.
 pub const NODES_PER_LEAF: usize = 4;
 
@@ -79,6 +83,12 @@ pub const LISTED_MAX: usize = 16;
 pub const RANGES_MAX: usize = 1_024;
 /// How often a turn of a comparison is said again, before it begins anew: the peer may have forgotten it.
 pub const TURN_TRIES_MAX: u32 = 8;
+/// Turns of a comparison at most: two for each cut, and a few around them.
+pub const TURNS_MAX: u32 = 40;
+/// What takes the time of a whole document, for each document of one frame: what is more than this is not listened to.
+pub const DEAR_MAX: u32 = 4;
+/// Items of a frame.
+pub const ITEMS_MAX: usize = 65_536;
 /// So many times as long the other side waits for a turn before it forgets a comparison.
 pub const ANSWER_PATIENCE: u64 = 4;
 /// Doublings of the time until something is sent again.

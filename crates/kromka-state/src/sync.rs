@@ -12,8 +12,8 @@
 //! let mut network = Loopback::new(64);
 //! robot.set(&["battery"], 73)?;
 //! for ms in 0..10 {
-//!     up.exchange(&mut robot, &mut network.end(Side::Left), Tick::from_ms(ms))?;
-//!     down.exchange(&mut gateway, &mut network.end(Side::Right), Tick::from_ms(ms))?;
+//!     up.exchange(&mut robot, &mut network.end(Side::Left), Tick::from_ms(ms));
+//!     down.exchange(&mut gateway, &mut network.end(Side::Right), Tick::from_ms(ms));
 //! }
 //! assert_eq!(gateway.get_i64(&["battery"]), Some(73));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

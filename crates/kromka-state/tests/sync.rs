@@ -35,8 +35,8 @@ impl Pair {
         for _ in 0..ms {
             self.now += 1;
             let now = Tick::from_ms(self.now);
-            self.up.exchange(&mut self.left, &mut self.network.end(Side::Left), now).unwrap();
-            self.down.exchange(&mut self.right, &mut self.network.end(Side::Right), now).unwrap();
+            self.up.exchange(&mut self.left, &mut self.network.end(Side::Left), now);
+            self.down.exchange(&mut self.right, &mut self.network.end(Side::Right), now);
         }
     }
 
@@ -275,8 +275,8 @@ fn what_is_not_shared_and_what_is_refused_is_told_and_tried_again() {
     let mut up = link(LinkConfig { check_ms: 1_000, ..LinkConfig::device() });
     for now in 0..1_500 {
         let now = Tick::from_ms(now);
-        up.exchange(&mut shared, &mut pair.network.end(Side::Left), now).unwrap();
-        pair.down.exchange(&mut pair.right, &mut pair.network.end(Side::Right), now).unwrap();
+        up.exchange(&mut shared, &mut pair.network.end(Side::Left), now);
+        pair.down.exchange(&mut pair.right, &mut pair.network.end(Side::Right), now);
     }
     let absent = |events: &[Event], id| {
         events.iter().filter(|event| **event == Event::Absent { document: DocumentId(id) }).count()
@@ -288,8 +288,8 @@ fn what_is_not_shared_and_what_is_refused_is_told_and_tried_again() {
     shared.insert(DocumentId(0), replica(identity, 1));
     for now in 1_500..4_000 {
         let now = Tick::from_ms(now);
-        up.exchange(&mut shared, &mut pair.network.end(Side::Left), now).unwrap();
-        pair.down.exchange(&mut pair.right, &mut pair.network.end(Side::Right), now).unwrap();
+        up.exchange(&mut shared, &mut pair.network.end(Side::Left), now);
+        pair.down.exchange(&mut pair.right, &mut pair.network.end(Side::Right), now);
     }
     let events: Vec<Event> = std::iter::from_fn(|| pair.down.event()).collect();
     assert!(events.contains(&Event::PeerRefused { document: DocumentId(0), number: 1935 }), "{events:?}");
@@ -348,8 +348,8 @@ fn batches_are_compressed_once_the_peer_has_said_that_it_reads_them() {
             document.set(&["position", "health"], format!("operational since {now}").as_str()).unwrap();
         }
         let (tick, before) = (Tick::from_ms(now), pair.up.figures().sent_bytes);
-        pair.up.exchange(&mut left, &mut pair.network.end(Side::Left), tick).unwrap();
-        pair.down.exchange(&mut right, &mut pair.network.end(Side::Right), tick).unwrap();
+        pair.up.exchange(&mut left, &mut pair.network.end(Side::Left), tick);
+        pair.down.exchange(&mut right, &mut pair.network.end(Side::Right), tick);
         sizes.push(pair.up.figures().sent_bytes - before);
     }
     let told: usize = left.values_mut().map(|document| document.delta_since(&Clock::new()).len()).sum();

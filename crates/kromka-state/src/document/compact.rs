@@ -11,6 +11,9 @@ impl Document {
     /// [`crate::MessageError::UnknownLeaf`] and sends the names.
     pub fn compact(&mut self) -> usize {
         self.seal();
+        if self.store.leaves.iter().all(|leaf| !leaf.content.is_empty()) {
+            return 0;
+        }
         let old = core::mem::replace(&mut self.store, Store::new());
         let before = old.leaves.len();
         // The oldest change first, so that their order stays.

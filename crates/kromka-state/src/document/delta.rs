@@ -122,6 +122,8 @@ impl Document {
 fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeSet<ReplicaId>> {
     let mut needed: BTreeSet<ReplicaId> = leaves.iter().map(|(name, _)| name.replica).collect();
     for (_, leaf) in leaves {
+        needed.extend(leaf.content.entries().iter().map(|entry| entry.dot.replica));
+        needed.extend(leaf.content.parts().iter().map(|part| part.replica));
         match leaf.writers {
             Writers::Nobody => {}
             Writers::One(replica) => {

@@ -27,7 +27,14 @@ impl Document {
     /// What a peer with this clock lacks, if it holds the same everywhere but at these places, as was found by comparing since
     /// the cursor.
     /// Nothing where leaves were forgotten meanwhile: they may have changed.
-    pub(crate) fn patch(&mut self, peer: &Clock, places: &[u64], since: Cursor, unite: bool) -> Option<Patch> {
+    pub(crate) fn patch(
+        &mut self,
+        peer: &Clock,
+        places: &[u64],
+        since: Cursor,
+        unite: bool,
+        named: bool,
+    ) -> Option<Patch> {
         if since < self.compacted {
             return None;
         }
@@ -47,7 +54,7 @@ impl Document {
         // Who is damaged may lack what its clock says it has.
         let none = Clock::new();
         let known = if unite { &none } else { peer };
-        let message = self.compose(&leaves, &Scope { base: peer, known, named: unite, is_whole: false, alone: false });
+        let message = self.compose(&leaves, &Scope { base: peer, known, named, is_whole: false, alone: false });
         let mut out = Writer::default();
         message.encode(DELTA, &mut out);
         Some(Patch { unite, gone, content: out.0 })

@@ -42,6 +42,11 @@ impl Document {
         }
         let mut document = Self::new(config);
         document.named = reader.u32()?;
+        // One commit may give as many as there are leaves beyond the last that is allowed.
+        let (have, max) = (u64::from(document.named), u64::from(bounds::NAMES_MAX) + u64::from(config.max_leaves));
+        if have > max {
+            return Err(MessageError::Clock { have, max });
+        }
         let held = read_held(&mut reader)?;
         reader.end()?;
         // It was believed before, however far it is ahead of an empty document.

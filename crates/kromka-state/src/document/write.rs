@@ -37,10 +37,13 @@ pub(super) fn commit(document: &mut Document, operations: &[Operation<'_>], now:
     if operations.is_empty() {
         return Ok(());
     }
+    if document.open.objects > bounds::OBJECTS_MAX / 2 || document.open.parts.len() >= bounds::OPEN_PARTS_MAX {
+        document.seal();
+    }
     let own = document.own();
     let dot = Dot { seq: own.seq + u64::from(!document.open.is), ..own };
     let stamp = next_stamp(document, now);
-    if dot.seq > bounds::SEQ_MAX || stamp > bounds::STAMP_MAX {
+    if dot.seq > bounds::SEQ_MAX || stamp > bounds::STAMP_MAX || document.named > bounds::NAMES_MAX {
         return Err(StateError::Clock);
     }
     let (journal, objects) = (Journal::new(document), document.open.objects);

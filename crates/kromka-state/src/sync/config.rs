@@ -11,13 +11,13 @@ pub struct LinkConfig {
     pub window_ms: u64,
     /// Milliseconds after which what was not acknowledged is sent again, 1 to a day; each time twice as many,
     pub retry_ms: u64,
-    /// but no more than these, 1 to a day.
+    /// but no more than these, 1 to a day; where they are fewer, as many as the first time.
     pub retry_max_ms: u64,
     /// Milliseconds between two comparisons of a document that has nothing new, and after which what a peer refused is tried
     /// again, 1 to a week.
     pub check_ms: u64,
-    /// Bytes of a frame at most, sent or received, before compression: 256 to 16 MiB. A document whose whole state is larger
-    /// does not reach a peer that lacks more than is remembered.
+    /// Bytes of a frame at most, sent or received, before compression: 256 to 16 MiB. What a peer lacks of a document must
+    /// fit in one: the host is told where it does not.
     pub frame_bytes_max: u32,
     /// From so many leaves on, 0 to 16,777,216, a peer that lacks more than is remembered is told what differs and not the
     /// whole state. That takes fewer bytes and some more turns.
@@ -33,7 +33,7 @@ impl LinkConfig {
             retry_ms: 1_000,
             retry_max_ms: 60_000,
             check_ms: 300_000,
-            frame_bytes_max: 1 << 20,
+            frame_bytes_max: 4 << 20,
             compare_from: 512,
         }
     }

@@ -7,6 +7,11 @@ use crate::sync::documents::DocumentId;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
+    /// A frame could not be read. Nothing of it was taken.
+    Unreadable {
+        /// Why.
+        error: MessageError,
+    },
     /// A message of the peer was refused. The peer was told.
     Refused {
         /// Of this document.

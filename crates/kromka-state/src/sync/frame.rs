@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::bounds::FRAME_OVERHEAD;
+use crate::bounds::{FRAME_OVERHEAD, ITEMS_MAX};
 use crate::codec::{Reader, Writer};
 use crate::error::MessageError;
 use crate::sync::item::Item;
@@ -86,6 +86,9 @@ fn read(bytes: &[u8]) -> Result<Vec<Item>, MessageError> {
     let mut reader = Reader::new(bytes);
     let mut items = Vec::new();
     while reader.left() > 0 {
+        if items.len() >= ITEMS_MAX {
+            return Err(MessageError::Length { have: items.len() as u64 + 1, max: ITEMS_MAX as u64 });
+        }
         items.push(Item::decode(&mut reader)?);
     }
     Ok(items)

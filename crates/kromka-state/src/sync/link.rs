@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use kromka_core::{Tick, Valid};
 
-use crate::bounds::{ANSWER_FRAMES_MAX, ANSWERS_MAX, EVENTS_MAX, FRAME_OVERHEAD};
+use crate::bounds::{ANSWER_FRAMES_MAX, ANSWERS_MAX, DEAR_MAX, EVENTS_MAX, FRAME_OVERHEAD};
 use crate::codec::Writer;
 use crate::error::MessageError;
 use crate::sync::config::LinkConfig;
@@ -16,6 +16,7 @@ use crate::sync::item::{Item, Said};
 use crate::sync::loopback::Transport;
 use crate::sync::offer::{Offer, offer};
 use crate::sync::progress::Progress;
+use crate::sync::ranges::Probe;
 
 /// What a link has done so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,6 +65,8 @@ pub struct Link {
     /// Milliseconds that acknowledgements take: the longest of late.
     turn_ms: u64,
     events: VecDeque<Event>,
+    /// What the last frame asked of documents that takes the time of a whole one.
+    dear: BTreeMap<DocumentId, u32>,
     /// What the transport did not take.
     returned: Option<Vec<u8>>,
     figures: LinkFigures,
@@ -87,6 +90,7 @@ impl Link {
             wall: None,
             turn_ms: 0,
             events: VecDeque::new(),
+            dear: BTreeMap::new(),
             returned: None,
             figures: LinkFigures::NONE,
         }
@@ -122,7 +126,7 @@ impl Link {
             self.scan(documents, now);
         } else {
             // The host may have asked because something changed.
-            self.due = self.due.min(self.scanned.unwrap_or(now).after(self.config.window_ms));
+            self.due = self.scanned.unwrap_or(now).after(self.config.window_ms);
         }
         let frame = self.next_frame()?;
         self.figures.sent += 1;
@@ -137,10 +141,15 @@ impl Link {
         self.wall = Some(wall);
     }
 
-    /// When to poll next, if nothing changes and nothing comes until then.
+    /// When to poll next, if nothing changes and nothing comes until then; `None` while the link is down. Where the transport
+    /// was full, after [`LinkConfig::retry_ms`]: a host that is told of room polls then.
     #[must_use]
-    pub fn wakes(&self, now: Tick) -> Tick {
-        if self.waiting.is_empty() && self.resume.is_none() && self.returned.is_none() { self.due } else { now }
+    pub fn wakes(&self, now: Tick) -> Option<Tick> {
+        if self.returned.is_some() {
+            return Some(now.after(self.config.retry_ms));
+        }
+        let is_ready = !self.waiting.is_empty() || self.resume.is_some();
+        self.is_up.then_some(if is_ready { now } else { self.due })
     }
 
     /// Takes a frame of the peer. The documents that it changed, each once.
@@ -158,6 +167,7 @@ impl Link {
         self.figures.received += 1;
         self.figures.received_bytes += bytes.len() as u64;
         self.peer_reads = frame.peer_reads;
+        self.dear.clear();
         let mut changed = Vec::new();
         for Item { document: id, said } in frame.items {
             match documents.document(id) {
@@ -176,21 +186,20 @@ impl Link {
         Ok(changed)
     }
 
-    /// Sends and receives what there is. A frame that the transport does not take is given to it the next time.
-    ///
-    /// # Errors
-    /// The first frame that cannot be read. The others were taken.
+    /// Receives and sends what there is; the documents that changed. A frame that the transport does not take is given to it
+    /// the next time, and one that cannot be read is an [`Event`]. For documents that are not saved: who saves them calls
+    /// [`Link::receive`], saves, and then [`Link::poll`].
     pub fn exchange(
         &mut self,
         documents: &mut impl Documents,
         transport: &mut impl Transport,
         now: Tick,
-    ) -> Result<Vec<DocumentId>, MessageError> {
-        let (mut changed, mut wrong) = (Vec::new(), None);
+    ) -> Vec<DocumentId> {
+        let mut changed = Vec::new();
         while let Some(frame) = transport.receive() {
             match self.receive(documents, &frame, now) {
                 Ok(ids) => changed.extend(ids),
-                Err(error) => wrong = wrong.or(Some(error)),
+                Err(error) => self.tell(Event::Unreadable { error }),
             }
         }
         while let Some(frame) = self.poll(documents, now) {
@@ -201,7 +210,7 @@ impl Link {
         }
         changed.sort_unstable();
         changed.dedup();
-        wrong.map_or(Ok(changed), Err)
+        changed
     }
 
     /// What a host should know of, the oldest first.
@@ -236,6 +245,20 @@ impl Link {
             self.figures.events_lost += 1;
         }
         self.events.push_back(event);
+    }
+
+    /// Whether a frame may ask for something dear again.
+    pub(super) fn affords(&mut self, id: DocumentId) -> bool {
+        let dear = self.dear.entry(id).or_default();
+        *dear += 1;
+        *dear <= DEAR_MAX
+    }
+
+    /// Whether a turn of a comparison fits in a frame.
+    pub(super) fn fits(&self, document: DocumentId, probe: &Probe) -> bool {
+        let mut out = Writer::default();
+        Item { document, said: Said::Probe(probe.clone()) }.encode(&mut out);
+        out.0.len() <= self.items_max()
     }
 
     /// Notes how long an acknowledgement took.

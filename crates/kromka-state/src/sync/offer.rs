@@ -92,7 +92,7 @@ pub(super) fn have(document: &mut Document, asks: bool, with_digest: bool) -> Sa
 fn news(config: &LinkConfig, progress: &mut Progress, document: &mut Document, now: Tick) -> Said {
     let peer = progress.peer.clone().filter(|_| !progress.whole).unwrap_or_default();
     let is_large = document.leaves() >= config.compare_from as usize;
-    if !progress.whole && !progress.named && is_large && !document.remembers(&peer) {
+    if !progress.whole && is_large && !document.remembers(&peer) {
         return compare(progress, document, false, now);
     }
     let content = document.delta_content(&peer, progress.named);

@@ -40,6 +40,8 @@ pub(super) struct Flight {
     pub(super) checksum: u32,
     /// What the peer will have seen.
     pub(super) target: Clock,
+    /// What it had seen then, as far as was known.
+    base: Clock,
     pub(super) sent: Tick,
     /// It tells what its names stand for.
     pub(super) named: bool,
@@ -76,7 +78,7 @@ impl Progress {
     /// Milliseconds until what was sent is sent again, on a way that took so long there and back.
     pub(super) fn patience_ms(&self, config: &LinkConfig, turn_ms: u64) -> u64 {
         let doubled = config.retry_ms.saturating_mul(1 << self.tries.min(bounds::RETRIES_COUNTED));
-        doubled.min(config.retry_max_ms).max(config.retry_ms).max(turn_ms.saturating_mul(2))
+        doubled.max(turn_ms.saturating_mul(2)).min(config.retry_max_ms.max(config.retry_ms))
     }
 
     /// Notes that the peer has seen this, too.
@@ -91,7 +93,8 @@ impl Progress {
         if self.flights.len() >= bounds::FLIGHTS_MAX {
             self.flights.remove(0);
         }
-        self.flights.push(Flight { checksum: crc32fast::hash(content), target: target.clone(), sent: now, named });
+        let (base, target) = (self.peer.clone().unwrap_or_default(), target.clone());
+        self.flights.push(Flight { checksum: crc32fast::hash(content), target, base, sent: now, named });
         self.is_flying = true;
     }
 
@@ -110,12 +113,23 @@ impl Progress {
         self.is_flying = false;
     }
 
-    /// What was sent with this checksum; it and what was sent before are under way no more.
-    pub(super) fn land(&mut self, checksum: u32) -> Option<Flight> {
-        let at = self.flights.iter().position(|flight| flight.checksum == checksum)?;
+    /// What was sent with this checksum, and whether it was sent but once; it and what was sent before are under way no more.
+    pub(super) fn land(&mut self, checksum: u32) -> Option<(Flight, bool)> {
+        let same = |flight: &Flight| flight.checksum == checksum;
+        let is_single = self.flights.iter().filter(|flight| same(flight)).count() == 1;
+        let at = self.flights.iter().rposition(same)?;
         let flight = self.flights.drain(..=at).next_back();
         self.is_flying &= !self.flights.is_empty();
-        flight
+        flight.map(|flight| (flight, is_single))
+    }
+
+    /// Notes that what was sent was merged. A peer that said since that it has seen less than that builds on has not seen all
+    /// of it now.
+    pub(super) fn accepted(&mut self, flight: &Flight) {
+        if self.peer.as_ref().is_some_and(|peer| peer.covers(&flight.base)) {
+            self.heard(&flight.target);
+        }
+        (self.tries, self.named, self.whole) = (0, false, false);
     }
 
     /// The peer has seen this: what leads no further is under way no more.

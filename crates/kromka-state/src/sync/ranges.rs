@@ -101,9 +101,13 @@ impl Probe {
         answer.differ.dedup();
         found.extend(&answer.differ);
         if answer.ranges.len() > RANGES_MAX {
-            (answer.everything, answer.ranges, answer.lists) = (true, Vec::new(), Vec::new());
-            answer.differ.clear();
+            answer.tell_everything();
         }
+    }
+
+    /// So much differs that it is not told where.
+    pub(super) fn tell_everything(&mut self) {
+        (self.everything, self.ranges, self.lists, self.differ) = (true, Vec::new(), Vec::new(), Vec::new());
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use kromka_core::Tick;
 
+use crate::bounds::TURNS_MAX;
 use crate::clock::Clock;
 use crate::document::{Document, Outcome, Told};
 use crate::error::MessageError;
@@ -19,6 +20,10 @@ use crate::sync::ranges::Probe;
 impl Link {
     /// Takes what was said of a document; whether that changed it.
     pub(super) fn take(&mut self, id: DocumentId, said: Said, document: &mut Document, now: Tick) -> bool {
+        let is_dear = matches!(&said, Said::Have { .. } | Said::Probe(_));
+        if is_dear && !self.affords(id) {
+            return false;
+        }
         match said {
             Said::Have { clock, asks, digest } => {
                 self.take_have(id, clock, digest, document, now);
@@ -36,10 +41,11 @@ impl Link {
             }
             Said::Accepted(checksum) => {
                 let progress = self.progress(id);
-                if let Some(flight) = progress.land(checksum) {
-                    progress.heard(&flight.target);
-                    (progress.tries, progress.named, progress.whole) = (0, false, false);
-                    self.measured(now.since(flight.sent));
+                if let Some((flight, is_single)) = progress.land(checksum) {
+                    progress.accepted(&flight);
+                    if is_single {
+                        self.measured(now.since(flight.sent));
+                    }
                 }
             }
             Said::Refused(checksum, number) => self.take_refused(id, checksum, number, now),
@@ -90,7 +96,7 @@ impl Link {
                 told.applied.outcome == Outcome::Merged
             }
             // It took this replica for one that has seen more: now it knows.
-            Ok(_) => {
+            Ok(_) | Err(MessageError::HeldFull { .. }) => {
                 self.answer(id, have(document, false, false));
                 false
             }
@@ -107,7 +113,7 @@ impl Link {
     fn take_refused(&mut self, id: DocumentId, checksum: u32, number: u16, now: Tick) {
         let pause = now.after(self.config.check_ms);
         let progress = self.progress(id);
-        let Some(flight) = progress.land(checksum) else { return };
+        let Some((flight, _)) = progress.land(checksum) else { return };
         let asks_names = number == MessageError::UnknownLeaf { replica: 0, number: 0 }.number();
         if asks_names && !flight.named {
             progress.named = true;
@@ -135,6 +141,11 @@ impl Link {
             self.begin(id, probe, document, now);
         }
         let Some(mut comparing) = self.progress(id).comparing.take() else { return };
+        let found_max = 2 * document.config().max_leaves as usize;
+        if probe.turn > TURNS_MAX || comparing.found.len() > found_max {
+            // None that a replica leads takes so long or finds so much.
+            return;
+        }
         if probe.turn == 1 && comparing.is_ours && comparing.turn == 1 && probe.begun == comparing.begun {
             comparing.round = probe.round;
         }
@@ -161,6 +172,9 @@ impl Link {
         }
         if !probe.is_last() {
             probe.answer(&comparing.prints, &mut comparing.found, &mut answer);
+            if !self.fits(id, &answer) {
+                answer.tell_everything();
+            }
             comparing.last = answer.clone();
             self.answer(id, Said::Probe(answer));
         }
@@ -181,7 +195,9 @@ impl Link {
         let progress = self.progress(id);
         // It came twice; or both began, and the higher goes on.
         let stays = |comparing: &Comparing| {
-            comparing.begun == probe.round || comparing.is_ours && !comparing.is_over && !yields
+            // Who begins while it should answer has forgotten what was begun here.
+            let is_begun = comparing.is_ours && !comparing.is_over && comparing.turn == 1;
+            comparing.begun == probe.round || is_begun && !yields
         };
         if progress.comparing.as_ref().is_some_and(stays) {
             return;
@@ -227,8 +243,9 @@ impl Link {
         } else {
             comparing.found.iter().copied().collect()
         };
-        let Some(patch) = document.patch(peer, &places, comparing.cursor, comparing.unite) else { return };
-        self.progress(id).fly(&patch.content, document.clock(), comparing.unite, now);
+        let named = comparing.unite || self.progress(id).named;
+        let Some(patch) = document.patch(peer, &places, comparing.cursor, comparing.unite, named) else { return };
+        self.progress(id).fly(&patch.content, document.clock(), named, now);
         self.answer(id, Said::Patch(patch));
     }
 }

@@ -7,6 +7,8 @@ use crate::error::MessageError;
 
 /// A gateway compresses many small frames; higher levels gain a percent or two on them.
 const LEVEL: i32 = 3;
+/// Bytes of the length that stands before what is compressed.
+const LENGTH_MAX: usize = 4;
 
 /// The bytes, if they are fewer so.
 pub(super) fn pack(items: &[u8]) -> Option<Vec<u8>> {
@@ -14,7 +16,7 @@ pub(super) fn pack(items: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let packed = zstd::bulk::compress(items, LEVEL).ok()?;
-    (packed.len() < items.len()).then_some(packed)
+    (packed.len() + LENGTH_MAX < items.len()).then_some(packed)
 }
 
 /// The bytes that came to these, which have as many as was said.
