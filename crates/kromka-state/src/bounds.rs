@@ -43,6 +43,8 @@ pub const LAMPORT_AHEAD_MAX: u64 = 1 << 48;
 pub const OBJECTS_MAX: u32 = 1 << 20;
 /// Counters whose parts are kept as they were before such a commit.
 pub const OPEN_PARTS_MAX: usize = 4_096;
+/// Names of one leaf that one replica gave and that are kept. Who uses an older one is asked for names.
+pub const NAMES_EACH_MAX: usize = 4;
 /// Names that a replica gives to leaves.
 pub const NAMES_MAX: u32 = 1 << 31;
 /// Nodes of the tree for each leaf that may be: the keys on the way to leaves.

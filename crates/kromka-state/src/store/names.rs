@@ -54,6 +54,12 @@ impl Names {
         }
     }
 
+    pub(crate) fn remove(&mut self, replica: ReplicaId, number: u32) {
+        if let Some((_, given)) = self.0.iter_mut().find(|(other, _)| *other == replica) {
+            given.retain(|(known, _)| *known != number);
+        }
+    }
+
     pub(crate) fn heap_bytes(&self) -> usize {
         let given = |(_, given): &(ReplicaId, Given)| given.capacity() * size_of::<(u32, u32)>();
         self.0.capacity() * size_of::<(ReplicaId, Given)>() + self.0.iter().map(given).sum::<usize>()

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::clock::Clock;
+use crate::bounds::NAMES_EACH_MAX;
+use crate::clock::{Clock, ReplicaId};
 use crate::codec::{Definition, Message, Said};
 use crate::document::Document;
 use crate::document::apply::Absent;
@@ -108,8 +109,20 @@ impl Document {
         if self.store.names.get(name.replica, name.number).is_none() {
             self.store.names.insert(name.replica, name.number, leaf);
             self.store.leaf_mut(leaf).names.push(name);
+            self.forget_names(leaf, name.replica);
         }
         leaf
+    }
+
+    /// Forgets the oldest names that a replica gave to a leaf: it gives another one each time that it has forgotten the leaf.
+    fn forget_names(&mut self, leaf: u32, replica: ReplicaId) {
+        let names = self.store.leaf(leaf).names.as_slice().iter().filter(|name| name.replica == replica);
+        if names.clone().count() > NAMES_EACH_MAX
+            && let Some(oldest) = names.min_by_key(|name| name.seq).copied()
+        {
+            self.store.names.remove(oldest.replica, oldest.number);
+            self.store.leaf_mut(leaf).names.retain(|name| *name != oldest);
+        }
     }
 
     /// Merges entries of a leaf; the nodes of objects that it holds no more are added to `lost`.
