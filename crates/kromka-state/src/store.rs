@@ -146,6 +146,7 @@ impl Store {
             Ok(at) => self.node(node).children[at],
             Err(at) => {
                 let new = index(self.nodes.len());
+                grow(&mut self.nodes);
                 self.nodes.push(Node { parent: node, edge: toward.to_edge(), children: Vec::new(), first: NONE });
                 self.nodes[node as usize].children.insert(at, new);
                 new
@@ -175,6 +176,7 @@ impl Store {
         let new = index(self.leaves.len());
         let next = core::mem::replace(&mut self.nodes[node as usize].first, new);
         let (names, content, writers) = (Few::NONE, Content::of(kind), Writers::Nobody);
+        grow(&mut self.leaves);
         self.leaves.push(Leaf { node, kind, next, names, content, writers, changed: 0, older: NONE, newer: NONE });
         new
     }
@@ -264,6 +266,13 @@ impl Store {
             + self.nodes.iter().map(node).sum::<usize>()
             + self.leaves.iter().map(leaf).sum::<usize>()
             + self.names.heap_bytes()
+    }
+}
+
+/// Makes room for one more, and for an eighth of what is there: documents are many, small, and grow at first only.
+fn grow<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact(items.len() / 8 + 1);
     }
 }
 
