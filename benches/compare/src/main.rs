@@ -18,8 +18,8 @@ use clap::{Parser, Subcommand};
 /// A peer could not be had: Kromka's own figures were printed, with the reason in the peer's place.
 const EXIT_SKIPPED: u8 = 3;
 
-/// Counts the bytes that are held, for the memory of indexes and documents; it limits nothing. What it costs is an atomic addition for
-/// each call, which is in nobody's favour that allocates in what is timed.
+/// Counts the bytes that are held, for the memory of indexes and documents; it limits nothing. What it costs is an atomic
+/// addition for each call, which is in nobody's favour that allocates in what is timed.
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 

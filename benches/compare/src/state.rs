@@ -1,9 +1,9 @@
 //! `state`: documents that replicas change without asking each other, beside automerge, yrs, loro and crdts.
 //!
-//! Each engine is used as one who knows it would use it; its file says how. All do the same operations in the same order, drawn
-//! from the same seeds, and every replica is held against what it must read as. Bytes are the same in every round; times are
-//! medians over rounds in which the engines take turns. Only merging is timed. The allocator counts, which costs each
-//! allocation two atomic additions.
+//! Each engine is used as one who knows it would use it; its file says how. All do the same operations in the same order,
+//! drawn from the same seeds, and every replica is held against what it must read as. Bytes are the same in every round;
+//! times are medians over rounds in which the engines take turns. Only merging is timed, by the thread's CPU time, so that
+//! what else runs takes nothing from it but caches.
 
 mod apart;
 mod automerge;

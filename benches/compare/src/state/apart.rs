@@ -133,7 +133,7 @@ pub(crate) fn apart<R: Replica>() -> Result<Apart<R>> {
     let (mut left, mut right) = (side(replica), side(R::begin(2, &message)?));
     left.work(&paths, 1)?;
     right.work(&paths, 2)?;
-    left.message = left.replica.message(&right.replica)?;
-    right.message = right.replica.message(&left.replica)?;
+    left.message = left.replica.message_after_long(&right.replica)?;
+    right.message = right.replica.message_after_long(&left.replica)?;
     Ok(Apart { begun, left, right })
 }

@@ -14,8 +14,8 @@ use super::replica::Replica;
 
 /// A document, and what others were told of it.
 pub(crate) struct Automerge {
-    pub(crate) doc: AutoCommit,
-    pub(crate) told: Vec<ChangeHash>,
+    doc: AutoCommit,
+    told: Vec<ChangeHash>,
 }
 
 impl Automerge {

@@ -1,12 +1,12 @@
 //! crdts: operations, each told as one when it is made, encoded by postcard.
 //!
 //! A `Map` has values of one type, so there is one of registers, one of counters and one of sets; keys are whole paths,
-//! which costs fewer bytes than maps in maps, where each level adds its dot. Every operation of a second must be told, as the
-//! receiver applies each in its order. Who is told of the whole state instead (`CvRDT`) is told of all keys each time.
-//! Replicas are numbers, as small as the encoding makes them.
+//! which costs fewer bytes than maps in maps, where each level adds its dot. Every operation must be told, as the receiver
+//! applies each in its order; after a long time apart the whole state is shorter, and is told instead (`CvRDT`). Replicas are
+//! numbers, as small as the encoding makes them.
 
 use anyhow::{Context, Result, bail};
-use crdts::{CmRDT, MVReg, Map, Orswot, PNCounter, map};
+use crdts::{CmRDT, CvRDT, MVReg, Map, Orswot, PNCounter, map};
 use kromka_state::{Operation, Value};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ type Sets = Map<String, Orswot<String, u64>, u64>;
 
 /// A value of a register.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Scalar {
+enum Scalar {
     Bool(bool),
     Int(i64),
     Float(f64),
@@ -57,12 +57,19 @@ enum Told {
     Set(map::Op<String, Orswot<String, u64>, u64>),
 }
 
+/// What is told: what was done, or what it led to.
+#[derive(Serialize, Deserialize)]
+enum Message {
+    Operations(Vec<Told>),
+    State(Box<State>),
+}
+
 /// What a document is made of.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct State {
-    pub(crate) registers: Registers,
-    pub(crate) counters: Counters,
-    pub(crate) sets: Sets,
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct State {
+    registers: Registers,
+    counters: Counters,
+    sets: Sets,
 }
 
 impl State {
@@ -72,6 +79,12 @@ impl State {
             Told::Counter(operation) => self.counters.apply(operation),
             Told::Set(operation) => self.sets.apply(operation),
         }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.registers.merge(other.registers);
+        self.counters.merge(other.counters);
+        self.sets.merge(other.sets);
     }
 
     fn told(&self, actor: u64, operation: &Operation<'_>) -> Result<Told> {
@@ -109,7 +122,7 @@ impl State {
 /// A replica, with the operations that nobody was told of yet.
 pub(crate) struct Crdts {
     actor: u64,
-    pub(crate) state: State,
+    state: State,
     untold: Vec<Told>,
 }
 
@@ -131,12 +144,19 @@ impl Replica for Crdts {
     }
 
     fn message(&mut self, _to: &Self) -> Result<Vec<u8>> {
-        Ok(postcard::to_allocvec(&std::mem::take(&mut self.untold))?)
+        Ok(postcard::to_allocvec(&Message::Operations(std::mem::take(&mut self.untold)))?)
+    }
+
+    fn message_after_long(&mut self, _to: &Self) -> Result<Vec<u8>> {
+        self.untold.clear();
+        Ok(postcard::to_allocvec(&Message::State(Box::new(self.state.clone())))?)
     }
 
     fn merge(&mut self, message: &[u8]) -> Result<()> {
-        let told: Vec<Told> = postcard::from_bytes(message)?;
-        told.into_iter().for_each(|told| self.state.apply(told));
+        match postcard::from_bytes(message)? {
+            Message::Operations(told) => told.into_iter().for_each(|told| self.state.apply(told)),
+            Message::State(state) => self.state.merge(*state),
+        }
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! loro: maps in maps and its counters, the updates since the receiver's version vector.
 //!
 //! Committed once an update; what is told since the last message is one change, as its default merges them. A set is a map
-//! with a key for each element, a list that is replaced as a whole a value. What is saved is the shallow snapshot, which has no
-//! history; memory is counted after its history was put into blocks of bytes. Replicas have small numbers.
+//! with a key for each element, a list that is replaced as a whole a value. What is saved is the shallow snapshot, which has
+//! no history; memory is counted after the history was put into blocks of bytes. Replicas have small numbers.
 
 use anyhow::{Context, Result, bail};
 use kromka_state::{Operation, Value};
@@ -14,7 +14,7 @@ use super::replica::Replica;
 const ROOT: &str = "r";
 
 /// A document.
-pub(crate) struct Loro(pub(crate) LoroDoc);
+pub(crate) struct Loro(LoroDoc);
 
 impl Loro {
     /// The map of these keys, if they lead to one.

@@ -1,8 +1,7 @@
 //! The partition: two replicas that were apart tell each other.
 
-use std::time::Instant;
-
 use anyhow::Result;
+use cpu_time::ThreadTime;
 
 use super::apart::{Apart, OPERATIONS, Side, apart};
 use super::replica::Replica;
@@ -18,7 +17,7 @@ pub(crate) fn round<R: Replica>() -> Result<Figures> {
 }
 
 fn merge<R: Replica>(side: &mut Side<R>, message: &[u8]) -> Result<f64> {
-    let start = Instant::now();
+    let start = ThreadTime::try_now()?;
     side.replica.merge(message)?;
-    Ok(start.elapsed().as_secs_f64() * 1e3)
+    Ok(start.try_elapsed()?.as_secs_f64() * 1e3)
 }

@@ -29,6 +29,11 @@ pub(crate) trait Replica: Sized {
     /// What `to` lacks of what was committed here. It is told once: all of it will be merged there.
     fn message(&mut self, to: &Self) -> Result<Vec<u8>>;
 
+    /// The same after a long time apart, where the engine has something shorter to tell then.
+    fn message_after_long(&mut self, to: &Self) -> Result<Vec<u8>> {
+        self.message(to)
+    }
+
     /// Decodes and merges a message.
     fn merge(&mut self, message: &[u8]) -> Result<()>;
 

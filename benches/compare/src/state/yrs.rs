@@ -1,8 +1,9 @@
 //! yrs: maps in maps, updates in its second encoding.
 //!
 //! A transaction for each update, in which what it replaced is collected; what is told is the difference to the receiver's
-//! state vector, which no longer has the contents that were collected. There are no counters: one is a map with a key for each replica
-//! that added to it, and reads as their sum. A set is a map with a key for each element. Replicas have small numbers.
+//! state vector, which no longer has the contents that were collected. The updates that transactions announce, merged, still
+//! have them. There are no counters: one is a map with a key for each replica that added to it, and reads as their sum. A set
+//! is a map with a key for each element. Replicas have small numbers.
 
 use anyhow::{Context, Result, bail};
 use kromka_state::{Operation, Value};
@@ -16,7 +17,7 @@ const ROOT: &str = "r";
 
 /// A document and its root.
 pub(crate) struct Yrs {
-    pub(crate) doc: Doc,
+    doc: Doc,
     root: MapRef,
 }
 
