@@ -12,6 +12,7 @@ mod shared {
     pub(crate) mod kromka;
     pub(crate) mod reading;
     pub(crate) mod replica;
+    #[path = "../../../../crates/kromka-state/tests/common/robot.rs"]
     pub(crate) mod robot;
 }
 

@@ -15,6 +15,7 @@ mod partition;
 mod reading;
 mod replica;
 mod report;
+#[path = "../../../crates/kromka-state/tests/common/robot.rs"]
 mod robot;
 mod yrs;
 

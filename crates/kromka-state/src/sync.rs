@@ -32,9 +32,10 @@
 //! Each side tells which commits it has seen, sends what the other has not, and holds it to be seen only once that was
 //! acknowledged: frames may be lost, late, doubled and out of order. While a delta is under way later changes gather, so that
 //! the next one tells of where they led to. Now and then both compare a digest of the whole document. A peer that lacks more
-//! than is remembered gets the whole state, or, of a large document, what differs: both compare sums over
-//! sixteenths of ranges until they know where. Replicas that differ although they have seen the same commits, which only damage or a replica number
-//! that was given twice brings about, unite what they hold, and say so; where one name was given to two leaves they only say so.
+//! than is remembered gets the whole state, or, of a large document, what differs: both compare sums over sixteenths of ranges
+//! until they know where. Replicas that differ although they have seen the same commits, which only damage or a replica number
+//! that was given twice brings about, unite what they hold, and say so; where one name was given to two leaves they only say
+//! so.
 //!
 //! # Frames
 //!

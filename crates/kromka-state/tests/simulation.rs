@@ -3,29 +3,19 @@
 
 mod common;
 
+use common::all_policies;
 use common::exchange::Documents;
 use common::linked::Links;
-use kromka_state::{Config, FlagPolicy, MapPolicy, Policies, RegisterPolicy, ReplicaId, SetPolicy};
+use kromka_state::{Config, Policies, RegisterPolicy, ReplicaId};
 use kromka_testkit::network::{Scenario, Stats, Subject, Topology, explore};
 
 /// Steps where nothing else is said: some seconds without optimisation.
 const STEPS: u64 = 100_000;
 const STEPS_OF_HISTORY: u64 = 200;
+const REGISTER_POLICIES: [RegisterPolicy; 3] = [RegisterPolicy::Multi, RegisterPolicy::Lww, RegisterPolicy::Hlc];
 
 fn steps() -> u64 {
     std::env::var("KROMKA_STEPS").ok().and_then(|steps| steps.parse().ok()).unwrap_or(STEPS)
-}
-
-fn all_policies() -> impl Iterator<Item = Policies> {
-    let registers = [RegisterPolicy::Multi, RegisterPolicy::Lww, RegisterPolicy::Hlc];
-    registers.into_iter().flat_map(|register| {
-        (0..8).map(move |bits| Policies {
-            register,
-            set: if bits & 1 == 0 { SetPolicy::AddWins } else { SetPolicy::RemoveWins },
-            flag: if bits & 2 == 0 { FlagPolicy::EnableWins } else { FlagPolicy::DisableWins },
-            map: if bits & 4 == 0 { MapPolicy::ResetRemove } else { MapPolicy::Identity },
-        })
-    })
 }
 
 /// Room for a history of commits and for many messages that wait, or for so few that both are often too short.
@@ -42,7 +32,8 @@ fn scenario(topology: Topology, nodes: usize) -> Scenario {
 /// Histories under every policy, in several shapes, as many as make half of the steps.
 fn explore_all<S: Subject + Sync>(subject: impl Fn(Config, bool) -> S) {
     let shapes = [(Topology::Mesh, 3), (Topology::Star, 5), (Topology::Chain, 4), (Topology::Mesh, 2)];
-    let worlds: Vec<_> = all_policies().flat_map(|policies| shapes.map(|shape| (policies, shape))).collect();
+    let worlds: Vec<_> =
+        all_policies(&REGISTER_POLICIES).flat_map(|policies| shapes.map(|shape| (policies, shape))).collect();
     let each = steps().div_ceil(2 * STEPS_OF_HISTORY * worlds.len() as u64);
     let mut stats = Stats::default();
     for (seed, (policies, (topology, nodes))) in (0..).step_by(1 << 32).zip(worlds) {

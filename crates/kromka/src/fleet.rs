@@ -16,9 +16,7 @@
 //! Each replica writes below its own number, so that nothing conflicts, and only what has moved since. Estimates of the device
 //! itself, its peer, its radio and what can be reached from where it is are its own and are not told.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use kromka_core::TaskKind;
@@ -85,26 +83,15 @@ fn experience(told: &Value) -> Experience {
 }
 
 fn lesson(told: &Value, quantity: &str, name: &str) -> Lesson {
-    let below = |value: &Value, key: &str| map(value).and_then(|map| map.get(key)).cloned();
-    let value = below(told, quantity).and_then(|quantity| below(&quantity, name));
-    value.as_ref().map_or(Lesson::default(), read)
-}
-
-fn map(value: &Value) -> Option<&BTreeMap<String, Value>> {
-    match value {
-        Value::Map(map) => Some(map),
-        _ => None,
-    }
+    let value = told.as_map().and_then(|told| told.get(quantity)?.as_map()?.get(name));
+    value.map_or(Lesson::default(), read)
 }
 
 fn read(value: &Value) -> Lesson {
-    match value {
-        Value::List(items) => match items.as_slice() {
-            [Value::Float(mean), Value::Int(samples)] => {
-                Lesson { mean: *mean, samples: u32::try_from(*samples).unwrap_or(0) }
-            }
-            _ => Lesson::default(),
-        },
+    match value.as_list() {
+        Some([Value::Float(mean), Value::Int(samples)]) => {
+            Lesson { mean: *mean, samples: u32::try_from(*samples).unwrap_or(0) }
+        }
         _ => Lesson::default(),
     }
 }

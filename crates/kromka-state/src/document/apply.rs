@@ -42,8 +42,9 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    pub(crate) const fn known(target: Clock) -> Self {
-        Self { applied: Applied { outcome: Outcome::Known, released: 0, refused: 0 }, target }
+    /// Nothing had waited for it.
+    pub(crate) const fn alone(outcome: Outcome, target: Clock) -> Self {
+        Self { applied: Applied { outcome, released: 0, refused: 0 }, target }
     }
 }
 
@@ -95,20 +96,20 @@ impl Document {
         if outcome == Outcome::Merged {
             return Ok(self.told(target, now));
         }
-        Ok(Told { applied: Applied { outcome, released: 0, refused: 0 }, target })
+        Ok(Told::alone(outcome, target))
     }
 
     /// What a message did that was merged, with those that had waited for it.
     pub(super) fn told(&mut self, target: Clock, now: Option<Tick>) -> Told {
-        let mut applied = Applied { outcome: Outcome::Merged, released: 0, refused: 0 };
+        let mut told = Told::alone(Outcome::Merged, target);
         // Each round takes one out, so it ends.
         while let Some(held) = self.release() {
             match open(&held, DELTA).and_then(|content| self.take_one(content, now)) {
-                Ok(_) => applied.released += 1,
-                Err(_) => applied.refused += 1,
+                Ok(_) => told.applied.released += 1,
+                Err(_) => told.applied.refused += 1,
             }
         }
-        Told { applied, target }
+        told
     }
 
     fn take_one(&mut self, content: &[u8], now: Option<Tick>) -> Result<(Outcome, Clock), MessageError> {

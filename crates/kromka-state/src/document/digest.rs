@@ -22,14 +22,23 @@ impl Document {
     /// A hash of all that it holds: the same on replicas that have seen the same commits, where it was read as well as where it
     /// can be seen only by merging. It is no protection against forgery. Takes the time of the whole document.
     pub fn digest(&mut self) -> u64 {
-        self.prints().iter().fold(0, |sum, print| sum.wrapping_add(print.content))
+        let mut sum = 0_u64;
+        self.each_print(|print| sum = sum.wrapping_add(print.content));
+        sum
     }
 
     /// One for each leaf that holds something, sorted.
     pub(crate) fn prints(&mut self) -> Vec<Print> {
+        let mut prints = Vec::with_capacity(self.store.leaves.len());
+        self.each_print(|print| prints.push(print));
+        prints.sort_unstable();
+        prints
+    }
+
+    /// One for each leaf that holds something.
+    pub(super) fn each_print(&mut self, mut visit: impl FnMut(Print)) {
         // An open commit has no stamp yet.
         self.seal();
-        let mut prints = Vec::with_capacity(self.store.leaves.len());
         let mut stack = Vec::from([(ROOT, 0)]);
         let mut bytes = Writer::default();
         while let Some((node, seed)) = stack.pop() {
@@ -41,7 +50,7 @@ impl Document {
                 let place = xxh3_64_with_seed(&[this.kind as u8], seed);
                 bytes.0.clear();
                 write_leaf(&this.content, &mut bytes);
-                prints.push(Print { place, content: xxh3_64_with_seed(&bytes.0, place), leaf });
+                visit(Print { place, content: xxh3_64_with_seed(&bytes.0, place), leaf });
             }
             for child in &self.store.node(node).children {
                 bytes.0.clear();
@@ -49,7 +58,5 @@ impl Document {
                 stack.push((*child, xxh3_64_with_seed(&bytes.0, seed)));
             }
         }
-        prints.sort_unstable();
-        prints
     }
 }

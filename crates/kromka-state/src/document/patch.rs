@@ -7,7 +7,7 @@ use kromka_core::Tick;
 
 use crate::clock::Clock;
 use crate::codec::{DELTA, Message, Writer, start};
-use crate::document::apply::{Absent, Told};
+use crate::document::apply::{Absent, Outcome, Told};
 use crate::document::delta::Scope;
 use crate::document::{Cursor, Document};
 use crate::error::MessageError;
@@ -25,8 +25,7 @@ pub(crate) struct Patch {
 
 impl Document {
     /// What a peer with this clock lacks, if it holds the same everywhere but at these places, as was found by comparing since
-    /// the cursor.
-    /// Nothing where leaves were forgotten meanwhile: they may have changed.
+    /// the cursor. Nothing where leaves were forgotten meanwhile: they may have changed.
     pub(crate) fn patch(
         &mut self,
         peer: &Clock,
@@ -73,14 +72,22 @@ impl Document {
         let target = message.head.target();
         let is_known = self.clock.covers(&target);
         if is_known && !patch.unite {
-            return Ok(Some(Told::known(target)));
+            return Ok(Some(Told::alone(Outcome::Known, target)));
         }
         let targets = self.plan(&message, patch.unite)?;
-        let prints = self.prints();
-        let is_gone = |place| patch.gone.binary_search(&place).is_ok();
-        let gone: Vec<u32> = prints.iter().filter(|print| is_gone(print.place)).map(|print| print.leaf).collect();
+        self.seal();
+        let gone = self.leaves_of(&patch.gone);
         let absent = if patch.unite { Absent::Unite } else { Absent::These(&gone, &base) };
         self.merge(&message, &targets, absent);
         Ok(Some(self.told(target, now)))
+    }
+
+    /// The leaves at these places, which are sorted.
+    fn leaves_of(&mut self, places: &[u64]) -> Vec<u32> {
+        let mut leaves = Vec::new();
+        if !places.is_empty() {
+            self.each_print(|print| leaves.extend(places.binary_search(&print.place).is_ok().then_some(print.leaf)));
+        }
+        leaves
     }
 }

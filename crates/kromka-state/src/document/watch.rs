@@ -32,7 +32,8 @@ impl Document {
     }
 
     /// The paths that changed since this was last asked, sorted, each once however often it changed. An element of a set is
-    /// told as the set. Where [`Document::compact`] forgot leaves meanwhile, the watched path itself is told. At most as many as the document has leaves.
+    /// told as the set. Where [`Document::compact`] forgot leaves meanwhile, the watched path itself is told. At most as many
+    /// as the document has leaves.
     pub fn changes(&self, watch: &mut Watch) -> Vec<Vec<String>> {
         let mut paths = BTreeSet::new();
         if watch.seen < self.compacted {

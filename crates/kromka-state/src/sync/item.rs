@@ -48,38 +48,38 @@ pub(super) enum Said {
 }
 
 impl Item {
-    pub(super) fn encode(&self, out: &mut Writer) {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut out = Writer::default();
         let (kind, flags) = match &self.said {
             Said::Have { asks, digest, .. } => (HAVE, u8::from(*asks) | u8::from(digest.is_some()) << 1),
             Said::Delta(_) => (DELTA, 0),
             Said::Accepted(_) => (ACCEPTED, 0),
             Said::Refused(..) => (REFUSED, 0),
             Said::Absent => (ABSENT, 0),
-            Said::Probe(probe) => (PROBE, probe_flags(probe)),
+            Said::Probe(probe) => return encode_probe(self.document, probe),
             Said::Patch(patch) => (PATCH, u8::from(patch.unite)),
         };
-        out.byte(kind | flags << FLAGS);
-        out.u64(self.document.0);
+        encode_head(self.document, kind, flags, &mut out);
         match &self.said {
             Said::Have { clock, digest, .. } => {
-                encode_clock(clock, out);
+                encode_clock(clock, &mut out);
                 if let Some(digest) = digest {
                     out.bytes(&digest.to_le_bytes());
                 }
             }
-            Said::Delta(content) => encode_content(content, out),
+            Said::Delta(content) => encode_content(content, &mut out),
             Said::Accepted(checksum) => out.bytes(&checksum.to_le_bytes()),
             Said::Refused(checksum, number) => {
                 out.bytes(&checksum.to_le_bytes());
                 out.u64((*number).into());
             }
-            Said::Absent => {}
-            Said::Probe(probe) => encode_probe(probe, out),
+            Said::Absent | Said::Probe(_) => {}
             Said::Patch(patch) => {
-                encode_places(&patch.gone, out);
-                encode_content(&patch.content, out);
+                encode_places(&patch.gone, &mut out);
+                encode_content(&patch.content, &mut out);
             }
         }
+        out.0
     }
 
     pub(super) fn decode(from: &mut Reader<'_>) -> Result<Self, MessageError> {
@@ -112,6 +112,11 @@ impl Item {
         };
         Ok(Self { document, said })
     }
+}
+
+fn encode_head(document: DocumentId, kind: u8, flags: u8, out: &mut Writer) {
+    out.byte(kind | flags << FLAGS);
+    out.u64(document.0);
 }
 
 fn encode_clock(clock: &Clock, out: &mut Writer) {
@@ -171,11 +176,16 @@ fn decode_places(from: &mut Reader<'_>) -> Result<Vec<u64>, MessageError> {
     Ok(places)
 }
 
-fn probe_flags(probe: &Probe) -> u8 {
-    u8::from(probe.unite) | u8::from(probe.everything) << 1 | u8::from(probe.clock.is_some()) << 2
+/// The item of a probe.
+pub(super) fn encode_probe(document: DocumentId, probe: &Probe) -> Vec<u8> {
+    let flags = u8::from(probe.unite) | u8::from(probe.everything) << 1 | u8::from(probe.clock.is_some()) << 2;
+    let mut out = Writer::default();
+    encode_head(document, PROBE, flags, &mut out);
+    encode_turn(probe, &mut out);
+    out.0
 }
 
-fn encode_probe(probe: &Probe, out: &mut Writer) {
+fn encode_turn(probe: &Probe, out: &mut Writer) {
     out.bytes(&probe.round.to_le_bytes());
     out.u64(probe.turn.into());
     out.u64(probe.replica.0);

@@ -6,7 +6,6 @@ use alloc::vec::Vec;
 use kromka_core::{Tick, Valid};
 
 use crate::bounds::{ANSWER_FRAMES_MAX, ANSWERS_MAX, DEAR_MAX, EVENTS_MAX, FRAME_OVERHEAD};
-use crate::codec::Writer;
 use crate::error::MessageError;
 use crate::sync::config::LinkConfig;
 use crate::sync::documents::{DocumentId, Documents};
@@ -16,7 +15,6 @@ use crate::sync::item::{Item, Said};
 use crate::sync::loopback::Transport;
 use crate::sync::offer::{Offer, offer};
 use crate::sync::progress::Progress;
-use crate::sync::ranges::Probe;
 
 /// What a link has done so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,11 +33,6 @@ pub struct LinkFigures {
     pub events_lost: u64,
     /// Answers that were dropped because too many waited.
     pub answers_lost: u64,
-}
-
-impl LinkFigures {
-    const NONE: Self =
-        Self { sent: 0, sent_bytes: 0, received: 0, received_bytes: 0, retries: 0, events_lost: 0, answers_lost: 0 };
 }
 
 /// One side of a link to a peer. It knows how far the peer is with each document; nothing of it need outlive a restart.
@@ -75,7 +68,7 @@ pub struct Link {
 impl Link {
     /// A link that is up.
     #[must_use]
-    pub const fn new(config: Valid<LinkConfig>) -> Self {
+    pub fn new(config: Valid<LinkConfig>) -> Self {
         Self {
             config,
             is_up: true,
@@ -92,7 +85,7 @@ impl Link {
             events: VecDeque::new(),
             dear: BTreeMap::new(),
             returned: None,
-            figures: LinkFigures::NONE,
+            figures: LinkFigures::default(),
         }
     }
 
@@ -254,13 +247,6 @@ impl Link {
         *dear <= DEAR_MAX
     }
 
-    /// Whether a turn of a comparison fits in a frame.
-    pub(super) fn fits(&self, document: DocumentId, probe: &Probe) -> bool {
-        let mut out = Writer::default();
-        Item { document, said: Said::Probe(probe.clone()) }.encode(&mut out);
-        out.0.len() <= self.items_max()
-    }
-
     /// Notes how long an acknowledgement took.
     pub(super) fn measured(&mut self, ms: u64) {
         // What was longer is forgotten by an eighth each time.
@@ -268,18 +254,21 @@ impl Link {
     }
 
     /// Says something because the peer did.
-    pub(super) fn answer(&mut self, id: DocumentId, said: Said) {
+    pub(super) fn answer(&mut self, document: DocumentId, said: Said) {
+        self.answer_item(document, Item { document, said }.encode());
+    }
+
+    /// The same, encoded.
+    pub(super) fn answer_item(&mut self, document: DocumentId, item: Vec<u8>) {
         if self.waiting.len() >= ANSWERS_MAX || self.waiting_bytes > ANSWER_FRAMES_MAX * self.items_max() {
             self.figures.answers_lost += 1;
         } else {
-            self.say(id, said);
+            self.say(document, item);
         }
     }
 
-    fn say(&mut self, document: DocumentId, said: Said) {
-        let mut out = Writer::default();
-        Item { document, said }.encode(&mut out);
-        let (bytes, max) = (out.0.len(), self.items_max());
+    fn say(&mut self, document: DocumentId, item: Vec<u8>) {
+        let (bytes, max) = (item.len(), self.items_max());
         if bytes > max {
             let pause = self.now.after(self.config.check_ms);
             let progress = self.progress(document);
@@ -289,10 +278,11 @@ impl Link {
             return;
         }
         self.waiting_bytes += bytes;
-        self.waiting.push_back(out.0);
+        self.waiting.push_back(item);
     }
 
-    fn items_max(&self) -> usize {
+    /// Bytes of the items of a frame.
+    pub(super) fn items_max(&self) -> usize {
         self.config.frame_bytes_max as usize - FRAME_OVERHEAD
     }
 
@@ -313,7 +303,7 @@ impl Link {
             self.due = self.due.min(again.max(now.after(self.config.window_ms)));
             self.figures.retries += u64::from(is_retry);
             if let Some(said) = said {
-                self.say(id, said);
+                self.say(id, Item { document: id, said }.encode());
             }
         }
         self.resume = at;

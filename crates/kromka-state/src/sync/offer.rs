@@ -7,11 +7,12 @@ use kromka_core::Tick;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::bounds::{ANSWER_PATIENCE, TURN_TRIES_MAX};
-use crate::document::Document;
+use crate::clock::ReplicaId;
+use crate::document::{Document, Print};
 use crate::sync::config::LinkConfig;
 use crate::sync::item::Said;
 use crate::sync::progress::{Comparing, Progress};
-use crate::sync::ranges::{Probe, Range};
+use crate::sync::ranges::{Probe, Range, sum};
 
 /// What is to be said of a document now, and when something may be again.
 pub(super) struct Offer {
@@ -72,7 +73,9 @@ pub(super) fn offer(
         progress.tries += 1;
     }
     let checked = *progress.checked.get_or_insert(now);
-    let said = if progress.whole || has_news {
+    // The peer may have learned everything on another way.
+    progress.whole &= has_news;
+    let said = if has_news {
         Some(news(config, progress, document, now))
     } else if checked.after(config.check_ms) <= now {
         progress.checked = Some(now);
@@ -104,7 +107,7 @@ fn news(config: &LinkConfig, progress: &mut Progress, document: &mut Document, n
 pub(super) fn compare(progress: &mut Progress, document: &mut Document, unite: bool, now: Tick) -> Said {
     let (prints, replica) = (document.prints(), document.config().replica);
     let cursor = document.cursor();
-    let round = token(document, progress.tries.into(), now);
+    let round = token(&prints, replica, progress.tries.into(), now);
     let clock = Some(document.clock().clone());
     let ranges = Vec::from([Range::of(&prints, 0, 0)]);
     let probe = Probe { unite, clock, ranges, ..Probe::new(round, 0, replica) };
@@ -126,9 +129,10 @@ pub(super) fn compare(progress: &mut Progress, document: &mut Document, unite: b
     Said::Probe(probe)
 }
 
-/// A number for a comparison: none that was given here before, nor before a restart.
-pub(super) fn token(document: &mut Document, seed: u64, now: Tick) -> u64 {
-    let parts = [now.ms(), document.config().replica.0, document.digest()];
+/// A number for a comparison of what is held. Another one than those before, also than those before a restart, unless both the
+/// time and what is held are the same.
+pub(super) fn token(prints: &[Print], replica: ReplicaId, seed: u64, now: Tick) -> u64 {
+    let parts = [now.ms(), replica.0, sum(prints)];
     let bytes: Vec<u8> = parts.into_iter().flat_map(u64::to_le_bytes).collect();
     xxh3_64_with_seed(&bytes, seed)
 }

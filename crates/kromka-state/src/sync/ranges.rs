@@ -144,7 +144,8 @@ impl Range {
     }
 }
 
-fn sum(prints: &[Print]) -> u64 {
+/// What all of them come to.
+pub(super) fn sum(prints: &[Print]) -> u64 {
     prints.iter().fold(0, |sum, print| sum.wrapping_add(print.content))
 }
 

@@ -11,7 +11,7 @@ use crate::document::{Document, Outcome, Told};
 use crate::error::MessageError;
 use crate::sync::documents::DocumentId;
 use crate::sync::event::Event;
-use crate::sync::item::Said;
+use crate::sync::item::{self, Said};
 use crate::sync::link::Link;
 use crate::sync::offer::{self, have};
 use crate::sync::progress::{Comparing, Progress};
@@ -172,11 +172,13 @@ impl Link {
         }
         if !probe.is_last() {
             probe.answer(&comparing.prints, &mut comparing.found, &mut answer);
-            if !self.fits(id, &answer) {
+            let mut item = item::encode_probe(id, &answer);
+            if item.len() > self.items_max() {
                 answer.tell_everything();
+                item = item::encode_probe(id, &answer);
             }
-            comparing.last = answer.clone();
-            self.answer(id, Said::Probe(answer));
+            self.answer_item(id, item);
+            comparing.last = answer;
         }
         (comparing.turn, comparing.at, comparing.tries) = (probe.turn + 2, now, 0);
         comparing.is_over = probe.is_last() || comparing.last.turn > probe.turn && comparing.last.is_last();
@@ -190,8 +192,8 @@ impl Link {
 
     /// Takes part in a comparison that the peer begins.
     fn begin(&mut self, id: DocumentId, probe: &Probe, document: &mut Document, now: Tick) {
-        let yields = probe.replica > document.config().replica;
-        let round = offer::token(document, probe.round, now);
+        let replica = document.config().replica;
+        let yields = probe.replica > replica;
         let progress = self.progress(id);
         // It came twice; or both began, and the higher goes on.
         let stays = |comparing: &Comparing| {
@@ -202,8 +204,9 @@ impl Link {
         if progress.comparing.as_ref().is_some_and(stays) {
             return;
         }
+        let prints = document.prints();
         progress.comparing = Some(Comparing {
-            round,
+            round: offer::token(&prints, replica, probe.round, now),
             begun: probe.round,
             turn: 0,
             is_ours: false,
@@ -211,7 +214,7 @@ impl Link {
             cursor: document.cursor(),
             peer: None,
             found: BTreeSet::new(),
-            prints: document.prints(),
+            prints,
             last: probe.clone(),
             at: now,
             tries: 0,

@@ -6,6 +6,7 @@ pub(crate) mod drawn;
 pub(crate) mod exchange;
 pub(crate) mod linked;
 pub(crate) mod reference;
+pub(crate) mod robot;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +17,7 @@ use kromka_state::{
 };
 use serde_json::Value as Json;
 
-/// A generator of numbers, the same for the same seed.
-pub(crate) fn draw(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    let mixed = (*state ^ *state >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed ^ mixed >> 32
-}
+pub(crate) use robot::draw;
 
 pub(crate) fn below(state: &mut u64, end: usize) -> usize {
     usize::try_from(draw(state) % end as u64).unwrap_or(0)
@@ -30,6 +26,18 @@ pub(crate) fn below(state: &mut u64, end: usize) -> usize {
 pub(crate) fn replica(policies: Policies, number: u64) -> Document {
     let config = Config { policies, ..Config::new(ReplicaId(number)) };
     Document::new(config.validate().expect("a valid configuration"))
+}
+
+/// Every combination with these registers.
+pub(crate) fn all_policies(registers: &[RegisterPolicy]) -> impl Iterator<Item = Policies> {
+    registers.iter().flat_map(|register| {
+        (0..8).map(|bits| Policies {
+            register: *register,
+            set: if bits & 1 == 0 { SetPolicy::AddWins } else { SetPolicy::RemoveWins },
+            flag: if bits & 2 == 0 { FlagPolicy::EnableWins } else { FlagPolicy::DisableWins },
+            map: if bits & 4 == 0 { MapPolicy::ResetRemove } else { MapPolicy::Identity },
+        })
+    })
 }
 
 /// Tells `to` all that `from` has learned, as a host does.

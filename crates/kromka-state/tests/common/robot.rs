@@ -1,6 +1,6 @@
 //! The robots of a fleet: a document of about 880 bytes of JSON, and what changes in it ten times a second.
 //!
-//! The same document, seeds and updates as in the test `fleet` of kromka-state.
+//! The comparison with other engines runs the same.
 
 use kromka_state::{Operation, Value};
 
