@@ -90,7 +90,7 @@ impl Trial {
         let path = self.scratch.join("log");
         let log = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut command = Command::new("timeout");
-        command.args([SECONDS_MAX, "cargo", "test", "--profile", "checked", "-p", PACKAGE]).args(flags);
+        command.args([SECONDS_MAX, "cargo", "test", "-p", PACKAGE]).args(flags);
         command.args(TESTS.iter().flat_map(|test| ["--test", test]));
         command.current_dir(self.excerpt.root()).env("CARGO_TARGET_DIR", &self.target);
         // The same cases each time, no word of them left behind, and no time spent on the shortest of them.

@@ -158,11 +158,11 @@ impl Document {
         if !self.open.is {
             return;
         }
-        let (dot, stamp) = (self.own(), self.stamp);
+        let (mark, stamp) = (self.store.replicas.mark(self.own()), self.stamp);
         let leaves: Vec<u32> = self.store.changed_since(self.open.since).collect();
         for leaf in leaves {
             if let Content::Entries(entries) = &mut self.store.leaf_mut(leaf).content {
-                for entry in entries.as_mut_slice().iter_mut().filter(|entry| entry.dot == dot) {
+                for entry in entries.as_mut_slice().iter_mut().filter(|entry| entry.mark == mark) {
                     entry.stamp = stamp;
                 }
             }

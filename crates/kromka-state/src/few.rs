@@ -1,17 +1,19 @@
-//! Mostly one.
+//! Lists that are short.
 
 use alloc::vec::Vec;
 use core::slice;
+
+use thin_vec::ThinVec;
 
 /// A list that holds a single item without the heap: nearly every leaf has one entry and one name.
 #[derive(Debug, Clone)]
 pub(crate) enum Few<T> {
     One(T),
-    Many(Vec<T>),
+    Many(ThinVec<T>),
 }
 
 impl<T> Few<T> {
-    pub(crate) const NONE: Self = Self::Many(Vec::new());
+    pub(crate) const NONE: Self = Self::Many(ThinVec::new());
 
     pub(crate) fn as_slice(&self) -> &[T] {
         match self {
@@ -33,7 +35,7 @@ impl<T> Few<T> {
 
     pub(crate) fn push(&mut self, item: T) {
         *self = match core::mem::replace(self, Self::NONE) {
-            Self::One(first) => Self::Many(Vec::from([first, item])),
+            Self::One(first) => Self::Many(ThinVec::from([first, item])),
             Self::Many(items) if items.is_empty() => Self::One(item),
             Self::Many(mut items) => {
                 items.push(item);
@@ -71,7 +73,21 @@ impl<T> Few<T> {
     pub(crate) fn heap_bytes(&self) -> usize {
         match self {
             Self::One(_) => 0,
-            Self::Many(items) => items.capacity() * size_of::<T>(),
+            Self::Many(items) => thin_bytes(items),
         }
     }
+}
+
+/// Makes room for one more, and for an eighth of what is there: documents are many, small, and grow at first only.
+pub(crate) fn grow<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact(items.len() / 8 + 1);
+    }
+}
+
+/// Bytes on the heap of a list that keeps its length there.
+pub(crate) fn thin_bytes<T>(items: &ThinVec<T>) -> usize {
+    const HEADER: usize = 2 * size_of::<usize>();
+    let capacity = items.capacity();
+    if capacity == 0 { 0 } else { HEADER + capacity * size_of::<T>() }
 }

@@ -1,7 +1,10 @@
 //! What is changed as one: a register, a counter, a flag, an element of a set.
 
+use alloc::vec::Vec;
+
 use crate::clock::{Clock, Dot, ReplicaId};
-use crate::few::Few;
+use crate::few::{Few, grow};
+use crate::store::{Mark, Place, Replicas};
 use crate::value::Value;
 
 /// What a leaf is, and so what its content means.
@@ -82,7 +85,7 @@ pub(crate) struct ObjectId {
 /// What a commit said of a leaf and no other has cancelled.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
-    pub(crate) dot: Dot,
+    pub(crate) mark: Mark,
     /// The commit's Lamport or hybrid clock.
     pub(crate) stamp: u64,
     pub(crate) body: Body,
@@ -126,15 +129,15 @@ impl Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Writers {
     Nobody,
-    One(ReplicaId),
+    One(Place),
     Several,
 }
 
 impl Writers {
-    pub(crate) fn add(&mut self, replica: ReplicaId) {
+    pub(crate) fn add(&mut self, place: Place) {
         *self = match *self {
-            Self::Nobody => Self::One(replica),
-            Self::One(other) if other == replica => Self::One(other),
+            Self::Nobody => Self::One(place),
+            Self::One(other) if other == place => Self::One(other),
             Self::One(_) | Self::Several => Self::Several,
         };
     }
@@ -146,12 +149,12 @@ pub(crate) enum Content {
     /// Sorted by stamp, then commit: the last one wins where one does.
     Entries(Few<Entry>),
     /// Sorted by replica.
-    Parts(Few<Part>),
+    Parts(Vec<Part>),
 }
 
 impl Content {
     pub(crate) const fn of(kind: Kind) -> Self {
-        if kind.has_parts() { Self::Parts(Few::NONE) } else { Self::Entries(Few::NONE) }
+        if kind.has_parts() { Self::Parts(Vec::new()) } else { Self::Entries(Few::NONE) }
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -164,7 +167,7 @@ impl Content {
     pub(crate) fn parts(&self) -> &[Part] {
         match self {
             Self::Entries(_) => &[],
-            Self::Parts(parts) => parts.as_slice(),
+            Self::Parts(parts) => parts,
         }
     }
 
@@ -180,7 +183,7 @@ impl Content {
 
     pub(crate) fn heap_bytes(&self) -> usize {
         match self {
-            Self::Parts(parts) => parts.heap_bytes(),
+            Self::Parts(parts) => parts.capacity() * size_of::<Part>(),
             Self::Entries(entries) => {
                 let bodies = entries.as_slice().iter().map(|entry| match &entry.body {
                     Body::Value(value) => value.heap_bytes(),
@@ -202,42 +205,58 @@ pub(crate) struct Brought {
 
 /// Merges what a sender that had seen `theirs` holds into what a receiver that has seen `ours` holds: what only one has, the
 /// other has either not seen yet or seen cancelled. Whether anything changed.
-pub(crate) fn merge_entries(mine: &mut Few<Entry>, brought: &[Brought], theirs: &Clock, ours: &Clock) -> bool {
+pub(crate) fn merge_entries(
+    mine: &mut Few<Entry>,
+    brought: &[Brought],
+    theirs: &Clock,
+    ours: &Clock,
+    replicas: &mut Replicas,
+) -> bool {
     let has = |dot: Dot| brought.iter().any(|other| other.dot == dot);
-    let mut changed = !mine.retain(|entry| has(entry.dot) || !theirs.contains(entry.dot));
+    let mut changed = !mine.retain(|entry| {
+        let dot = replicas.dot(entry.mark);
+        has(dot) || !theirs.contains(dot)
+    });
     for Brought { dot, stamp, body } in brought {
         let (false, Some(body)) = (ours.contains(*dot), body) else { continue };
-        mine.push(Entry { dot: *dot, stamp: *stamp, body: body.clone() });
+        mine.push(Entry { mark: replicas.mark(*dot), stamp: *stamp, body: body.clone() });
         changed = true;
     }
     if changed {
-        mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));
+        sort(mine, replicas);
     }
     changed
 }
 
 /// Both: of what one replica said the newer. It needs no context, and brings back what was deleted.
-pub(crate) fn unite_entries(mine: &mut Few<Entry>, brought: &[Brought]) {
+pub(crate) fn unite_entries(mine: &mut Few<Entry>, brought: &[Brought], replicas: &mut Replicas) {
     for Brought { dot, stamp, body } in brought {
         let Some(body) = body else { continue };
-        let entry = Entry { dot: *dot, stamp: *stamp, body: body.clone() };
-        match mine.as_mut_slice().iter_mut().find(|known| known.dot.replica == dot.replica) {
+        let entry = Entry { mark: replicas.mark(*dot), stamp: *stamp, body: body.clone() };
+        match mine.as_mut_slice().iter_mut().find(|known| replicas.dot(known.mark).replica == dot.replica) {
             None => mine.push(entry),
-            Some(known) if (known.dot, known.stamp, &known.body) < (*dot, *stamp, body) => *known = entry,
+            Some(known) if (replicas.dot(known.mark), known.stamp, &known.body) < (*dot, *stamp, body) => {
+                *known = entry;
+            }
             Some(_) => {}
         }
     }
-    mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));
+    sort(mine, replicas);
+}
+
+fn sort(entries: &mut Few<Entry>, replicas: &Replicas) {
+    entries.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, replicas.dot(entry.mark)));
 }
 
 /// The same of a counter, which needs no context.
-pub(crate) fn merge_parts(mine: &mut Few<Part>, theirs: &[Part]) {
+pub(crate) fn merge_parts(mine: &mut Vec<Part>, theirs: &[Part]) {
     for part in theirs {
-        if let Some(known) = mine.as_mut_slice().iter_mut().find(|known| known.replica == part.replica) {
-            known.merge(part);
-        } else {
-            mine.push(*part);
-            mine.as_mut_slice().sort_unstable_by_key(|part| part.replica);
+        match mine.binary_search_by_key(&part.replica, |known| known.replica) {
+            Ok(at) => mine[at].merge(part),
+            Err(at) => {
+                grow(mine);
+                mine.insert(at, *part);
+            }
         }
     }
 }

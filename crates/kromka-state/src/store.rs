@@ -1,16 +1,22 @@
 //! The tree of a document: nodes by their edges, leaves at them, and which leaves changed last.
 
 mod names;
+mod replicas;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 
-use crate::few::Few;
+use thin_vec::ThinVec;
+
+use crate::clock::{Dot, ReplicaId};
+use crate::few::{Few, grow, thin_bytes};
 use crate::leaf::{Content, Entry, Kind, ObjectId, Writers};
 use crate::value::Value;
 
+use names::Label;
 pub(crate) use names::{Name, Names};
+pub(crate) use replicas::{Mark, Place, Replicas};
 
 /// No node, no leaf.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -23,7 +29,7 @@ pub(crate) enum Edge {
     /// By a key of a map.
     Key(Box<str>),
     /// As an object that the register of the node above holds.
-    Object(ObjectId),
+    Object(Box<ObjectId>),
     /// As an element of the set at the node above.
     Element(Value),
 }
@@ -40,7 +46,7 @@ impl Toward<'_> {
     fn of(edge: &Edge) -> Toward<'_> {
         match edge {
             Edge::Key(key) => Toward::Key(key),
-            Edge::Object(id) => Toward::Object(*id),
+            Edge::Object(id) => Toward::Object(**id),
             Edge::Element(value) => Toward::Element(value),
         }
     }
@@ -48,7 +54,7 @@ impl Toward<'_> {
     fn to_edge(self) -> Edge {
         match self {
             Self::Key(key) => Edge::Key(key.into()),
-            Self::Object(id) => Edge::Object(id),
+            Self::Object(id) => Edge::Object(Box::new(id)),
             Self::Element(value) => Edge::Element(value.clone()),
         }
     }
@@ -82,7 +88,7 @@ pub(crate) struct Node {
     pub(crate) parent: u32,
     pub(crate) edge: Edge,
     /// Sorted by their edges.
-    pub(crate) children: Vec<u32>,
+    pub(crate) children: ThinVec<u32>,
     /// The first of its leaves.
     first: u32,
 }
@@ -93,7 +99,7 @@ pub(crate) struct Leaf {
     pub(crate) kind: Kind,
     /// The next leaf of the same node.
     next: u32,
-    pub(crate) names: Few<Name>,
+    names: Few<Label>,
     pub(crate) content: Content,
     pub(crate) writers: Writers,
     /// The count of changes at its last one,
@@ -109,6 +115,7 @@ pub(crate) struct Store {
     pub(crate) nodes: Vec<Node>,
     pub(crate) leaves: Vec<Leaf>,
     pub(crate) names: Names,
+    pub(crate) replicas: Replicas,
     /// Changes so far: every one that others may have to be told has a number.
     pub(crate) changes: u64,
     newest: u32,
@@ -116,8 +123,15 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new() -> Self {
-        let root = Node { parent: NONE, edge: Edge::Key("".into()), children: Vec::new(), first: NONE };
-        Self { nodes: Vec::from([root]), leaves: Vec::new(), names: Names::default(), changes: 0, newest: NONE }
+        let root = Node { parent: NONE, edge: Edge::Key("".into()), children: ThinVec::new(), first: NONE };
+        Self {
+            nodes: Vec::from([root]),
+            leaves: Vec::new(),
+            names: Names::default(),
+            replicas: Replicas::default(),
+            changes: 0,
+            newest: NONE,
+        }
     }
 
     pub(crate) fn node(&self, node: u32) -> &Node {
@@ -147,7 +161,7 @@ impl Store {
             Err(at) => {
                 let new = index(self.nodes.len());
                 grow(&mut self.nodes);
-                self.nodes.push(Node { parent: node, edge: toward.to_edge(), children: Vec::new(), first: NONE });
+                self.nodes.push(Node { parent: node, edge: toward.to_edge(), children: ThinVec::new(), first: NONE });
                 self.nodes[node as usize].children.insert(at, new);
                 new
             }
@@ -179,6 +193,48 @@ impl Store {
         grow(&mut self.leaves);
         self.leaves.push(Leaf { node, kind, next, names, content, writers, changed: 0, older: NONE, newer: NONE });
         new
+    }
+
+    /// The commit of an entry.
+    pub(crate) fn dot(&self, entry: &Entry) -> Dot {
+        self.replicas.dot(entry.mark)
+    }
+
+    /// The object that an entry made.
+    pub(crate) fn object(&self, entry: &Entry) -> Option<ObjectId> {
+        entry.body.object(self.dot(entry))
+    }
+
+    /// The names of a leaf, the oldest that is known here first.
+    pub(crate) fn names_of(&self, leaf: &Leaf) -> impl Iterator<Item = Name> + Clone {
+        leaf.names.as_slice().iter().map(|label| self.replicas.name(*label))
+    }
+
+    pub(crate) fn add_name(&mut self, leaf: u32, name: Name) {
+        self.names.insert(name.replica, name.number, leaf);
+        let label = self.replicas.label(name);
+        self.leaf_mut(leaf).names.push(label);
+    }
+
+    pub(crate) fn remove_name(&mut self, leaf: u32, name: Name) {
+        self.names.remove(name.replica, name.number);
+        let label = self.replicas.label(name);
+        self.leaf_mut(leaf).names.retain(|other| *other != label);
+    }
+
+    /// Notes that a replica has changed a leaf.
+    pub(crate) fn add_writer(&mut self, leaf: u32, replica: ReplicaId) {
+        let place = self.replicas.place(replica);
+        self.leaf_mut(leaf).writers.add(place);
+    }
+
+    /// Whether another replica has ever changed a leaf, as far as is known.
+    pub(crate) fn has_other_writers(&self, leaf: &Leaf, replica: ReplicaId) -> bool {
+        match leaf.writers {
+            Writers::Nobody => false,
+            Writers::One(place) => self.replicas.replica(place) != replica,
+            Writers::Several => true,
+        }
     }
 
     /// The entries of a node's leaf.
@@ -256,23 +312,17 @@ impl Store {
     pub(crate) fn heap_bytes(&self) -> usize {
         let edge = |edge: &Edge| match edge {
             Edge::Key(key) => key.len(),
-            Edge::Object(_) => 0,
+            Edge::Object(id) => size_of_val(&**id),
             Edge::Element(value) => value.heap_bytes(),
         };
-        let node = |node: &Node| node.children.capacity() * size_of::<u32>() + edge(&node.edge);
+        let node = |node: &Node| thin_bytes(&node.children) + edge(&node.edge);
         let leaf = |leaf: &Leaf| leaf.names.heap_bytes() + leaf.content.heap_bytes();
         self.nodes.capacity() * size_of::<Node>()
             + self.leaves.capacity() * size_of::<Leaf>()
             + self.nodes.iter().map(node).sum::<usize>()
             + self.leaves.iter().map(leaf).sum::<usize>()
             + self.names.heap_bytes()
-    }
-}
-
-/// Makes room for one more, and for an eighth of what is there: documents are many, small, and grow at first only.
-fn grow<T>(items: &mut Vec<T>) {
-    if items.len() == items.capacity() {
-        items.reserve_exact(items.len() / 8 + 1);
+            + self.replicas.heap_bytes()
     }
 }
 

@@ -196,6 +196,27 @@ fn operations_that_cannot_be_done_leave_nothing() {
     }
 }
 
+#[test]
+fn a_replica_that_has_written_nothing_keeps_room_for_itself_among_all() {
+    let mut document = replica(Policies::default(), 1);
+    let told = |number: u64, document: &mut Document| {
+        let mut other = replica(Policies::default(), number);
+        other.increment(&["n"], 1).unwrap();
+        document.apply(&other.delta_since(&Clock::new())).map(|applied| applied.outcome)
+    };
+    let all = bounds::REPLICAS_MAX as u64;
+    for number in 2..=all {
+        assert_eq!(told(number, &mut document), Ok(Outcome::Merged));
+    }
+    let (have, max) = (bounds::REPLICAS_MAX + 1, bounds::REPLICAS_MAX);
+    assert_eq!(told(all + 1, &mut document), Err(MessageError::Replicas { have, max }));
+    document.increment(&["n"], 1).unwrap();
+    let mut peer = replica(Policies::default(), 2);
+    peer.increment(&["n"], 1).unwrap();
+    peer.apply(&document.delta_since(&Clock::new())).unwrap();
+    assert_eq!(peer.get_i64(&["n"]), i64::try_from(all).ok());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 

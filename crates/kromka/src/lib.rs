@@ -64,7 +64,7 @@
 //! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
 //! the module of that name, which reads this machine, and keeps a registry of devices. `vector` adds the module of that name,
 //! which finds the nearest of many vectors; it needs a heap, but no std. `mmap` maps its files, and needs std. `state` adds the
-//! module of that name, documents that devices keep the same, and [`fleet`]; it needs a heap, too.
+//! module of that name, documents that devices keep the same, and `fleet`; it needs a heap, too.
 #![no_std]
 
 #[cfg(feature = "state")]

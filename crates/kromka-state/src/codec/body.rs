@@ -77,6 +77,15 @@ pub(super) fn decode_whole(from: &mut Reader<'_>, depth: usize) -> Result<Value,
     decode_value(code, from, depth)
 }
 
+/// A value that nothing holds: its items are small enough, and so must be their sum.
+fn bounded(value: Value, depth: usize) -> Result<Value, MessageError> {
+    let have = if depth == 0 { value.bytes() as u64 } else { 0 };
+    if have > VALUE_BYTES_MAX as u64 {
+        return Err(MessageError::Length { have, max: VALUE_BYTES_MAX as u64 });
+    }
+    Ok(value)
+}
+
 fn encode_value(value: &Value, out: &mut Writer) -> u8 {
     match value {
         Value::Null => NULL,
@@ -167,7 +176,8 @@ fn decode_value(code: u8, from: &mut Reader<'_>, depth: usize) -> Result<Value, 
         }
         LIST => {
             let len = from.len(VALUE_BYTES_MAX)?;
-            Value::List((0..len).map(|_| decode_whole(from, depth + 1)).collect::<Result<Vec<_>, _>>()?)
+            let items = (0..len).map(|_| decode_whole(from, depth + 1)).collect::<Result<Vec<_>, _>>()?;
+            bounded(Value::List(items), depth)?
         }
         MAP => {
             let len = from.len(VALUE_BYTES_MAX)?;
@@ -178,7 +188,7 @@ fn decode_value(code: u8, from: &mut Reader<'_>, depth: usize) -> Result<Value, 
                     return Err(from.malformed());
                 }
             }
-            Value::Map(Box::new(items))
+            bounded(Value::Map(Box::new(items)), depth)?
         }
         DECIMAL..SMALL => Value::Float(from.i64()? as f64 / POWERS[usize::from(code - DECIMAL)]),
         SMALL..SHORT => Value::Int((code - SMALL).into()),
@@ -189,4 +199,25 @@ fn decode_value(code: u8, from: &mut Reader<'_>, depth: usize) -> Result<Value, 
 
 fn finite(value: f64, from: &Reader<'_>) -> Result<Value, MessageError> {
     if value.is_finite() { Ok(Value::Float(value)) } else { Err(from.malformed()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_that_come_to_more_than_a_value_may_have_are_refused() {
+        let text = |len: usize| Value::Text("x".repeat(len).into());
+        let read = |value: &Value| {
+            let mut out = Writer::default();
+            encode_whole(value, &mut out);
+            decode_whole(&mut Reader::new(&out.0), 0)
+        };
+        let half = VALUE_BYTES_MAX / 2;
+        let fits = Value::List(alloc::vec![text(half - 1), text(half - 1)]);
+        assert_eq!(read(&fits), Ok(fits));
+        let beyond = Value::List(alloc::vec![text(half), Value::List(alloc::vec![text(half - 2)])]);
+        let have = beyond.bytes() as u64;
+        assert_eq!(read(&beyond), Err(MessageError::Length { have, max: VALUE_BYTES_MAX as u64 }));
+    }
 }

@@ -1,5 +1,6 @@
 //! Names of leaves with what they name.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::bounds::{DEPTH_MAX, KEY_BYTES_MAX};
@@ -136,7 +137,7 @@ fn decode_edge(from: &mut Reader<'_>, head: &Head) -> Result<Edge, MessageError>
         1 => {
             let author = head.authors.get(small(head.authors.len())?).ok_or(from.malformed())?;
             let (seq, index) = (from.u64()?, from.u32()?);
-            Ok(Edge::Object(ObjectId { dot: Dot { replica: author.replica, seq }, index }))
+            Ok(Edge::Object(Box::new(ObjectId { dot: Dot { replica: author.replica, seq }, index })))
         }
         2 if above == 0 => Ok(Edge::Element(body::decode_whole(from, 0)?)),
         _ => Err(from.malformed()),

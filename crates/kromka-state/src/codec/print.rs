@@ -3,7 +3,7 @@
 use crate::clock::Dot;
 use crate::codec::{Writer, body};
 use crate::leaf::Content;
-use crate::store::Edge;
+use crate::store::{Edge, Replicas};
 
 const KEY: u8 = 0;
 const OBJECT: u8 = 1;
@@ -27,10 +27,10 @@ pub(crate) fn write_edge(edge: &Edge, out: &mut Writer) {
     }
 }
 
-pub(crate) fn write_leaf(content: &Content, out: &mut Writer) {
+pub(crate) fn write_leaf(content: &Content, replicas: &Replicas, out: &mut Writer) {
     // Both are sorted, the same everywhere.
     for entry in content.entries() {
-        write_dot(entry.dot, out);
+        write_dot(replicas.dot(entry.mark), out);
         out.u64(entry.stamp);
         let at = out.0.len();
         out.byte(0);

@@ -150,7 +150,10 @@ impl Document {
             return Err(MessageError::Clock { have, max });
         }
         let unknown = head.authors.iter().filter(|author| self.clock.get(author.replica) == 0).count();
-        let (have, max) = (self.clock.len() + unknown, bounds::REPLICAS_MAX);
+        // There is room for this replica also before it commits something.
+        let own = self.config.replica;
+        let own = usize::from(self.clock.get(own) == 0 && head.target().get(own) == 0);
+        let (have, max) = (self.clock.len() + unknown + own, bounds::REPLICAS_MAX);
         if have > max { Err(MessageError::Replicas { have, max }) } else { Ok(()) }
     }
 
@@ -175,7 +178,7 @@ impl Document {
         for (replica, seq) in target.iter() {
             let dot = Dot { replica, seq };
             if !self.clock.contains(dot) {
-                self.history.push(since, dot, self.config.history);
+                self.history.push(since, dot, self.config.history, &mut self.store.replicas);
                 self.clock.advance(dot);
             }
         }

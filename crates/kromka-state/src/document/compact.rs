@@ -15,6 +15,8 @@ impl Document {
             return 0;
         }
         let old = core::mem::replace(&mut self.store, Store::new());
+        // What marks mean stays.
+        self.store.replicas = old.replicas.clone();
         let before = old.leaves.len();
         // The oldest change first, so that their order stays.
         let mut leaves = old.leaves.iter().collect::<alloc::vec::Vec<_>>();
@@ -25,11 +27,11 @@ impl Document {
                 node = self.store.child_or_new(node, Toward::from(edge));
             }
             let new = self.store.leaf_or_new(node, leaf.kind);
-            for name in leaf.names.as_slice() {
-                self.store.names.insert(name.replica, name.number, new);
+            for name in old.names_of(leaf) {
+                self.store.add_name(new, name);
             }
             let this = self.store.leaf_mut(new);
-            (this.names, this.content, this.writers) = (leaf.names.clone(), leaf.content.clone(), leaf.writers);
+            (this.content, this.writers) = (leaf.content.clone(), leaf.writers);
             self.store.changes = leaf.changed.saturating_sub(1);
             self.store.changed(&[new]);
         }

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Dot, ReplicaId};
 use crate::codec::{Author, DELTA, Definition, Head, Message, Said, State, Writer, close};
 use crate::document::Document;
 use crate::leaf::{Content, Entry, Part, Writers};
-use crate::store::{Edge, Leaf, Name};
+use crate::store::{Edge, Leaf, Name, Store};
 
 /// What a message may leave out.
 #[derive(Debug, Clone, Copy)]
@@ -52,14 +52,18 @@ impl Document {
     pub(crate) fn delta_content(&mut self, peer: &Clock, named: bool) -> Vec<u8> {
         self.seal();
         let mut out = Writer::default();
-        let since = self.history.since(peer, self.store.changes);
+        let since = self.since(peer);
         self.build(peer, since, named).encode(DELTA, &mut out);
         out.0
     }
 
     /// Whether what a peer lacks is known here, so that it need not be told everything.
     pub(crate) fn remembers(&self, peer: &Clock) -> bool {
-        self.history.since(peer, self.store.changes).is_some()
+        self.since(peer).is_some()
+    }
+
+    fn since(&self, peer: &Clock) -> Option<u64> {
+        self.history.since(peer, self.store.changes, &self.store.replicas)
     }
 
     /// The message to a peer that has all up to this change; without one, to any. Leaves that hold nothing are told, too: their
@@ -82,7 +86,7 @@ impl Document {
         let mut leaves: Vec<(Name, &Leaf)> = leaves
             .iter()
             .map(|leaf| self.store.leaf(*leaf))
-            .filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))
+            .filter_map(|leaf| Some((self.known_name(leaf, known)?, leaf)))
             .collect();
         leaves.sort_unstable_by_key(|(name, _)| *name);
         let mut definitions: Vec<Definition> =
@@ -90,7 +94,7 @@ impl Document {
         definitions.sort_unstable_by_key(|definition| definition.name);
         let mut authors: Vec<Author> = self.clock.iter().map(author).collect();
         if scope.alone {
-            let needed = needed(&leaves, &definitions);
+            let needed = needed(&self.store, &leaves, &definitions);
             authors.retain(|author| {
                 author.to > author.from || needed.as_ref().is_none_or(|needed| needed.contains(&author.replica))
             });
@@ -103,31 +107,37 @@ impl Document {
             stamp: self.stamp,
             dots: Vec::new(),
         };
-        head.dots = dots(leaves.iter().map(|(_, leaf)| *leaf));
-        let states = leaves.iter().map(|(name, leaf)| state(*name, leaf, known, &head)).collect();
+        head.dots = dots(&self.store, leaves.iter().map(|(_, leaf)| *leaf));
+        let states = leaves.iter().map(|(name, leaf)| state(&self.store, *name, leaf, known, &head)).collect();
         Message { head, definitions, states }
     }
 
     /// What the names of a leaf stand for, that the peer has not seen.
     fn definitions<'a>(&'a self, leaf: &'a Leaf, peer: &'a Clock, all: bool) -> impl Iterator<Item = Definition> + 'a {
-        let names = leaf.names.as_slice().iter().filter(move |name| all || !peer.contains(name.dot()));
+        let names = self.store.names_of(leaf).filter(move |name| all || !peer.contains(name.dot()));
         names.map(|name| {
             let rest: Vec<Edge> = self.store.path(leaf.node).into_iter().cloned().collect();
-            Definition { name: *name, kind: leaf.kind, common: 0, rest }
+            Definition { name, kind: leaf.kind, common: 0, rest }
         })
+    }
+
+    /// A name that the peer knows, else any.
+    fn known_name(&self, leaf: &Leaf, peer: &Clock) -> Option<Name> {
+        let mut names = self.store.names_of(leaf);
+        names.clone().find(|name| peer.contains(name.dot())).or_else(|| names.next())
     }
 }
 
 /// The replicas whose commits matter to these leaves; `None` is all of them.
-fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeSet<ReplicaId>> {
+fn needed(store: &Store, leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeSet<ReplicaId>> {
     let mut needed: BTreeSet<ReplicaId> = leaves.iter().map(|(name, _)| name.replica).collect();
     for (_, leaf) in leaves {
-        needed.extend(leaf.content.entries().iter().map(|entry| entry.dot.replica));
+        needed.extend(leaf.content.entries().iter().map(|entry| store.dot(entry).replica));
         needed.extend(leaf.content.parts().iter().map(|part| part.replica));
         match leaf.writers {
             Writers::Nobody => {}
-            Writers::One(replica) => {
-                needed.insert(replica);
+            Writers::One(place) => {
+                needed.insert(store.replicas.replica(place));
             }
             Writers::Several => return None,
         }
@@ -142,16 +152,10 @@ fn needed(leaves: &[(Name, &Leaf)], definitions: &[Definition]) -> Option<BTreeS
     Some(needed)
 }
 
-/// A name that the peer knows, else any.
-fn known_name(leaf: &Leaf, peer: &Clock) -> Option<Name> {
-    let names = leaf.names.as_slice();
-    names.iter().find(|name| peer.contains(name.dot())).or(names.first()).copied()
-}
-
 /// The commits that entries are of, the most frequent first: its place takes no byte.
-fn dots<'a>(leaves: impl Iterator<Item = &'a Leaf>) -> Vec<(Dot, u64)> {
+fn dots<'a>(store: &Store, leaves: impl Iterator<Item = &'a Leaf>) -> Vec<(Dot, u64)> {
     let entries = leaves.flat_map(|leaf| leaf.content.entries());
-    let mut all: Vec<(Dot, u64)> = entries.map(|entry| (entry.dot, entry.stamp)).collect();
+    let mut all: Vec<(Dot, u64)> = entries.map(|entry| (store.dot(entry), entry.stamp)).collect();
     all.sort_unstable();
     let most = all.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len()).and_then(|run| run.first().copied());
     all.dedup_by_key(|(dot, _)| *dot);
@@ -161,12 +165,13 @@ fn dots<'a>(leaves: impl Iterator<Item = &'a Leaf>) -> Vec<(Dot, u64)> {
     all
 }
 
-fn state(name: Name, leaf: &Leaf, peer: &Clock, head: &Head) -> State {
+fn state(store: &Store, name: Name, leaf: &Leaf, peer: &Clock, head: &Head) -> State {
     let said = match &leaf.content {
         Content::Entries(entries) => {
             let said = |entry: &Entry| {
-                let body = (!peer.contains(entry.dot)).then(|| entry.body.clone());
-                (head.dot(entry.dot), body)
+                let dot = store.dot(entry);
+                let body = (!peer.contains(dot)).then(|| entry.body.clone());
+                (head.dot(dot), body)
             };
             let mut entries: Vec<_> = entries.as_slice().iter().map(said).collect();
             entries.sort_unstable_by_key(|(dot, _)| *dot);
@@ -174,7 +179,7 @@ fn state(name: Name, leaf: &Leaf, peer: &Clock, head: &Head) -> State {
         }
         Content::Parts(parts) => {
             let news = |part: &&Part| part.base_seq > 0 || part.seq > peer.get(part.replica);
-            Said::Parts(parts.as_slice().iter().filter(news).copied().collect())
+            Said::Parts(parts.iter().filter(news).copied().collect())
         }
     };
     State { replica: name.replica, number: name.number, said }

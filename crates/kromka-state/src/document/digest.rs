@@ -49,7 +49,7 @@ impl Document {
                 }
                 let place = xxh3_64_with_seed(&[this.kind as u8], seed);
                 bytes.0.clear();
-                write_leaf(&this.content, &mut bytes);
+                write_leaf(&this.content, &self.store.replicas, &mut bytes);
                 visit(Print { place, content: xxh3_64_with_seed(&bytes.0, place), leaf });
             }
             for child in &self.store.node(node).children {

@@ -26,7 +26,7 @@ impl Document {
         let element = |child: &u32| {
             let Edge::Element(value) = &self.store.node(*child).edge else { return None };
             let entries = self.store.entries_at(*child, Kind::Element).iter();
-            let added = entries.filter(|entry| is_on(entry)).map(|entry| entry.dot).collect();
+            let added = entries.filter(|entry| is_on(entry)).map(|entry| self.store.dot(entry)).collect();
             self.is_in_set(*child).then_some((value, added))
         };
         children.iter().filter_map(element).collect()
@@ -41,7 +41,7 @@ impl Document {
     /// map that was made only says that it is there.
     pub(crate) fn has_object(&self, path: &[&str]) -> bool {
         let entries = self.find(path).map_or(&[][..], |node| self.store.entries_at(node, Kind::Register));
-        self.is_identity() && entries.iter().any(|entry| entry.body.object(entry.dot).is_some())
+        self.is_identity() && entries.iter().any(|entry| self.store.object(entry).is_some())
     }
 
     /// The registers at a path and below, by the keys from there, where maps are paths.
@@ -68,7 +68,7 @@ impl Document {
 
     fn values_with_dots(&self, node: u32) -> Vec<(Dot, Value)> {
         let entries = self.store.entries_at(node, Kind::Register).iter();
-        let mut values: Vec<_> = entries.map(|entry| (entry.dot, self.entry(node, entry))).collect();
+        let mut values: Vec<_> = entries.map(|entry| (self.store.dot(entry), self.entry(node, entry))).collect();
         values.sort_unstable_by_key(|(dot, _)| *dot);
         values
     }

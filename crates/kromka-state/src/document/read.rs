@@ -55,7 +55,7 @@ impl Document {
     /// The map that the register of a node holds: of concurrent ones the one that wins.
     pub(super) fn object_at(&self, node: u32) -> Option<ObjectId> {
         let entry = self.store.entries_at(node, Kind::Register).last()?;
-        matches!(entry.body, Body::Map(_)).then(|| entry.body.object(entry.dot))?
+        matches!(entry.body, Body::Map(_)).then(|| self.store.object(entry))?
     }
 
     pub(super) fn value(&self, node: u32) -> Option<Value> {
@@ -86,7 +86,7 @@ impl Document {
         let shown = if self.config.policies.register == RegisterPolicy::Multi { usize::MAX } else { 1 };
         for entry in entries.take(shown) {
             // Where maps are paths, what says that one is there is not another one.
-            if !is_map || self.is_identity() || entry.body.object(entry.dot).is_none() {
+            if !is_map || self.is_identity() || self.store.object(entry).is_none() {
                 values.push(self.entry(node, entry));
             }
         }
@@ -94,7 +94,7 @@ impl Document {
     }
 
     pub(super) fn entry(&self, node: u32, entry: &Entry) -> Value {
-        let object = entry.body.object(entry.dot).and_then(|id| self.store.child(node, Toward::Object(id)));
+        let object = self.store.object(entry).and_then(|id| self.store.child(node, Toward::Object(id)));
         match &entry.body {
             Body::Value(value) => value.clone(),
             Body::Map(_) => object.and_then(|object| self.map(object)).unwrap_or_else(|| Value::Map(Box::default())),

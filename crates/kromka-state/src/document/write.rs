@@ -12,8 +12,8 @@ use crate::document::Document;
 use crate::document::operation::Operation;
 use crate::error::StateError;
 use crate::few::Few;
-use crate::leaf::{Body, Content, Entry, Kind, ObjectId, Part};
-use crate::store::{Name, ROOT, Toward};
+use crate::leaf::{Body, Content, Entry, Kind, ObjectId, Part, merge_parts};
+use crate::store::{Name, ROOT, Store, Toward};
 use crate::value::Value;
 
 use journal::Journal;
@@ -75,18 +75,17 @@ fn finish(document: &mut Document, dot: Dot, stamp: u64, objects: u32, touched: 
     if !document.open.is {
         document.open.is = true;
         document.open.since = document.store.changes;
-        document.history.push(document.store.changes, dot, document.config.history);
+        let Store { changes, replicas, .. } = &mut document.store;
+        document.history.push(*changes, dot, document.config.history, replicas);
         document.clock.advance(dot);
     }
     document.open.objects = objects;
     document.stamp = stamp;
     for leaf in touched {
-        document.store.leaf_mut(*leaf).writers.add(dot.replica);
-        if document.store.leaf(*leaf).names.is_empty() {
-            let name = Name { replica: dot.replica, number: document.named, seq: dot.seq };
+        document.store.add_writer(*leaf, dot.replica);
+        if document.store.names_of(document.store.leaf(*leaf)).next().is_none() {
+            document.store.add_name(*leaf, Name { replica: dot.replica, number: document.named, seq: dot.seq });
             document.named += 1;
-            document.store.names.insert(name.replica, name.number, *leaf);
-            document.store.leaf_mut(*leaf).names.push(name);
         }
     }
     document.store.changed(touched);
@@ -155,7 +154,7 @@ impl Writer<'_> {
         let node = self.reach(path)?;
         let mut objects = Few::NONE;
         for entry in self.document.store.entries_at(node, Kind::Register) {
-            if let (Body::Counter(..), Some(id)) = (&entry.body, entry.body.object(entry.dot)) {
+            if let (Body::Counter(..), Some(id)) = (&entry.body, self.document.store.object(entry)) {
                 objects.push((id, entry.body.clone()));
             }
         }
@@ -191,12 +190,8 @@ impl Writer<'_> {
         i64::try_from(sum).map_err(|_| StateError::Overflow)?;
         let part = Part { seq, total, ..before };
         if let Content::Parts(parts) = &mut self.document.store.leaf_mut(leaf).content {
-            if known.is_none() {
-                parts.push(part);
-                parts.as_mut_slice().sort_unstable_by_key(|part| part.replica);
-            } else if let Some(mine) = parts.as_mut_slice().iter_mut().find(|part| part.replica == replica) {
-                *mine = part;
-            }
+            parts.retain(|part| part.replica != replica);
+            merge_parts(parts, &[part]);
         }
         Ok(())
     }
@@ -240,7 +235,8 @@ impl Writer<'_> {
         let leaf = self.leaf(node, kind)?;
         self.touch(leaf);
         self.drop_objects(leaf);
-        let entry = Entry { dot: self.dot, stamp: self.stamp, body };
+        let mark = self.document.store.replicas.mark(self.dot);
+        let entry = Entry { mark, stamp: self.stamp, body };
         self.document.store.leaf_mut(leaf).content = Content::Entries(Few::One(entry));
         Ok(())
     }

@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::clock::{Dot, ReplicaId};
+use crate::few::grow;
+use crate::store::replicas::Mark;
 
 /// A name of a leaf: the n-th that a replica gave. Replicas that make one leaf concurrently give it two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,13 @@ impl Name {
     pub(crate) const fn dot(self) -> Dot {
         Dot { replica: self.replica, seq: self.seq }
     }
+}
+
+/// The same as a leaf holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(super) mark: Mark,
+    pub(super) number: u32,
 }
 
 /// The names that one replica gave, sorted by number, and their leaves.
@@ -43,6 +52,7 @@ impl Names {
         let at = match self.0.binary_search_by_key(&replica, |(replica, _)| *replica) {
             Ok(at) => at,
             Err(at) => {
+                grow(&mut self.0);
                 self.0.insert(at, (replica, Vec::new()));
                 at
             }
@@ -50,7 +60,10 @@ impl Names {
         let given = &mut self.0[at].1;
         match given.binary_search_by_key(&number, |(number, _)| *number) {
             Ok(at) => given[at].1 = leaf,
-            Err(at) => given.insert(at, (number, leaf)),
+            Err(at) => {
+                grow(given);
+                given.insert(at, (number, leaf));
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::document::apply::Absent;
 use crate::document::apply::plan::{Target, entries_mut, leaf_of};
 use crate::leaf::{Brought, Content, Kind, ObjectId, Writers, merge_entries, merge_parts, unite_entries};
-use crate::store::{Edge, ROOT, Store, Toward};
+use crate::store::{Edge, Place, ROOT, Store, Toward};
 
 impl Document {
     /// Merges a message whose plan was made, and that builds on nothing that was not seen.
@@ -42,8 +42,8 @@ impl Document {
                     }));
                     if !matches!(absent, Absent::Unite) {
                         self.merge_leaf(leaf, &brought, &theirs, &mut lost);
-                    } else if let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) {
-                        unite_entries(mine, &brought);
+                    } else if let (Some(mine), replicas) = entries_mut(&mut self.store, leaf) {
+                        unite_entries(mine, &brought, replicas);
                     }
                 }
             }
@@ -59,6 +59,8 @@ impl Document {
                 }
             }
         }
+        touched.sort_unstable();
+        touched.dedup();
         let is_ordinary = matches!(absent, Absent::Same);
         self.note_writers(message, &touched, !is_ordinary);
         self.advance(since, &theirs, message.head.stamp);
@@ -87,13 +89,13 @@ impl Document {
     /// The commits that are new may be what changed each of the leaves; a whole state does not tell whose did.
     fn note_writers(&mut self, message: &Message, touched: &[u32], by_any: bool) {
         let news = message.head.authors.iter().filter(|author| author.to > self.clock.get(author.replica));
-        let news: Vec<_> = news.map(|author| author.replica).collect();
+        let news: Vec<Place> = news.map(|author| self.store.replicas.place(author.replica)).collect();
         if by_any {
             self.store.leaves.iter_mut().for_each(|leaf| leaf.writers = Writers::Several);
         }
         for leaf in touched {
             let writers = &mut self.store.leaf_mut(*leaf).writers;
-            news.iter().for_each(|replica| writers.add(*replica));
+            news.iter().for_each(|place| writers.add(*place));
         }
     }
 
@@ -107,8 +109,7 @@ impl Document {
         let leaf = self.store.leaf_or_new(node, definition.kind);
         let name = definition.name;
         if self.store.names.get(name.replica, name.number).is_none() {
-            self.store.names.insert(name.replica, name.number, leaf);
-            self.store.leaf_mut(leaf).names.push(name);
+            self.store.add_name(leaf, name);
             self.forget_names(leaf, name.replica);
         }
         leaf
@@ -116,20 +117,19 @@ impl Document {
 
     /// Forgets the oldest names that a replica gave to a leaf: it gives another one each time that it has forgotten the leaf.
     fn forget_names(&mut self, leaf: u32, replica: ReplicaId) {
-        let names = self.store.leaf(leaf).names.as_slice().iter().filter(|name| name.replica == replica);
+        let names = self.store.names_of(self.store.leaf(leaf)).filter(|name| name.replica == replica);
         if names.clone().count() > NAMES_EACH_MAX
-            && let Some(oldest) = names.min_by_key(|name| name.seq).copied()
+            && let Some(oldest) = names.min_by_key(|name| name.seq)
         {
-            self.store.names.remove(oldest.replica, oldest.number);
-            self.store.leaf_mut(leaf).names.retain(|name| *name != oldest);
+            self.store.remove_name(leaf, oldest);
         }
     }
 
     /// Merges entries of a leaf; the nodes of objects that it holds no more are added to `lost`.
     fn merge_leaf(&mut self, leaf: u32, brought: &[Brought], theirs: &Clock, lost: &mut Vec<u32>) -> bool {
         let objects = self.objects_of(leaf);
-        let Some(mine) = entries_mut(self.store.leaf_mut(leaf)) else { return false };
-        let changed = merge_entries(mine, brought, theirs, &self.clock);
+        let (Some(mine), replicas) = entries_mut(&mut self.store, leaf) else { return false };
+        let changed = merge_entries(mine, brought, theirs, &self.clock, replicas);
         let node = self.store.leaf(leaf).node;
         for id in objects {
             if !self.holds(leaf, id) {
@@ -169,8 +169,8 @@ impl Document {
             }
             same.clear();
             let entries = self.store.leaf(leaf).content.entries().iter();
-            let before = entries.filter(|entry| base.contains(entry.dot));
-            same.extend(before.map(|entry| Brought { dot: entry.dot, stamp: entry.stamp, body: None }));
+            let entries = entries.map(|entry| Brought { dot: self.store.dot(entry), stamp: entry.stamp, body: None });
+            same.extend(entries.filter(|entry| base.contains(entry.dot)));
             if self.merge_leaf(leaf, &same, theirs, lost) {
                 touched.push(leaf);
             }
@@ -182,12 +182,12 @@ impl Document {
             return Vec::new();
         }
         let entries = self.store.leaf(leaf).content.entries();
-        entries.iter().filter_map(|entry| entry.body.object(entry.dot)).collect()
+        entries.iter().filter_map(|entry| self.store.object(entry)).collect()
     }
 
     fn holds(&self, leaf: u32, id: ObjectId) -> bool {
         let entries = self.store.leaf(leaf).content.entries();
-        entries.iter().any(|entry| entry.body.object(entry.dot) == Some(id))
+        entries.iter().any(|entry| self.store.object(entry) == Some(id))
     }
 
     /// Forgets what was told of objects that are gone: their replicas had not heard of it.
@@ -196,9 +196,9 @@ impl Document {
             let mut node = self.store.leaf(*leaf).node;
             while node != ROOT {
                 let parent = self.store.node(node).parent;
-                if let Edge::Object(id) = self.store.node(node).edge
+                if let Edge::Object(id) = &self.store.node(node).edge
                     && self.clock.contains(id.dot)
-                    && !self.store.leaf_at(parent, Kind::Register).is_some_and(|leaf| self.holds(leaf, id))
+                    && !self.store.leaf_at(parent, Kind::Register).is_some_and(|leaf| self.holds(leaf, **id))
                 {
                     let leaf = self.store.leaf_mut(*leaf);
                     leaf.content = Content::of(leaf.kind);

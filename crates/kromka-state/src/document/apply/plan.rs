@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::error::MessageError;
 use crate::few::Few;
 use crate::leaf::{Content, Entry, Kind};
-use crate::store::{Edge, Leaf, NONE, Name, ROOT, Store, Toward};
+use crate::store::{Edge, Leaf, NONE, Name, ROOT, Replicas, Store, Toward};
 
 /// The leaf that a state is of: one that is there, or the one of a definition.
 #[derive(Debug, Clone, Copy)]
@@ -169,7 +169,7 @@ impl Document {
                     if !kind.admits(body) {
                         return Err(malformed);
                     }
-                    if known.iter().any(|entry| entry.dot == dot && entry.body != *body) {
+                    if known.iter().any(|entry| self.store.dot(entry) == dot && entry.body != *body) {
                         return contradiction(dot);
                     }
                 }
@@ -187,10 +187,11 @@ pub(super) fn leaf_of(target: Target, defined: &[u32]) -> u32 {
     }
 }
 
-/// What a leaf holds, if it is of entries.
-pub(super) fn entries_mut(leaf: &mut Leaf) -> Option<&mut Few<Entry>> {
-    match &mut leaf.content {
-        Content::Entries(entries) => Some(entries),
-        Content::Parts(_) => None,
+/// What a leaf holds, if it is of entries, and the replicas of their commits.
+pub(super) fn entries_mut(store: &mut Store, leaf: u32) -> (Option<&mut Few<Entry>>, &mut Replicas) {
+    let Store { leaves, replicas, .. } = store;
+    match &mut leaves[leaf as usize].content {
+        Content::Entries(entries) => (Some(entries), replicas),
+        Content::Parts(_) => (None, replicas),
     }
 }

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::document::write::Writer;
 use crate::error::StateError;
-use crate::leaf::{Content, Kind, Part, Writers};
-use crate::store::{Edge, Leaf, ROOT, Toward};
+use crate::leaf::{Content, Kind, Part};
+use crate::store::{Edge, ROOT, Toward};
 
 impl Writer<'_> {
     pub(super) fn delete(&mut self, path: &[&str]) -> Result<(), StateError> {
@@ -44,7 +44,7 @@ impl Writer<'_> {
         let store = &self.document.store;
         let is_map = |leaf: u32| {
             let entries = store.leaf(leaf).content.entries();
-            !entries.is_empty() && entries.iter().all(|entry| entry.body.object(entry.dot).is_some())
+            !entries.is_empty() && entries.iter().all(|entry| store.object(entry).is_some())
         };
         let cancelled = |leaf: &u32| !(store.leaf(*leaf).kind == Kind::Register && is_map(*leaf));
         let mut leaves: Vec<u32> = store.leaves_at(node).filter(cancelled).collect();
@@ -62,9 +62,9 @@ impl Writer<'_> {
 
     /// Cancels all that a leaf holds.
     pub(super) fn clear(&mut self, leaf: u32) {
-        let Leaf { content, writers, .. } = self.document.store.leaf(leaf);
-        if !content.is_live() {
-            self.rests |= !(*writers == Writers::Nobody || *writers == Writers::One(self.replica()));
+        let this = self.document.store.leaf(leaf);
+        if !this.content.is_live() {
+            self.rests |= self.document.store.has_other_writers(this, self.replica());
             return;
         }
         self.touch(leaf);
@@ -77,10 +77,10 @@ impl Writer<'_> {
                 // What the open commit has added was told to nobody: it is as if it had not been.
                 let before = open.iter().find(|(other, _)| *other == leaf).map(|(_, part)| *part);
                 if let Some(before) = before {
-                    restore(parts.as_mut_slice(), before);
+                    restore(parts, before);
                     parts.retain(|part| part.replica != replica || part.seq != seq);
                 }
-                for part in parts.as_mut_slice() {
+                for part in parts {
                     (part.base_seq, part.base) = (part.seq, part.total);
                 }
             }
@@ -92,8 +92,9 @@ impl Writer<'_> {
         if !self.document.is_identity() {
             return;
         }
-        let (node, entries) = (self.document.store.leaf(leaf).node, self.document.store.leaf(leaf).content.entries());
-        let ids: Vec<_> = entries.iter().filter_map(|entry| entry.body.object(entry.dot)).collect();
+        let store = &self.document.store;
+        let (node, entries) = (store.leaf(leaf).node, store.leaf(leaf).content.entries());
+        let ids: Vec<_> = entries.iter().filter_map(|entry| store.object(entry)).collect();
         for id in ids {
             if let Some(object) = self.document.store.child(node, Toward::Object(id)) {
                 self.forget(object);
