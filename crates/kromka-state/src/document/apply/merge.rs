@@ -77,6 +77,10 @@ impl Document {
         touched.sort_unstable();
         touched.dedup();
         self.store.changed(&touched);
+        self.note_rests(message, is_ordinary);
+    }
+
+    fn note_rests(&mut self, message: &Message, is_ordinary: bool) {
         if !is_ordinary {
             // It may have forgotten what was cancelled, so nothing that begins before is known to stand alone,
             self.rests = u64::MAX;
