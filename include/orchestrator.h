@@ -592,6 +592,181 @@
  */
 #define ORCHESTRATOR_ERR_MESSAGE_COMPRESSED (-1950)
 
+/**
+ * a name has {have} bytes; 1 to {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SCHEMA_NAME (-2001)
+
+/**
+ * an attribute of this name holds something else
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE (-2002)
+
+/**
+ * full: at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SCHEMA_FULL (-2003)
+
+/**
+ * a pattern needs at least one element
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_EMPTY (-2011)
+
+/**
+ * a pattern has {have} elements; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_ELEMENTS (-2012)
+
+/**
+ * groups or conditions are more than {max} deep
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_DEPTH (-2013)
+
+/**
+ * the pattern needs more than {max} states: say fewer repetitions, or fewer groups within each other
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_STATES (-2014)
+
+/**
+ * a pattern or group cannot begin with a negative element
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_NOT_FIRST (-2015)
+
+/**
+ * a pattern that ends with what must not follow needs a time within which
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_NOT_LAST (-2016)
+
+/**
+ * an element cannot be there {min} to {max} times
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_TIMES (-2017)
+
+/**
+ * a condition or a skip names an element that the pattern has not
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_ELEMENT (-2018)
+
+/**
+ * a condition names an attribute that the schema has not
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE (-2019)
+
+/**
+ * a condition names a kind of event that the schema has not
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_KIND (-2020)
+
+/**
+ * texts are equal or not, and equal only to texts
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_COMPARISON (-2021)
+
+/**
+ * a condition looks {have} rows back; 1 to {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_EARLIER (-2022)
+
+/**
+ * a text of a condition is too long, or the schema has no room for it
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_TEXT (-2023)
+
+/**
+ * only events, and events that are repeated, can be adjacent
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_ADJACENT (-2024)
+
+/**
+ * a time within which something is to come, or not, is at least one millisecond
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_NO_TIME (-2025)
+
+/**
+ * at byte {at}: expected {expected}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_EXPECTED (-2031)
+
+/**
+ * at byte {at}: more than {max} parentheses within each other
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_DEPTH (-2032)
+
+/**
+ * at byte {at}: a number above {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_NUMBER (-2033)
+
+/**
+ * at byte {at}: {have} are permuted; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_PERMUTED (-2034)
+
+/**
+ * {have} values for events that need {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_VALUES (-2041)
+
+/**
+ * an event of {have} ms comes after {need} ms
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_LATE (-2042)
+
+/**
+ * an event is of kind {have}, which the schema has not
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

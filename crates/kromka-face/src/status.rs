@@ -310,6 +310,106 @@ pub const ORCHESTRATOR_ERR_MESSAGE_REPLICA: i32 = -1946;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MESSAGE_COMPRESSED: i32 = -1950;
+/// a name has {have} bytes; 1 to {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SCHEMA_NAME: i32 = -2001;
+/// an attribute of this name holds something else
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE: i32 = -2002;
+/// full: at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SCHEMA_FULL: i32 = -2003;
+/// a pattern needs at least one element
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_EMPTY: i32 = -2011;
+/// a pattern has {have} elements; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_ELEMENTS: i32 = -2012;
+/// groups or conditions are more than {max} deep
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_DEPTH: i32 = -2013;
+/// the pattern needs more than {max} states: say fewer repetitions, or fewer groups within each other
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_STATES: i32 = -2014;
+/// a pattern or group cannot begin with a negative element
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_NOT_FIRST: i32 = -2015;
+/// a pattern that ends with what must not follow needs a time within which
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_NOT_LAST: i32 = -2016;
+/// an element cannot be there {min} to {max} times
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_TIMES: i32 = -2017;
+/// a condition or a skip names an element that the pattern has not
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_ELEMENT: i32 = -2018;
+/// a condition names an attribute that the schema has not
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE: i32 = -2019;
+/// a condition names a kind of event that the schema has not
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_KIND: i32 = -2020;
+/// texts are equal or not, and equal only to texts
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_COMPARISON: i32 = -2021;
+/// a condition looks {have} rows back; 1 to {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_EARLIER: i32 = -2022;
+/// a text of a condition is too long, or the schema has no room for it
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_TEXT: i32 = -2023;
+/// only events, and events that are repeated, can be adjacent
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
+/// a time within which something is to come, or not, is at least one millisecond
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
+/// at byte {at}: expected {expected}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_EXPECTED: i32 = -2031;
+/// at byte {at}: more than {max} parentheses within each other
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_DEPTH: i32 = -2032;
+/// at byte {at}: a number above {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_NUMBER: i32 = -2033;
+/// at byte {at}: {have} are permuted; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_PERMUTED: i32 = -2034;
+/// {have} values for events that need {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_VALUES: i32 = -2041;
+/// an event of {have} ms comes after {need} ms
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
+/// an event is of kind {have}, which the schema has not
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -658,6 +758,31 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-2043, c"ORCHESTRATOR_ERR_EVENT_KIND"),
+    (-2042, c"ORCHESTRATOR_ERR_EVENT_LATE"),
+    (-2041, c"ORCHESTRATOR_ERR_EVENT_VALUES"),
+    (-2034, c"ORCHESTRATOR_ERR_SYNTAX_PERMUTED"),
+    (-2033, c"ORCHESTRATOR_ERR_SYNTAX_NUMBER"),
+    (-2032, c"ORCHESTRATOR_ERR_SYNTAX_DEPTH"),
+    (-2031, c"ORCHESTRATOR_ERR_SYNTAX_EXPECTED"),
+    (-2025, c"ORCHESTRATOR_ERR_PATTERN_NO_TIME"),
+    (-2024, c"ORCHESTRATOR_ERR_PATTERN_ADJACENT"),
+    (-2023, c"ORCHESTRATOR_ERR_PATTERN_TEXT"),
+    (-2022, c"ORCHESTRATOR_ERR_PATTERN_EARLIER"),
+    (-2021, c"ORCHESTRATOR_ERR_PATTERN_COMPARISON"),
+    (-2020, c"ORCHESTRATOR_ERR_PATTERN_KIND"),
+    (-2019, c"ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE"),
+    (-2018, c"ORCHESTRATOR_ERR_PATTERN_ELEMENT"),
+    (-2017, c"ORCHESTRATOR_ERR_PATTERN_TIMES"),
+    (-2016, c"ORCHESTRATOR_ERR_PATTERN_NOT_LAST"),
+    (-2015, c"ORCHESTRATOR_ERR_PATTERN_NOT_FIRST"),
+    (-2014, c"ORCHESTRATOR_ERR_PATTERN_STATES"),
+    (-2013, c"ORCHESTRATOR_ERR_PATTERN_DEPTH"),
+    (-2012, c"ORCHESTRATOR_ERR_PATTERN_ELEMENTS"),
+    (-2011, c"ORCHESTRATOR_ERR_PATTERN_EMPTY"),
+    (-2003, c"ORCHESTRATOR_ERR_SCHEMA_FULL"),
+    (-2002, c"ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE"),
+    (-2001, c"ORCHESTRATOR_ERR_SCHEMA_NAME"),
     (-1950, c"ORCHESTRATOR_ERR_MESSAGE_COMPRESSED"),
     (-1946, c"ORCHESTRATOR_ERR_MESSAGE_REPLICA"),
     (-1945, c"ORCHESTRATOR_ERR_MESSAGE_KIND"),

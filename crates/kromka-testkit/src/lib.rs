@@ -1,5 +1,5 @@
 //! A trace-driven world to judge placement policies in, with trace readers and baselines; and a bad network to try replicas
-//! in, which is [`network`].
+//! in, which is [`network`]. [`run_cases`] is the harness of tests that are files of cases.
 //!
 //! ```
 //! use kromka_testkit::{Hooks, Replay};
@@ -34,6 +34,7 @@
 //!
 //! None.
 
+mod cases;
 mod constants;
 mod data_dir;
 mod error;
@@ -45,6 +46,7 @@ mod replay;
 mod traces;
 mod world;
 
+pub use cases::run_cases;
 pub use constants::{Constants, tiers};
 pub use data_dir::data_dir;
 pub use error::{ReplayError, TraceError};

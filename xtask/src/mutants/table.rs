@@ -17,8 +17,8 @@ pub(crate) struct Mutant {
 pub(crate) const MUTANTS: &[Mutant] = &[
     Mutant {
         path: "crates/kromka-state/src/leaf.rs",
-        text: "mine.retain(|entry| has(entry.dot) || !theirs.contains(entry.dot));",
-        replacement: "mine.retain(|entry| has(entry.dot));",
+        text: "has(dot) || !theirs.contains(dot)",
+        replacement: "has(dot)",
         breaks: "a removal drops what it has not seen",
     },
     Mutant {
@@ -29,14 +29,14 @@ pub(crate) const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         path: "crates/kromka-state/src/leaf.rs",
-        text: "if changed {\n        mine.as_mut_slice().sort_unstable_by_key(|entry| (entry.stamp, entry.dot));",
+        text: "if changed {\n        sort(mine, replicas);",
         replacement: "if changed {\n        mine.as_mut_slice().sort_by_key(|entry| entry.stamp);",
         breaks: "equal stamps are decided by what came last",
     },
     Mutant {
         path: "crates/kromka-state/src/document/delta.rs",
-        text: ".filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))",
-        replacement: ".filter(|leaf| !leaf.content.is_empty()).filter_map(|leaf| Some((known_name(leaf, known)?, leaf)))",
+        text: ".filter_map(|leaf| Some((self.known_name(leaf, known)?, leaf)))",
+        replacement: ".filter(|leaf| !leaf.content.is_empty()).filter_map(|leaf| Some((self.known_name(leaf, known)?, leaf)))",
         breaks: "a delta does not tell what was removed",
     },
     Mutant {

@@ -1,0 +1,163 @@
+//! From an expression to a table of its operators.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::bounds::{DEPTH_MAX, STATES_MAX, TIMES_MAX};
+use crate::error::PatternError;
+use crate::event::Schema;
+use crate::pattern::algebra::Expression;
+use crate::test::Test;
+
+/// An operator; operands by their places.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Operator {
+    Event { element: Option<usize>, when: Test },
+    Follows(Vec<usize>),
+    Adjacent { parts: Vec<Part>, every_start: bool },
+    And(Vec<usize>),
+    Or(Vec<usize>),
+    Not(usize),
+    Every(usize),
+    Repeat { of: usize, min: u32, max: Option<u32>, until: Option<usize> },
+    Within { of: usize, ms: u64 },
+    Span { of: usize, ms: u64 },
+    Absent { of: usize, ms: u64 },
+}
+
+/// One of adjacent events.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Part {
+    pub(crate) element: Option<usize>,
+    pub(crate) when: Test,
+    pub(crate) min: u32,
+    pub(crate) max: Option<u32>,
+}
+
+/// An expression, ready to run: the root is the last operator.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Program {
+    pub(crate) operators: Vec<Operator>,
+    /// Events below a `not`, or that end a repetition: they are offered an event before others.
+    pub(crate) is_first: Vec<bool>,
+}
+
+impl Program {
+    pub(crate) fn root(&self) -> usize {
+        self.operators.len() - 1
+    }
+
+    /// How many rows its conditions look back at most.
+    pub(crate) fn looks_back(&self) -> u32 {
+        let of = |operator: &Operator| match operator {
+            Operator::Event { when, .. } => when.looks_back(),
+            Operator::Adjacent { parts, .. } => parts.iter().map(|part| part.when.looks_back()).max().unwrap_or(0),
+            _ => 0,
+        };
+        self.operators.iter().map(of).max().unwrap_or(0)
+    }
+
+    /// The operators of an expression, and the names that its events are bound by.
+    pub(crate) fn compile(expression: &Expression, schema: &mut Schema) -> Result<(Self, Vec<String>), PatternError> {
+        let mut names = Vec::new();
+        collect(expression, &mut names, 0)?;
+        let mut compiler = Compiler { operators: Vec::new(), is_first: Vec::new(), names: &names, schema };
+        compiler.make(expression, false)?;
+        let Compiler { operators, is_first, .. } = compiler;
+        Ok((Self { operators, is_first }, names))
+    }
+}
+
+fn collect(expression: &Expression, names: &mut Vec<String>, depth: usize) -> Result<(), PatternError> {
+    if depth > DEPTH_MAX {
+        return Err(PatternError::Depth { max: DEPTH_MAX });
+    }
+    match expression {
+        Expression::Event { name: Some(name), .. } if !names.contains(name) => names.push(name.clone()),
+        Expression::Event { .. } => {}
+        Expression::Follows(all)
+        | Expression::And(all)
+        | Expression::Or(all)
+        | Expression::Adjacent { elements: all, .. } => {
+            if all.is_empty() {
+                return Err(PatternError::Empty);
+            }
+            all.iter().try_for_each(|inner| collect(inner, names, depth + 1))?;
+        }
+        Expression::Repeat { of, min, max, until } => {
+            let most = max.unwrap_or(*min);
+            if most < *min || *max == Some(0) || most > TIMES_MAX {
+                return Err(PatternError::Times { min: *min, max: most });
+            }
+            collect(of, names, depth + 1)?;
+            if let Some(until) = until {
+                collect(until, names, depth + 1)?;
+            }
+        }
+        Expression::Within { ms: 0, .. } | Expression::Absent { ms: 0, .. } => return Err(PatternError::NoTime),
+        Expression::Not(of)
+        | Expression::Every(of)
+        | Expression::Within { of, .. }
+        | Expression::Span { of, .. }
+        | Expression::Absent { of, .. } => collect(of, names, depth + 1)?,
+    }
+    Ok(())
+}
+
+struct Compiler<'a> {
+    operators: Vec<Operator>,
+    is_first: Vec<bool>,
+    names: &'a [String],
+    schema: &'a mut Schema,
+}
+
+impl Compiler<'_> {
+    fn make(&mut self, expression: &Expression, is_first: bool) -> Result<usize, PatternError> {
+        let operator = match expression {
+            Expression::Event { name, when } => {
+                let when = Test::compile(when, self.names, self.schema)?;
+                Operator::Event { element: self.element(name.as_ref()), when }
+            }
+            Expression::Follows(all) => Operator::Follows(self.all(all, is_first)?),
+            Expression::And(all) => Operator::And(self.all(all, is_first)?),
+            Expression::Or(all) => Operator::Or(self.all(all, is_first)?),
+            Expression::Not(of) => Operator::Not(self.make(of, true)?),
+            Expression::Every(of) => Operator::Every(self.make(of, is_first)?),
+            Expression::Within { of, ms } => Operator::Within { of: self.make(of, is_first)?, ms: *ms },
+            Expression::Span { of, ms } => Operator::Span { of: self.make(of, is_first)?, ms: *ms },
+            Expression::Absent { of, ms } => Operator::Absent { of: self.make(of, true)?, ms: *ms },
+            Expression::Repeat { of, min, max, until } => {
+                let until = until.as_ref().map(|until| self.make(until, true)).transpose()?;
+                Operator::Repeat { of: self.make(of, is_first)?, min: *min, max: *max, until }
+            }
+            Expression::Adjacent { elements, every_start } => {
+                let parts = elements.iter().map(|element| self.part(element)).collect::<Result<_, _>>()?;
+                Operator::Adjacent { parts, every_start: *every_start }
+            }
+        };
+        if self.operators.len() >= STATES_MAX {
+            return Err(PatternError::States { max: STATES_MAX });
+        }
+        self.operators.push(operator);
+        self.is_first.push(is_first);
+        Ok(self.operators.len() - 1)
+    }
+
+    fn all(&mut self, all: &[Expression], is_first: bool) -> Result<Vec<usize>, PatternError> {
+        all.iter().map(|inner| self.make(inner, is_first)).collect()
+    }
+
+    fn part(&mut self, expression: &Expression) -> Result<Part, PatternError> {
+        let (of, min, max) = match expression {
+            Expression::Repeat { of, min, max, until: None } => (&**of, *min, *max),
+            other => (other, 1, Some(1)),
+        };
+        let Expression::Event { name, when } = of else { return Err(PatternError::Adjacent) };
+        let when = Test::compile(when, self.names, self.schema)?;
+        Ok(Part { element: self.element(name.as_ref()), when, min, max })
+    }
+
+    fn element(&self, name: Option<&String>) -> Option<usize> {
+        name.and_then(|name| self.names.iter().position(|known| known == name))
+    }
+}

@@ -1,0 +1,381 @@
+//! Expressions over one stream: operators that have begun, each told by its operands that they are true, or can be no more.
+//!
+//! When operands begin, end and begin anew is that of Esper's patterns, whose test suite the cases are of.
+
+mod adjacent;
+mod repeat;
+mod told;
+
+use alloc::collections::BinaryHeap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+use core::mem;
+
+use crate::algebra::compile::{Operator, Program};
+use crate::found::{By, Found};
+use crate::kept::{Kept, NONE};
+use crate::test::{Earlier, Offered};
+
+/// An operator that has begun.
+#[derive(Debug, Clone)]
+struct Node {
+    operator: usize,
+    /// Who is told.
+    parent: u32,
+    /// What was bound when it began.
+    begin: u32,
+    /// Tells it from those that had its place before.
+    serial: u64,
+    is_alive: bool,
+    state: State,
+}
+
+/// Places of operands; [`NONE`] for those that are over.
+#[derive(Debug, Clone)]
+enum State {
+    Event,
+    Follows(Vec<Followed>),
+    Adjacent {
+        attempts: Vec<Attempt>,
+        has_begun: bool,
+    },
+    And {
+        active: Vec<u32>,
+        kept: Vec<Vec<u32>>,
+    },
+    Or(Vec<u32>),
+    /// Of a negation, a time or a span.
+    One(u32),
+    Every {
+        active: Vec<u32>,
+        spawning: u32,
+        has_turned: bool,
+    },
+    Repeat {
+        of: u32,
+        until: u32,
+        got: Vec<u32>,
+        is_open: bool,
+    },
+}
+
+/// An operand of a sequence.
+#[derive(Debug, Clone)]
+struct Followed {
+    node: u32,
+    index: usize,
+    /// The repetition that it follows and that goes on, and what that has collected since.
+    collector: u32,
+    more: Vec<u32>,
+}
+
+/// Adjacent events so far.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    part: usize,
+    count: u32,
+    link: u32,
+}
+
+/// An expression over one stream.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Run {
+    nodes: Vec<Node>,
+    free: Vec<u32>,
+    /// Places that are free once the event is over.
+    freed: Vec<u32>,
+    serial: u64,
+    has_root: bool,
+    /// Nodes that are offered events.
+    listening: Vec<u32>,
+    /// When time next ends something: until when, of which node.
+    timers: BinaryHeap<Reverse<(u64, u64, u32)>>,
+}
+
+/// What happens now, and where it is told.
+pub(crate) struct Env<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) kept: &'a mut Kept,
+    pub(crate) found: &'a mut Vec<Found>,
+    /// The event, if it is one.
+    pub(crate) by: By,
+    pub(crate) now_ms: u64,
+    /// The name of the event, or 0.
+    pub(crate) first: u64,
+}
+
+impl Run {
+    /// Begins with nothing.
+    pub(crate) fn begin(&mut self, env: &mut Env<'_>) {
+        self.has_root = true;
+        let root = self.make(env.program.root(), NONE);
+        self.start(root, NONE, env);
+        self.clear_up();
+    }
+
+    /// When time next ends something.
+    pub(crate) fn deadline(&self) -> Option<u64> {
+        self.timers.peek().map(|Reverse((at, _, _))| *at)
+    }
+
+    /// Time goes on.
+    pub(crate) fn advance(&mut self, now_ms: u64, env: &mut Env<'_>) {
+        while let Some(Reverse((at, serial, node))) = self.timers.peek().copied()
+            && at <= now_ms
+        {
+            self.timers.pop();
+            let this = &self.nodes[node as usize];
+            if !this.is_alive || this.serial != serial {
+                continue;
+            }
+            (env.now_ms, env.by) = (at, By::Time(at));
+            match env.program.operators[this.operator] {
+                Operator::Absent { .. } => self.pass(node, true, env),
+                _ => self.raise_false(node, env),
+            }
+            self.clear_up();
+        }
+    }
+
+    /// An event comes: the n-th of all.
+    pub(crate) fn offer(&mut self, offered: Offered<'_, impl Earlier>, env: &mut Env<'_>) {
+        let mut listening = mem::take(&mut self.listening);
+        let order = |node: &u32| {
+            let this = &self.nodes[*node as usize];
+            let is_first = env.program.is_first[this.operator];
+            // What follows a repetition that could go on wins an event that fits both.
+            let collects = self.collects(*node);
+            let rank = if is_first { 0 } else { 1 + u8::from(collects) };
+            (rank, if collects { Reverse(this.operator) } else { Reverse(usize::MAX) }, this.serial)
+        };
+        listening.sort_by_key(order);
+        let slot = env.kept.slot(offered.row, offered.seq);
+        for node in &listening {
+            let this = &self.nodes[*node as usize];
+            if !this.is_alive {
+                continue;
+            }
+            match &env.program.operators[this.operator] {
+                Operator::Event { element, when } => {
+                    let begin = this.begin;
+                    if offered.passes(when, env.kept, begin) {
+                        let link = bind(env.kept, begin, slot, *element);
+                        // Below an `every` it goes on.
+                        let parent = this.parent;
+                        let ends = parent == NONE
+                            || !matches!(
+                                env.program.operators[self.nodes[parent as usize].operator],
+                                Operator::Every(_)
+                            );
+                        self.raise(*node, link, ends, env);
+                        env.kept.release(link);
+                    }
+                }
+                Operator::Adjacent { parts, every_start } => {
+                    self.adjacent(*node, parts, *every_start, offered, slot, env);
+                }
+                _ => {}
+            }
+        }
+        env.kept.release_slot(slot);
+        // Those that began meanwhile are behind them.
+        listening.append(&mut self.listening);
+        self.listening = listening;
+        self.clear_up();
+    }
+
+    /// Whether a node is what a repetition collects that something follows already.
+    fn collects(&self, node: u32) -> bool {
+        let mut at = self.nodes[node as usize].parent;
+        while at != NONE {
+            let this = &self.nodes[at as usize];
+            if matches!(this.state, State::Repeat { is_open: true, .. }) {
+                return true;
+            }
+            at = this.parent;
+        }
+        false
+    }
+
+    /// Places that are free now must be in no list any more: who gets one would be in it twice.
+    fn clear_up(&mut self) {
+        if !self.freed.is_empty() {
+            self.listening.retain(|node| self.nodes[*node as usize].is_alive);
+            self.free.append(&mut self.freed);
+        }
+    }
+
+    fn make(&mut self, operator: usize, parent: u32) -> u32 {
+        self.serial += 1;
+        let node = Node { operator, parent, begin: NONE, serial: self.serial, is_alive: true, state: State::Event };
+        match self.free.pop() {
+            Some(at) => {
+                self.nodes[at as usize] = node;
+                at
+            }
+            None => {
+                self.nodes.push(node);
+                u32::try_from(self.nodes.len() - 1).unwrap_or(NONE)
+            }
+        }
+    }
+
+    fn state(&mut self, node: u32) -> &mut State {
+        &mut self.nodes[node as usize].state
+    }
+
+    fn is_alive(&self, node: u32) -> bool {
+        node != NONE && self.nodes[node as usize].is_alive
+    }
+
+    fn begin_of(&self, node: u32) -> u32 {
+        self.nodes[node as usize].begin
+    }
+
+    fn start(&mut self, node: u32, begin: u32, env: &mut Env<'_>) {
+        env.kept.hold(begin);
+        self.nodes[node as usize].begin = begin;
+        let program = env.program;
+        match &program.operators[self.nodes[node as usize].operator] {
+            Operator::Event { .. } => self.listening.push(node),
+            Operator::Adjacent { .. } => {
+                *self.state(node) = State::Adjacent { attempts: Vec::new(), has_begun: false };
+                self.listening.push(node);
+            }
+            Operator::Follows(all) => {
+                *self.state(node) = State::Follows(Vec::new());
+                self.follow(node, all, 0, begin, NONE, env);
+            }
+            Operator::And(all) => {
+                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node)).collect();
+                let kept = all.iter().map(|_| Vec::new()).collect();
+                *self.state(node) = State::And { active: active.clone(), kept };
+                self.start_all(node, &active, begin, env);
+            }
+            Operator::Or(all) => {
+                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node)).collect();
+                *self.state(node) = State::Or(active.clone());
+                self.start_all(node, &active, begin, env);
+            }
+            Operator::Not(of) => {
+                self.start_one(node, *of, begin, env);
+                // It is true as long as the other is not.
+                if self.is_alive(node) {
+                    self.raise(node, begin, false, env);
+                }
+            }
+            Operator::Every(_) => {
+                *self.state(node) = State::Every { active: Vec::new(), spawning: NONE, has_turned: false };
+                self.spawn(node, env);
+            }
+            Operator::Within { of, ms } | Operator::Absent { of, ms } => {
+                let timer = (env.now_ms.saturating_add(*ms), self.nodes[node as usize].serial, node);
+                self.timers.push(Reverse(timer));
+                self.start_one(node, *of, begin, env);
+            }
+            Operator::Span { of, .. } => self.start_one(node, *of, begin, env),
+            Operator::Repeat { of, min, max, until } => self.start_repeat(node, *of, (*min, *max), *until, env),
+        }
+    }
+
+    fn start_one(&mut self, node: u32, of: usize, begin: u32, env: &mut Env<'_>) {
+        let child = self.make(of, node);
+        *self.state(node) = State::One(child);
+        self.start(child, begin, env);
+    }
+
+    fn start_all(&mut self, node: u32, children: &[u32], begin: u32, env: &mut Env<'_>) {
+        for child in children {
+            // One that is true at once may end the others.
+            if self.is_alive(node) && self.is_alive(*child) {
+                self.start(*child, begin, env);
+            }
+        }
+    }
+
+    /// The operand of an `every` anew. One that is true at once would be so for ever: it is left out.
+    fn spawn(&mut self, node: u32, env: &mut Env<'_>) {
+        let Operator::Every(of) = env.program.operators[self.nodes[node as usize].operator] else { return };
+        let child = self.make(of, node);
+        if let State::Every { spawning, has_turned, .. } = self.state(node) {
+            (*spawning, *has_turned) = (child, false);
+        }
+        let begin = self.begin_of(node);
+        self.start(child, begin, env);
+        let State::Every { active, spawning, has_turned } = self.state(node) else { return };
+        *spawning = NONE;
+        if mem::take(has_turned) {
+            self.quit(child, env);
+        } else {
+            active.push(child);
+        }
+    }
+
+    fn follow(&mut self, node: u32, all: &[usize], index: usize, begin: u32, collector: u32, env: &mut Env<'_>) {
+        let child = self.make(all[index], node);
+        if let State::Follows(active) = self.state(node) {
+            active.push(Followed { node: child, index, collector, more: Vec::new() });
+        }
+        self.start(child, begin, env);
+    }
+
+    /// It and all below is over.
+    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
+        if !self.is_alive(node) {
+            return;
+        }
+        let this = &mut self.nodes[node as usize];
+        this.is_alive = false;
+        let begin = mem::replace(&mut this.begin, NONE);
+        let state = mem::replace(&mut this.state, State::Event);
+        self.freed.push(node);
+        env.kept.release(begin);
+        match state {
+            State::Event => {}
+            State::Follows(active) => {
+                for child in active {
+                    child.more.iter().for_each(|link| env.kept.release(*link));
+                    self.quit(child.node, env);
+                }
+            }
+            State::Adjacent { attempts, .. } => attempts.iter().for_each(|attempt| env.kept.release(attempt.link)),
+            State::And { active, kept } => {
+                active.into_iter().for_each(|child| self.quit(child, env));
+                kept.iter().flatten().for_each(|link| env.kept.release(*link));
+            }
+            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
+            State::Every { active, spawning, .. } => {
+                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
+            }
+            State::One(of) => self.quit(of, env),
+            State::Repeat { of, until, got, .. } => {
+                self.quit(of, env);
+                self.quit(until, env);
+                got.iter().for_each(|link| env.kept.release(*link));
+            }
+        }
+    }
+}
+
+/// Binds an event, if it has a name to be bound to. Held once.
+fn bind(kept: &mut Kept, before: u32, slot: u32, element: Option<usize>) -> u32 {
+    match element {
+        Some(element) => kept.bind(before, slot, element),
+        None => {
+            kept.hold(before);
+            before
+        }
+    }
+}
+
+/// A list, and what others have beyond where all began. Held once.
+fn append(kept: &mut Kept, link: u32, others: &[u32], begin: u32) -> u32 {
+    kept.hold(link);
+    let mut whole = link;
+    for other in others {
+        let longer = kept.append(whole, *other, begin);
+        kept.release(whole);
+        whole = longer;
+    }
+    whole
+}

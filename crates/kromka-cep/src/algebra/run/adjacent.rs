@@ -1,0 +1,98 @@
+//! Events right after each other.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use crate::algebra::compile::Part;
+use crate::algebra::run::{Attempt, Env, Run, State, bind};
+use crate::kept::Kept;
+use crate::test::{Earlier, Offered};
+
+impl Run {
+    pub(super) fn adjacent(
+        &mut self,
+        node: u32,
+        parts: &[Part],
+        every_start: bool,
+        offered: Offered<'_, impl Earlier>,
+        slot: u32,
+        env: &mut Env<'_>,
+    ) {
+        let begin = self.begin_of(node);
+        let State::Adjacent { attempts, has_begun } = self.state(node) else { return };
+        let (old, had_begun) = (mem::take(attempts), *has_begun);
+        let (mut going, mut whole) = (Vec::new(), Vec::new());
+        let mut is_taken = false;
+        for attempt in old {
+            let next = advance(parts, attempt, offered, slot, env.kept);
+            match next {
+                Some(next) => {
+                    is_taken |= next.part == 0;
+                    env.kept.release(attempt.link);
+                    going.push(next);
+                }
+                // It took what it could.
+                None if is_enough(parts, attempt) => whole.push(attempt.link),
+                None => env.kept.release(attempt.link),
+            }
+        }
+        // An event that the first element of another attempt took begins none.
+        let mut begins = had_begun;
+        if !is_taken && (every_start || !had_begun) {
+            let fresh = Attempt { part: 0, count: 0, link: begin };
+            if let Some(attempt) = advance(parts, fresh, offered, slot, env.kept) {
+                going.push(attempt);
+                begins = true;
+            }
+        }
+        going.retain(|attempt| {
+            let is_full =
+                attempt.part + 1 == parts.len() && parts[attempt.part].max.is_some_and(|max| attempt.count >= max);
+            if is_full {
+                whole.push(attempt.link);
+            }
+            !is_full
+        });
+        let is_over = !every_start && begins && going.is_empty();
+        if let State::Adjacent { attempts, has_begun } = self.state(node) {
+            (*attempts, *has_begun) = (going, begins);
+        }
+        let has_match = !whole.is_empty();
+        for link in whole {
+            if self.is_alive(node) {
+                self.raise(node, link, is_over, env);
+            }
+            env.kept.release(link);
+        }
+        if is_over && !has_match {
+            self.raise_false(node, env);
+        }
+    }
+}
+
+/// An attempt with one event more: bound by the first part that takes it.
+fn advance(
+    parts: &[Part],
+    attempt: Attempt,
+    offered: Offered<'_, impl Earlier>,
+    slot: u32,
+    kept: &mut Kept,
+) -> Option<Attempt> {
+    let Attempt { mut part, mut count, link } = attempt;
+    loop {
+        let Part { element, when, min, max } = parts.get(part)?;
+        if max.is_none_or(|max| count < max) && offered.passes(when, kept, link) {
+            return Some(Attempt { part, count: count + 1, link: bind(kept, link, slot, *element) });
+        }
+        if count < *min {
+            return None;
+        }
+        (part, count) = (part + 1, 0);
+    }
+}
+
+/// Whether nothing is missing.
+fn is_enough(parts: &[Part], attempt: Attempt) -> bool {
+    let rest = parts.iter().skip(attempt.part + 1);
+    attempt.count >= parts[attempt.part].min && rest.into_iter().all(|part| part.min == 0)
+}

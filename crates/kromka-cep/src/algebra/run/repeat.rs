@@ -1,0 +1,150 @@
+//! Repetitions: with an end of their own, with one that is said, and those that what follows them ends.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use crate::algebra::compile::{Operator, Program};
+use crate::algebra::run::{Env, Run, State, append};
+use crate::kept::NONE;
+
+impl Run {
+    pub(super) fn start_repeat(
+        &mut self,
+        node: u32,
+        of: usize,
+        (min, max): (u32, Option<u32>),
+        until: Option<usize>,
+        env: &mut Env<'_>,
+    ) {
+        let begin = self.begin_of(node);
+        let is_open = until.is_none() && max != Some(min) && self.is_followed(node, env.program);
+        *self.state(node) = State::Repeat { of: NONE, until: NONE, got: Vec::new(), is_open };
+        // An event that is of both ends it.
+        if let Some(until) = until {
+            let child = self.make(until, node);
+            if let State::Repeat { until, .. } = self.state(node) {
+                *until = child;
+            }
+            self.start(child, begin, env);
+        }
+        if until.is_none() && min == 0 {
+            self.raise(node, begin, !is_open, env);
+        }
+        if self.is_alive(node) {
+            self.repeat(node, of, begin, env);
+        }
+    }
+
+    fn repeat(&mut self, node: u32, operator: usize, begin: u32, env: &mut Env<'_>) {
+        let child = self.make(operator, node);
+        if let State::Repeat { of, .. } = self.state(node) {
+            *of = child;
+        }
+        self.start(child, begin, env);
+    }
+
+    /// Whether a sequence goes on behind a node.
+    fn is_followed(&self, node: u32, program: &Program) -> bool {
+        let this = &self.nodes[node as usize];
+        if this.parent == NONE {
+            return false;
+        }
+        match &program.operators[self.nodes[this.parent as usize].operator] {
+            Operator::Follows(all) => all.last() != Some(&this.operator),
+            _ => false,
+        }
+    }
+
+    pub(super) fn on_repeated(
+        &mut self,
+        node: u32,
+        operator: usize,
+        (min, max): (u32, Option<u32>),
+        has_until: bool,
+        (from, link, ends): (u32, u32, bool),
+        env: &mut Env<'_>,
+    ) {
+        let begin = self.begin_of(node);
+        let State::Repeat { of, until, got, is_open } = self.state(node) else { return };
+        let is_open = *is_open;
+        if *until == from {
+            let (got, count) = (got.clone(), got.len());
+            if count < min as usize {
+                self.raise_false(node, env);
+            } else {
+                env.kept.hold(begin);
+                let link = append(env.kept, begin, &got, begin);
+                self.raise(node, link, true, env);
+                env.kept.release(link);
+                env.kept.release(begin);
+            }
+            return;
+        }
+        if ends {
+            *of = NONE;
+        }
+        env.kept.hold(link);
+        got.push(link);
+        let (count, got) = (u32::try_from(got.len()).unwrap_or(u32::MAX), got.clone());
+        let is_full = max.is_some_and(|max| count >= max);
+        if is_full && !ends {
+            let of = mem::replace(of, NONE);
+            self.quit(of, env);
+        }
+        if has_until {
+            if ends && !is_full {
+                self.repeat(node, operator, begin, env);
+            }
+            return;
+        }
+        env.kept.hold(begin);
+        let whole = append(env.kept, begin, &got, begin);
+        let is_last = !is_open && count >= min || is_open && is_full;
+        if count == min.max(1) && count >= min {
+            self.raise(node, whole, is_last, env);
+        } else if is_open && count > min {
+            self.collected(node, whole, link, env);
+            if is_full && self.is_alive(node) {
+                self.forget_collector(node, env);
+            }
+        }
+        env.kept.release(whole);
+        if self.is_alive(node) && ends && !is_full {
+            self.repeat(node, operator, begin, env);
+        }
+        env.kept.release(begin);
+    }
+
+    /// A repetition that something follows has got one more.
+    fn collected(&mut self, node: u32, whole: u32, last: u32, env: &mut Env<'_>) {
+        let parent = self.nodes[node as usize].parent;
+        let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
+        let mut waiting = Vec::new();
+        for child in active.iter_mut().filter(|child| child.collector == node) {
+            waiting.push((child.node, child.more.len()));
+            env.kept.hold(last);
+            child.more.push(last);
+        }
+        for (child, _) in waiting {
+            // One that waits for an event may ask of what was collected.
+            if matches!(self.nodes[child as usize].state, State::Event) {
+                env.kept.hold(whole);
+                let before = mem::replace(&mut self.nodes[child as usize].begin, whole);
+                env.kept.release(before);
+                let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
+                for child in active.iter_mut().filter(|of| of.node == child) {
+                    child.more.drain(..).for_each(|link| env.kept.release(link));
+                }
+            }
+        }
+    }
+
+    /// A repetition is full, and what follows it goes on alone.
+    fn forget_collector(&mut self, node: u32, env: &mut Env<'_>) {
+        let parent = self.nodes[node as usize].parent;
+        if let State::Follows(active) = &mut self.nodes[parent as usize].state {
+            active.retain(|child| child.node != node);
+        }
+        self.quit(node, env);
+    }
+}

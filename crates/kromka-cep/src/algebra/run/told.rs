@@ -1,0 +1,211 @@
+//! What an operator makes of what its operands tell it.
+
+use alloc::vec::Vec;
+
+use crate::algebra::compile::Operator;
+use crate::algebra::run::{Env, Followed, Run, State, append};
+use crate::found::Found;
+use crate::kept::NONE;
+
+impl Run {
+    /// Tells who waits for a node that it is true, with what it began with; it may end with that.
+    pub(super) fn pass(&mut self, node: u32, ends: bool, env: &mut Env<'_>) {
+        let begin = self.begin_of(node);
+        env.kept.hold(begin);
+        self.raise(node, begin, ends, env);
+        env.kept.release(begin);
+    }
+
+    pub(super) fn raise(&mut self, from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
+        let parent = self.nodes[from as usize].parent;
+        if ends {
+            self.quit(from, env);
+        }
+        self.tell(parent, from, link, ends, env);
+    }
+
+    fn tell(&mut self, parent: u32, from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
+        if parent != NONE {
+            if self.is_alive(parent) {
+                self.on_true(parent, from, link, ends, env);
+            }
+            return;
+        }
+        env.kept.hold(link);
+        let first = env.kept.back(link).last().map_or(env.first, |bound| bound.row.event.id);
+        env.found.push(Found { link, by: env.by, first });
+        self.has_root &= !ends;
+    }
+
+    pub(super) fn raise_false(&mut self, from: u32, env: &mut Env<'_>) {
+        let parent = self.nodes[from as usize].parent;
+        self.quit(from, env);
+        if parent == NONE {
+            self.has_root = false;
+        } else if self.is_alive(parent) {
+            self.on_false(parent, from, env);
+        }
+    }
+
+    /// An operand has become true.
+    fn on_true(&mut self, node: u32, from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
+        let program = env.program;
+        match &program.operators[self.nodes[node as usize].operator] {
+            Operator::Event { .. } | Operator::Adjacent { .. } => {}
+            Operator::Follows(all) => self.on_followed(node, all, from, link, ends, env),
+            Operator::And(all) => self.on_and(node, all, from, link, ends, env),
+            Operator::Or(_) => {
+                if let State::Or(active) = self.state(node)
+                    && ends
+                {
+                    active.iter_mut().filter(|child| **child == from).for_each(|child| *child = NONE);
+                }
+                self.raise(node, link, ends, env);
+            }
+            Operator::Not(_) if ends => self.raise_false(node, env),
+            Operator::Not(_) => {}
+            Operator::Absent { .. } => self.raise_false(node, env),
+            Operator::Within { .. } => self.raise(node, link, ends, env),
+            Operator::Span { ms, .. } => {
+                let ats = || env.kept.back(link).map(|bound| bound.row.event.at.ms());
+                let span = ats().max().unwrap_or(0) - ats().min().unwrap_or(0);
+                if span <= *ms {
+                    self.raise(node, link, ends, env);
+                } else if ends {
+                    self.raise_false(node, env);
+                }
+            }
+            Operator::Every(of) => {
+                let State::Every { active, spawning, has_turned } = self.state(node) else { return };
+                if *spawning == from {
+                    *has_turned = true;
+                    return;
+                }
+                if ends {
+                    active.retain(|child| *child != from);
+                }
+                if ends || !matches!(program.operators[*of], Operator::Event { .. }) {
+                    self.spawn(node, env);
+                }
+                self.raise(node, link, false, env);
+            }
+            Operator::Repeat { of, min, max, until } => {
+                self.on_repeated(node, *of, (*min, *max), until.is_some(), (from, link, ends), env);
+            }
+        }
+    }
+
+    fn on_followed(&mut self, node: u32, all: &[usize], from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
+        let State::Follows(active) = self.state(node) else { return };
+        let Some(at) = active.iter().position(|child| child.node == from) else { return };
+        let Followed { index, collector, .. } = active[at];
+        let more = active[at].more.clone();
+        if ends {
+            let gone = active.remove(at);
+            gone.more.iter().for_each(|link| env.kept.release(*link));
+        }
+        if let Some(at) = active.iter().position(|child| child.node == collector) {
+            // What it has collected is all there will be.
+            let gone = active.remove(at);
+            gone.more.iter().for_each(|link| env.kept.release(*link));
+            self.quit(collector, env);
+        }
+        let link = append(env.kept, link, &more, self.begin_of(node));
+        if index + 1 == all.len() {
+            let is_over = matches!(self.state(node), State::Follows(active) if active.is_empty());
+            self.raise(node, link, is_over, env);
+        } else {
+            let collector = if ends { NONE } else { from };
+            let is_open =
+                self.is_alive(from) && matches!(self.nodes[from as usize].state, State::Repeat { is_open: true, .. });
+            self.follow(node, all, index + 1, link, if is_open { collector } else { NONE }, env);
+        }
+        env.kept.release(link);
+    }
+
+    fn on_and(&mut self, node: u32, all: &[usize], from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
+        let begin = self.begin_of(node);
+        let State::And { active, kept } = self.state(node) else { return };
+        let Some(index) = active.iter().position(|child| *child == from) else { return };
+        if ends {
+            active[index] = NONE;
+        }
+        let is_whole = kept.iter().enumerate().all(|(other, links)| other == index || !links.is_empty());
+        let is_not = |at: usize| matches!(env.program.operators[all[at]], Operator::Not(_));
+        let is_over = ends && is_whole && active.iter().enumerate().all(|(at, child)| *child == NONE || is_not(at));
+        let others: Vec<Vec<u32>> = if is_whole {
+            kept.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, links)| links.clone()).collect()
+        } else {
+            Vec::new()
+        };
+        env.kept.hold(link);
+        kept[index].push(link);
+        if !is_whole {
+            return;
+        }
+        env.kept.hold(link);
+        let mut results = Vec::from([link]);
+        for links in others {
+            let mut longer = Vec::with_capacity(results.len() * links.len());
+            for result in &results {
+                longer.extend(links.iter().map(|other| append(env.kept, *result, &[*other], begin)));
+            }
+            results.drain(..).for_each(|result| env.kept.release(result));
+            results = longer;
+        }
+        let parent = self.nodes[node as usize].parent;
+        if is_over {
+            self.quit(node, env);
+        }
+        for result in results {
+            if is_over || self.is_alive(node) {
+                self.tell(parent, node, result, is_over, env);
+            }
+            env.kept.release(result);
+        }
+    }
+
+    /// An operand can never be true any more.
+    fn on_false(&mut self, node: u32, from: u32, env: &mut Env<'_>) {
+        let is_over = match self.state(node) {
+            State::Event | State::Adjacent { .. } => false,
+            State::Follows(active) => {
+                if let Some(at) = active.iter().position(|child| child.node == from) {
+                    let gone = active.remove(at);
+                    gone.more.iter().for_each(|link| env.kept.release(*link));
+                }
+                active.is_empty()
+            }
+            State::And { .. } => true,
+            State::Or(active) => {
+                active.iter_mut().filter(|child| **child == from).for_each(|child| *child = NONE);
+                active.iter().all(|child| *child == NONE)
+            }
+            State::One(of) => {
+                *of = NONE;
+                let operator = self.nodes[node as usize].operator;
+                !matches!(env.program.operators[operator], Operator::Not(_) | Operator::Absent { .. })
+            }
+            State::Every { active, spawning, has_turned } => {
+                if *spawning == from {
+                    *has_turned = true;
+                } else {
+                    active.retain(|child| *child != from);
+                    self.spawn(node, env);
+                }
+                false
+            }
+            State::Repeat { of, until, .. } => {
+                for child in [&mut *of, &mut *until] {
+                    if *child == from {
+                        *child = NONE;
+                    }
+                }
+                *of == NONE && *until == NONE
+            }
+        };
+        if is_over {
+            self.raise_false(node, env);
+        }
+    }
+}

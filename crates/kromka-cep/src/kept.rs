@@ -1,0 +1,164 @@
+//! Events that are bound, and what they are bound to: shared by all attempts that have them.
+
+use alloc::vec::Vec;
+
+use crate::event::Event;
+use crate::test::Row;
+
+/// No link.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// An event that something is bound to.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    event: Event,
+    /// Which event of the stream it was.
+    seq: u64,
+    /// Links to it; the next free slot, where there are none.
+    refs: u32,
+}
+
+/// A binding, and the one before.
+#[derive(Debug, Clone, Copy)]
+struct Link {
+    before: u32,
+    slot: u32,
+    element: u32,
+    /// Who holds it; the next free link is in `before`, where nobody does.
+    refs: u32,
+}
+
+/// Bindings as lists that have their beginnings in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    width: usize,
+    slots: Vec<Slot>,
+    values: Vec<f64>,
+    free_slot: u32,
+    links: Vec<Link>,
+    free_link: u32,
+}
+
+/// One binding of a list.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bound<'a> {
+    pub(crate) element: usize,
+    pub(crate) seq: u64,
+    pub(crate) row: Row<'a>,
+}
+
+impl Kept {
+    pub(crate) const fn new(width: usize) -> Self {
+        Self { width, slots: Vec::new(), values: Vec::new(), free_slot: NONE, links: Vec::new(), free_link: NONE }
+    }
+
+    /// Keeps an event, for links to come, until [`Kept::release_slot`] and as long as there are links to it.
+    pub(crate) fn slot(&mut self, row: Row<'_>, seq: u64) -> u32 {
+        let slot = Slot { event: *row.event, seq, refs: 1 };
+        if self.free_slot == NONE {
+            self.slots.push(slot);
+            self.values.extend_from_slice(row.values);
+            return index(self.slots.len() - 1);
+        }
+        let at = self.free_slot;
+        self.free_slot = self.slots[at as usize].refs;
+        self.slots[at as usize] = slot;
+        let begin = at as usize * self.width;
+        self.values[begin..begin + self.width].copy_from_slice(row.values);
+        at
+    }
+
+    /// Lets an event go.
+    pub(crate) fn release_slot(&mut self, slot: u32) {
+        let this = &mut self.slots[slot as usize];
+        this.refs -= 1;
+        if this.refs == 0 {
+            this.refs = self.free_slot;
+            self.free_slot = slot;
+        }
+    }
+
+    /// Binds a kept event after others, which are held by it from now on. Held once.
+    pub(crate) fn bind(&mut self, before: u32, slot: u32, element: usize) -> u32 {
+        self.hold(before);
+        self.slots[slot as usize].refs += 1;
+        let link = Link { before, slot, element: index(element), refs: 1 };
+        if self.free_link == NONE {
+            self.links.push(link);
+            return index(self.links.len() - 1);
+        }
+        let at = self.free_link;
+        self.free_link = self.links[at as usize].before;
+        self.links[at as usize] = link;
+        at
+    }
+
+    /// A list, and behind it what another one has since it was `begin`. Held once.
+    pub(crate) fn append(&mut self, list: u32, other: u32, begin: u32) -> u32 {
+        let mut since = Vec::new();
+        let mut at = other;
+        while at != begin && at != NONE {
+            let Link { before, slot, element, .. } = self.links[at as usize];
+            since.push((slot, element));
+            at = before;
+        }
+        self.hold(list);
+        let mut whole = list;
+        for (slot, element) in since.into_iter().rev() {
+            let longer = self.bind(whole, slot, element as usize);
+            self.release(whole);
+            whole = longer;
+        }
+        whole
+    }
+
+    /// Holds a list once more.
+    pub(crate) fn hold(&mut self, link: u32) {
+        if link != NONE {
+            self.links[link as usize].refs += 1;
+        }
+    }
+
+    /// Lets a list go.
+    pub(crate) fn release(&mut self, link: u32) {
+        let mut at = link;
+        while at != NONE {
+            let this = &mut self.links[at as usize];
+            this.refs -= 1;
+            if this.refs > 0 {
+                return;
+            }
+            let (before, slot) = (this.before, this.slot);
+            this.before = self.free_link;
+            self.free_link = at;
+            self.release_slot(slot);
+            at = before;
+        }
+    }
+
+    /// The bindings of a list, the last one first.
+    pub(crate) fn back(&self, link: u32) -> impl Iterator<Item = Bound<'_>> {
+        let mut at = link;
+        core::iter::from_fn(move || {
+            let Link { before, slot, element, .. } = *self.links.get(at as usize).filter(|_| at != NONE)?;
+            at = before;
+            let Slot { event, seq, .. } = &self.slots[slot as usize];
+            let begin = slot as usize * self.width;
+            let row = Row { event, values: &self.values[begin..begin + self.width] };
+            Some(Bound { element: element as usize, seq: *seq, row })
+        })
+    }
+
+    /// The n-th event that is bound to an element; the latest without a number.
+    pub(crate) fn bound(&self, link: u32, element: usize, index: Option<u32>) -> Option<Row<'_>> {
+        let mut of = self.back(link).filter(|bound| bound.element == element).map(|bound| bound.row);
+        let Some(index) = index else { return of.next() };
+        let count = self.back(link).filter(|bound| bound.element == element).count();
+        of.nth(count.checked_sub(1 + index as usize)?)
+    }
+}
+
+/// A place in a table, which bounds keep below 2³².
+fn index(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(NONE)
+}

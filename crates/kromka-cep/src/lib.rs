@@ -1,0 +1,91 @@
+//! Complex events: patterns of events, in three dialects, found as the events come.
+//!
+//! ```
+//! use kromka_cep::{AttributeKind, Comparison, Contiguity, Element, Engine, Event, Operand, Pattern, Predicate, Rule, Schema};
+//! use kromka_cep::{Sequence, Value};
+//! use kromka_core::Tick;
+//!
+//! let mut schema = Schema::new();
+//! let reading = schema.kind("reading")?;
+//! for name in ["temperature", "vibration"] {
+//!     schema.attribute(name, AttributeKind::Number)?;
+//! }
+//! let above = |attribute: &str, limit: f64| Predicate::Compare {
+//!     attribute: attribute.into(),
+//!     by: Comparison::Greater,
+//!     with: Operand::Constant(Value::Number(limit)),
+//! };
+//! // Hot, and shaken within thirty seconds of that.
+//! let hot = Element::new("hot", above("temperature", 85.0));
+//! let shaken = Element { contiguity: Contiguity::FollowedBy, ..Element::new("shaken", above("vibration", 0.7)) };
+//! let sequence = Sequence { within_ms: Some(30_000), ..Sequence::new(vec![hot, shaken]) };
+//! let mut engine = Engine::new(schema);
+//! engine.add_rule(&Rule {
+//!     name: "failure".into(),
+//!     pattern: Pattern::Sequence(sequence),
+//!     partition_by: Some("key".into()),
+//! })?;
+//!
+//! let event = |second: u64, id: u64| Event { at: Tick::from_ms(1_000 * second), key: 7, kind: reading, id };
+//! engine.push(&[event(0, 1), event(10, 2), event(20, 3)], &[86.0, 0.1, 84.0, 0.2, 80.0, 0.9])?;
+//! let found = engine.poll().expect("a match");
+//! assert_eq!(found.bindings.iter().map(|binding| binding.event).collect::<Vec<_>>(), [1, 3]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # In the order of the flow
+//!
+//! - [`Schema`]: the kinds of [`Event`]s, the attributes that come with them as rows of numbers, and the texts among those
+//! - [`Rule`]: a [`Pattern`], and what its streams are told apart by. A pattern is
+//!   - a [`Sequence`] of [`Element`]s, as in Flink's library: what may lie between them ([`Contiguity`]), how many times, what
+//!     must not come, within which time, and what a match does to others ([`AfterMatch`], [`Consume`]);
+//!   - an [`Expression`] of what is true from when on, as in Esper's patterns;
+//!   - a [`RowPattern`], the regular expression of SQL's `MATCH_RECOGNIZE`
+//! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before
+//! - [`Engine`]: takes events, tells [`Match`]es
+//!
+//! # Guarantees
+//!
+//! - The same calls give the same matches in the same order; no clock is read.
+//! - Whatever the pattern and the events, nothing panics.
+//!
+//! # What it does not do
+//!
+//! It orders no events, and forgets no attempt that nothing ends: what a rule may keep has no bound yet but that of its times.
+//!
+//! # Features
+//!
+//! `std` (default): adds nothing yet.
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod algebra;
+mod automaton;
+pub mod bounds;
+mod engine;
+mod error;
+mod event;
+mod found;
+mod kept;
+mod pattern;
+mod rows;
+mod rule;
+mod sequence;
+mod test;
+
+pub use engine::{Binding, Completion, Engine, Match, RuleId};
+pub use error::{EventError, PatternError, SchemaError, SyntaxError};
+pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
+pub use pattern::Pattern;
+pub use pattern::algebra::Expression;
+pub use pattern::predicate::{Comparison, Operand, Predicate, Value};
+pub use pattern::rows::{AfterRows, RowExpression, RowPattern};
+pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
+pub use rule::Rule;
+
+/// The tables of this crate's errors.
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] =
+    &[SchemaError::TABLE, PatternError::TABLE, SyntaxError::TABLE, EventError::TABLE];

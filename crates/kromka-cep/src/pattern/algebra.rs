@@ -1,0 +1,68 @@
+//! Patterns as expressions: what is true, and from when on.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::pattern::predicate::Predicate;
+
+/// An expression over events. It becomes true, once or several times, or turns out never to be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// An event of which this holds, the next one that comes.
+    Event {
+        /// What it is bound to; without, it is not told.
+        name: Option<String>,
+        /// What is asked of it.
+        when: Predicate,
+    },
+    /// One after another: each is looked for from when on the one before has become true.
+    Follows(Vec<Self>),
+    /// Events right after each other.
+    Adjacent {
+        /// Events, or repeated ones, which take as many as they can.
+        elements: Vec<Self>,
+        /// Attempts begin again and again.
+        every_start: bool,
+    },
+    /// All of them, in any order.
+    And(Vec<Self>),
+    /// One of them.
+    Or(Vec<Self>),
+    /// True until this becomes true, and never again.
+    Not(Box<Self>),
+    /// Looks for this anew each time that it has become true, or can no more.
+    Every(Box<Self>),
+    /// Several of them.
+    Repeat {
+        /// What.
+        of: Box<Self>,
+        /// At least.
+        min: u32,
+        /// At most; without end if absent.
+        max: Option<u32>,
+        /// Until this becomes true.
+        until: Option<Box<Self>>,
+    },
+    /// True less than this after it was begun with, or not at all.
+    Within {
+        /// What.
+        of: Box<Self>,
+        /// How long.
+        ms: u64,
+    },
+    /// Its last event is at most this after its first.
+    Span {
+        /// What.
+        of: Box<Self>,
+        /// How long.
+        ms: u64,
+    },
+    /// True this long after it was begun with, if this has not become true by then.
+    Absent {
+        /// What.
+        of: Box<Self>,
+        /// How long.
+        ms: u64,
+    },
+}

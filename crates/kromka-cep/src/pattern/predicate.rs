@@ -1,0 +1,112 @@
+//! What is asked of an event.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+/// What is asked of an event. Names are those of the schema and of the pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Predicate {
+    /// Nothing.
+    Always,
+    /// That it is of one of these kinds; of none, never.
+    Kinds(Vec<String>),
+    /// How one of its attributes compares. An attribute that it has not compares as nothing does, with `!=` too.
+    Compare {
+        /// The attribute: one of the schema, or `type`, `key`, `at`, `id`.
+        attribute: String,
+        /// How.
+        by: Comparison,
+        /// With what.
+        with: Operand,
+    },
+    /// That an attribute has one of these values.
+    OneOf {
+        /// The attribute.
+        attribute: String,
+        /// The values.
+        values: Vec<Value>,
+    },
+    /// All of these; of none, always.
+    All(Vec<Self>),
+    /// One of these at least; of none, never.
+    Any(Vec<Self>),
+    /// Not this.
+    Not(Box<Self>),
+}
+
+/// How two values compare. Texts are equal or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+/// What an attribute is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// A value.
+    Constant(Value),
+    /// An attribute of an event that is bound already; false where it is not.
+    Bound {
+        /// The element of the pattern that it is bound to.
+        element: String,
+        /// Which of its events, from 0; without, the latest.
+        index: Option<u32>,
+        /// The attribute.
+        attribute: String,
+    },
+    /// The same attribute so many rows before in the same stream; false where there is none.
+    Earlier(u32),
+}
+
+/// A constant.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A number.
+    Number(f64),
+    /// A text, or the name of a kind.
+    Text(String),
+}
+
+impl Predicate {
+    /// That an event is of this kind.
+    #[must_use]
+    pub fn kind(name: &str) -> Self {
+        Self::Kinds(Vec::from([name.into()]))
+    }
+
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Always, other) | (other, Self::Always) => other,
+            (one, other) => Self::All(Vec::from([one, other])),
+        }
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether it asks of events that are bound.
+    pub(crate) fn asks_of_bound(&self) -> bool {
+        match self {
+            Self::Always | Self::Kinds(_) | Self::OneOf { .. } => false,
+            Self::Compare { with, .. } => matches!(with, Operand::Bound { .. }),
+            Self::All(all) | Self::Any(all) => all.iter().any(Self::asks_of_bound),
+            Self::Not(inner) => inner.asks_of_bound(),
+        }
+    }
+}

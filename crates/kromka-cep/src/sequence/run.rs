@@ -1,0 +1,271 @@
+//! Attempts over one stream of events.
+
+use alloc::vec::Vec;
+
+use crate::automaton::{Action, Automaton, Kind};
+use crate::found::{By, Found};
+use crate::kept::{Kept, NONE};
+use crate::pattern::sequence::Consume;
+use crate::sequence::queue::{Attempt, Queue, Start};
+use crate::test::{Earlier, Offered, Test};
+
+/// What becomes of other attempts after a match, by numbers of elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Skip {
+    Nothing,
+    ToNext,
+    PastLast,
+    ToFirst(usize),
+    ToLast(usize),
+}
+
+/// A sequence, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) automaton: Automaton<Test>,
+    pub(crate) within_ms: Option<u64>,
+    pub(crate) within_positions: Option<u64>,
+    pub(crate) skip: Skip,
+    pub(crate) consume: Consume,
+    pub(crate) limit: Option<u32>,
+}
+
+/// The attempts of one stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    attempts: Queue,
+    /// Matches that wait for attempts that began earlier.
+    completed: Queue,
+}
+
+/// What a step needs and nobody keeps.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scratch {
+    old: Queue,
+    potential: Queue,
+    stack: Vec<usize>,
+    /// From which element, how, and to which state.
+    edges: Vec<(usize, Action, usize)>,
+    next: Vec<Attempt>,
+    retained: Vec<Attempt>,
+}
+
+impl Run {
+    pub(crate) fn new(program: &Program) -> Self {
+        let mut attempts = Queue::new();
+        attempts.push(Attempt { state: program.automaton.start, link: NONE, start: None });
+        Self { attempts, completed: Queue::new() }
+    }
+
+    /// When time next does something.
+    pub(crate) fn deadline(&self, program: &Program) -> Option<u64> {
+        let within = program.within_ms?;
+        let begun = self.attempts.iter().filter_map(|attempt| attempt.start);
+        begun.map(|start| start.at_ms.saturating_add(within)).min()
+    }
+
+    /// Time goes on: attempts that took too long are over, and are matches where nothing but time was missing.
+    pub(crate) fn advance(
+        &mut self,
+        program: &Program,
+        now_ms: u64,
+        kept: &mut Kept,
+        scratch: &mut Scratch,
+        found: &mut Vec<Found>,
+    ) {
+        let Some(within) = program.within_ms else { return };
+        if self.deadline(program).is_none_or(|deadline| deadline > now_ms) {
+            return;
+        }
+        let mut deadline = now_ms;
+        core::mem::swap(&mut self.attempts, &mut scratch.old);
+        let Scratch { old, potential, .. } = scratch;
+        for attempt in old.drain() {
+            let end = attempt.start.map(|start| start.at_ms.saturating_add(within)).filter(|end| *end <= now_ms);
+            match end {
+                None => self.keep(program, attempt),
+                Some(end) if program.automaton.states[attempt.state].kind == Kind::Pending => {
+                    deadline = deadline.min(end);
+                    potential.push(attempt);
+                }
+                Some(_) => kept.release(attempt.link),
+            }
+        }
+        for attempt in potential.drain() {
+            self.completed.push(attempt);
+        }
+        // Those that waited for what is over now come out, too.
+        self.settle(program, By::Time(deadline), kept, found);
+    }
+
+    fn keep(&mut self, program: &Program, attempt: Attempt) {
+        if program.skip == Skip::Nothing {
+            self.attempts.push_last(attempt);
+        } else {
+            self.attempts.push(attempt);
+        }
+    }
+
+    /// An event comes: the n-th of all.
+    pub(crate) fn offer(
+        &mut self,
+        program: &Program,
+        offered: Offered<'_, impl Earlier>,
+        kept: &mut Kept,
+        scratch: &mut Scratch,
+        found: &mut Vec<Found>,
+    ) {
+        let Offered { row, seq, .. } = offered;
+        let mut slot = None;
+        core::mem::swap(&mut self.attempts, &mut scratch.old);
+        let mut old = core::mem::take(&mut scratch.old);
+        let mut potential = core::mem::take(&mut scratch.potential);
+        for attempt in old.drain() {
+            let is_far = |start: Start| program.within_positions.is_some_and(|within| seq - start.seq > within);
+            if attempt.start.is_some_and(is_far) {
+                kept.release(attempt.link);
+                continue;
+            }
+            scratch.next.clear();
+            step(program, &attempt, offered, &mut slot, kept, scratch);
+            kept.release(attempt.link);
+            let is_kind = |attempt: &Attempt, kind: Kind| program.automaton.states[attempt.state].kind == kind;
+            let is_stopped = scratch.next.iter().any(|next| is_kind(next, Kind::Stop));
+            for next in scratch.next.drain(..) {
+                if is_kind(&next, Kind::Final) {
+                    potential.push(next);
+                } else if is_stopped {
+                    kept.release(next.link);
+                } else {
+                    scratch.retained.push(next);
+                }
+            }
+            scratch.retained.drain(..).for_each(|next| self.keep(program, next));
+        }
+        (scratch.old, scratch.potential) = (old, potential);
+        if let Some(slot) = slot {
+            kept.release_slot(slot);
+        }
+        if program.skip == Skip::Nothing {
+            let matches = scratch.potential.drain();
+            found.extend(matches.map(|attempt| Found::of(kept, attempt.link, By::Event(row.event.id))));
+        } else {
+            scratch.potential.drain().for_each(|attempt| self.completed.push(attempt));
+            self.settle(program, By::Event(row.event.id), kept, found);
+        }
+    }
+
+    /// Lets the matches out that began no later than all that goes on, the earliest first.
+    fn settle(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) {
+        while self.completed.begins_before(&self.attempts)
+            && let Some(attempt) = self.completed.pop()
+        {
+            if let Some(until) = pruned_until(program.skip, kept, attempt.link) {
+                let is_pruned = |seq: u64| match program.skip {
+                    Skip::Nothing => false,
+                    Skip::ToNext => seq == until,
+                    Skip::PastLast => seq <= until,
+                    Skip::ToFirst(_) | Skip::ToLast(_) => seq < until,
+                };
+                for queue in [&mut self.attempts, &mut self.completed] {
+                    queue.prune(is_pruned, |attempt| kept.release(attempt.link));
+                }
+            }
+            found.push(Found::of(kept, attempt.link, by));
+        }
+    }
+
+    /// All that has begun is over: its events were consumed.
+    pub(crate) fn consume(&mut self, kept: &mut Kept) {
+        for queue in [&mut self.attempts, &mut self.completed] {
+            queue.prune(|_| true, |attempt| kept.release(attempt.link));
+        }
+    }
+}
+
+/// The event by which it is said which attempts are dropped.
+fn pruned_until(skip: Skip, kept: &Kept, link: u32) -> Option<u64> {
+    let seqs = |element: Option<usize>| {
+        let of = move |bound: &crate::kept::Bound<'_>| element.is_none_or(|element| bound.element == element);
+        kept.back(link).filter(of).map(|bound| bound.seq)
+    };
+    match skip {
+        Skip::Nothing => None,
+        Skip::ToNext => seqs(None).min(),
+        Skip::PastLast => seqs(None).max(),
+        Skip::ToFirst(element) => seqs(Some(element)).min(),
+        Skip::ToLast(element) => seqs(Some(element)).max(),
+    }
+}
+
+/// What becomes of an attempt with an event.
+fn step(
+    program: &Program,
+    attempt: &Attempt,
+    offered: Offered<'_, impl Earlier>,
+    slot: &mut Option<u32>,
+    kept: &mut Kept,
+    scratch: &mut Scratch,
+) {
+    let states = &program.automaton.states;
+    let Scratch { stack, edges, next, .. } = scratch;
+    edges.clear();
+    stack.push(attempt.state);
+    let Offered { row, seq, .. } = offered;
+    while let Some(at) = stack.pop() {
+        for edge in states[at].edges.iter().filter(|edge| offered.passes(&edge.when, kept, attempt.link)) {
+            match edge.action {
+                Action::Proceed => stack.push(edge.to),
+                Action::Take | Action::Ignore => edges.push((states[at].element, edge.action, edge.to)),
+            }
+        }
+    }
+    for (element, action, to) in edges.drain(..) {
+        match (action, attempt.start) {
+            (Action::Ignore, None) => {}
+            (Action::Ignore, Some(_)) => {
+                kept.hold(attempt.link);
+                next.push(Attempt { state: to, ..*attempt });
+            }
+            (Action::Take | Action::Proceed, start) => {
+                let start = start.unwrap_or(Start { at_ms: row.event.at.ms(), seq });
+                let end = passes(program, to, offered, (kept, attempt.link), stack);
+                let slot = *slot.get_or_insert_with(|| kept.slot(row, seq));
+                let link = kept.bind(attempt.link, slot, element);
+                next.push(Attempt { state: to, link, start: Some(start) });
+                if let Some(state) = end {
+                    kept.hold(link);
+                    next.push(Attempt { state, link, start: Some(start) });
+                }
+            }
+        }
+    }
+    if attempt.start.is_none() {
+        next.push(*attempt);
+    }
+}
+
+/// The final state behind what may be missing, with the same event.
+fn passes(
+    program: &Program,
+    state: usize,
+    offered: Offered<'_, impl Earlier>,
+    (kept, link): (&Kept, u32),
+    stack: &mut Vec<usize>,
+) -> Option<usize> {
+    let states = &program.automaton.states;
+    stack.push(state);
+    while let Some(at) = stack.pop() {
+        for edge in states[at].edges.iter().filter(|edge| edge.action == Action::Proceed) {
+            if !offered.passes(&edge.when, kept, link) {
+                continue;
+            }
+            if states[edge.to].kind == Kind::Final {
+                stack.clear();
+                return Some(edge.to);
+            }
+            stack.push(edge.to);
+        }
+    }
+    None
+}

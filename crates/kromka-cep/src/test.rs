@@ -1,0 +1,289 @@
+//! Predicates, ready to be asked.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::bounds::{DEPTH_MAX, EARLIER_MAX};
+use crate::error::PatternError;
+use crate::event::{AttributeKind, Event, KindId, Schema};
+use crate::kept::Kept;
+use crate::pattern::predicate::{Comparison, Operand, Predicate, Value};
+
+/// An event with its values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) event: &'a Event,
+    pub(crate) values: &'a [f64],
+}
+
+/// Other events that conditions ask of.
+trait Context {
+    /// The n-th event of an element; the latest without a number.
+    fn bound(&self, element: usize, index: Option<u32>) -> Option<Row<'_>>;
+
+    /// The event so many rows before in the same stream.
+    fn earlier(&self, rows: u32) -> Option<Row<'_>>;
+}
+
+/// What was bound so far, and the rows before.
+struct Bindings<'a, E> {
+    kept: &'a Kept,
+    link: u32,
+    earlier: &'a E,
+}
+
+/// An event that is offered: the n-th of all, and what came before it in its stream.
+#[derive(Debug)]
+pub(crate) struct Offered<'a, E> {
+    pub(crate) row: Row<'a>,
+    pub(crate) seq: u64,
+    pub(crate) earlier: &'a E,
+}
+
+impl<E> Clone for Offered<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Offered<'_, E> {}
+
+impl<E: Earlier> Offered<'_, E> {
+    /// Whether a condition holds of it, with these bindings.
+    pub(crate) fn passes(&self, test: &Test, kept: &Kept, link: u32) -> bool {
+        test.holds(self.row, &Bindings { kept, link, earlier: self.earlier })
+    }
+}
+
+/// The rows of a stream that came before.
+pub(crate) trait Earlier {
+    fn earlier(&self, rows: u32) -> Option<Row<'_>>;
+}
+
+impl<E: Earlier> Context for Bindings<'_, E> {
+    fn bound(&self, element: usize, index: Option<u32>) -> Option<Row<'_>> {
+        self.kept.bound(self.link, element, index)
+    }
+
+    fn earlier(&self, rows: u32) -> Option<Row<'_>> {
+        self.earlier.earlier(rows)
+    }
+}
+
+/// Where a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Column {
+    Kind,
+    Key,
+    At,
+    Id,
+    Value(u16),
+}
+
+/// What is in a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Scalar {
+    Float(f64),
+    /// Beyond what a float tells apart.
+    Whole(u64),
+}
+
+/// A predicate whose names are places.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Test {
+    Always,
+    /// One bit for each kind.
+    Kinds(Box<[u64]>),
+    Compare(Column, Comparison, With),
+    OneOf(Column, Box<[f64]>),
+    All(Box<[Self]>),
+    Any(Box<[Self]>),
+    Not(Box<Self>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum With {
+    Constant(f64),
+    Bound { element: usize, index: Option<u32>, column: Column },
+    Earlier(u32),
+}
+
+impl Column {
+    pub(crate) fn of(self, row: Row<'_>) -> Scalar {
+        match self {
+            Self::Kind => Scalar::Float(row.event.kind.0.into()),
+            Self::Key => Scalar::Whole(row.event.key),
+            Self::At => Scalar::Whole(row.event.at.ms()),
+            Self::Id => Scalar::Whole(row.event.id),
+            Self::Value(place) => Scalar::Float(row.values.get(usize::from(place)).copied().unwrap_or(f64::NAN)),
+        }
+    }
+
+    /// The column of this name: an attribute of the schema, else what every event has.
+    pub(crate) fn named(name: &str, schema: &Schema) -> Result<(Self, AttributeKind), PatternError> {
+        if let Some((place, kind)) = schema.find_attribute(name) {
+            return Ok((Self::Value(place), kind));
+        }
+        Ok(match name {
+            "type" => (Self::Kind, AttributeKind::Symbol),
+            "key" => (Self::Key, AttributeKind::Number),
+            "at" => (Self::At, AttributeKind::Number),
+            "id" => (Self::Id, AttributeKind::Number),
+            _ => return Err(PatternError::Attribute),
+        })
+    }
+}
+
+impl Scalar {
+    #[expect(clippy::cast_precision_loss, reason = "compared with a float, which says no more")]
+    const fn float(self) -> f64 {
+        match self {
+            Self::Float(value) => value,
+            Self::Whole(value) => value as f64,
+        }
+    }
+
+    /// Bits that are the same where values are.
+    pub(crate) const fn bits(self) -> u64 {
+        match self {
+            Self::Float(value) => value.to_bits(),
+            Self::Whole(value) => value,
+        }
+    }
+
+    fn compares(self, by: Comparison, other: Self) -> bool {
+        let order = match (self, other) {
+            (Self::Whole(one), Self::Whole(other)) => Some(one.cmp(&other)),
+            (one, other) => one.float().partial_cmp(&other.float()),
+        };
+        order.is_some_and(|order| match by {
+            Comparison::Less => order.is_lt(),
+            Comparison::LessOrEqual => order.is_le(),
+            Comparison::Greater => order.is_gt(),
+            Comparison::GreaterOrEqual => order.is_ge(),
+            Comparison::Equal => order.is_eq(),
+            Comparison::NotEqual => order.is_ne(),
+        })
+    }
+}
+
+impl Test {
+    pub(crate) fn compile(
+        predicate: &Predicate,
+        elements: &[String],
+        schema: &mut Schema,
+    ) -> Result<Self, PatternError> {
+        compile(predicate, elements, schema, 0)
+    }
+
+    fn holds(&self, row: Row<'_>, context: &impl Context) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Kinds(bits) => has(bits, row.event.kind),
+            Self::Compare(column, by, with) => {
+                let other = match *with {
+                    With::Constant(value) => Some(Scalar::Float(value)),
+                    With::Bound { element, index, column } => {
+                        context.bound(element, index).map(|bound| column.of(bound))
+                    }
+                    With::Earlier(rows) => context.earlier(rows).map(|earlier| column.of(earlier)),
+                };
+                other.is_some_and(|other| column.of(row).compares(*by, other))
+            }
+            Self::OneOf(column, values) => {
+                let have = column.of(row);
+                values.iter().any(|value| have.compares(Comparison::Equal, Scalar::Float(*value)))
+            }
+            Self::All(all) => all.iter().all(|test| test.holds(row, context)),
+            Self::Any(any) => any.iter().any(|test| test.holds(row, context)),
+            Self::Not(test) => !test.holds(row, context),
+        }
+    }
+
+    /// How many rows it looks back at most.
+    pub(crate) fn looks_back(&self) -> u32 {
+        match self {
+            Self::Compare(_, _, With::Earlier(rows)) => *rows,
+            Self::All(all) | Self::Any(all) => all.iter().map(Self::looks_back).max().unwrap_or(0),
+            Self::Not(test) => test.looks_back(),
+            Self::Always | Self::Kinds(_) | Self::Compare(..) | Self::OneOf(..) => 0,
+        }
+    }
+}
+
+fn has(bits: &[u64], kind: KindId) -> bool {
+    let (word, bit) = (usize::from(kind.0 / 64), kind.0 % 64);
+    bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
+}
+
+fn compile(
+    predicate: &Predicate,
+    elements: &[String],
+    schema: &mut Schema,
+    depth: usize,
+) -> Result<Test, PatternError> {
+    if depth > DEPTH_MAX {
+        return Err(PatternError::Depth { max: DEPTH_MAX });
+    }
+    let mut all = |inner: &[Predicate]| -> Result<Box<[Test]>, PatternError> {
+        inner.iter().map(|inner| compile(inner, elements, schema, depth + 1)).collect()
+    };
+    Ok(match predicate {
+        Predicate::Always => Test::Always,
+        Predicate::All(inner) => Test::All(all(inner)?),
+        Predicate::Any(inner) => Test::Any(all(inner)?),
+        Predicate::Not(inner) => Test::Not(Box::new(compile(inner, elements, schema, depth + 1)?)),
+        Predicate::Kinds(names) => {
+            let mut bits = Vec::new();
+            for name in names {
+                let KindId(kind) = schema.find_kind(name).ok_or(PatternError::Kind)?;
+                let word = usize::from(kind / 64);
+                bits.resize(bits.len().max(word + 1), 0);
+                bits[word] |= 1 << (kind % 64);
+            }
+            Test::Kinds(bits.into())
+        }
+        Predicate::OneOf { attribute, values } => {
+            let (column, kind) = Column::named(attribute, schema)?;
+            let values = values.iter().map(|value| constant(value, column, kind, schema)).collect::<Result<_, _>>()?;
+            Test::OneOf(column, values)
+        }
+        Predicate::Compare { attribute, by, with } => {
+            let (column, kind) = Column::named(attribute, schema)?;
+            if kind == AttributeKind::Symbol && !matches!(by, Comparison::Equal | Comparison::NotEqual) {
+                return Err(PatternError::Comparison);
+            }
+            let with = match with {
+                Operand::Constant(value) => With::Constant(constant(value, column, kind, schema)?),
+                Operand::Bound { element, index, attribute } => {
+                    let element = elements.iter().position(|name| name == element).ok_or(PatternError::Element)?;
+                    let (bound, other) = Column::named(attribute, schema)?;
+                    // Kinds are numbered apart from texts.
+                    if kind != other || (bound == Column::Kind) != (column == Column::Kind) {
+                        return Err(PatternError::Comparison);
+                    }
+                    With::Bound { element, index: *index, column: bound }
+                }
+                Operand::Earlier(rows) if !(1..=EARLIER_MAX).contains(rows) => {
+                    return Err(PatternError::Earlier { have: *rows, max: EARLIER_MAX });
+                }
+                Operand::Earlier(rows) => With::Earlier(*rows),
+            };
+            Test::Compare(column, *by, with)
+        }
+    })
+}
+
+fn constant(value: &Value, column: Column, kind: AttributeKind, schema: &mut Schema) -> Result<f64, PatternError> {
+    match (value, kind, column) {
+        (Value::Number(value), AttributeKind::Number, _) => Ok(*value),
+        (Value::Text(name), AttributeKind::Symbol, Column::Kind) => {
+            schema.find_kind(name).map(|kind| kind.0.into()).ok_or(PatternError::Kind)
+        }
+        (Value::Text(text), AttributeKind::Symbol, _) => schema.symbol(text).map_err(|_| PatternError::Text),
+        (Value::Number(_), AttributeKind::Symbol, _) | (Value::Text(_), AttributeKind::Number, _) => {
+            Err(PatternError::Comparison)
+        }
+    }
+}
