@@ -719,6 +719,13 @@
 #define ORCHESTRATOR_ERR_PATTERN_NO_TIME (-2025)
 
 /**
+ * full: at most {max} rules are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_RULES (-2026)
+
+/**
  * at byte {at}: expected {expected}
  *
  * No function of this header returns it.

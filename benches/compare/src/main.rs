@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 compared; 1 failed, or the two disagree; 2 wrong arguments; 3 a peer could not be had.
 
+mod cep;
 mod decide;
 mod python;
 mod rounds;
@@ -41,6 +42,8 @@ enum Comparison {
     },
     /// Searches every set of a directory for nearest neighbours, beside hnswlib, faiss, usearch and others.
     Vector(vector::Options),
+    /// Looks for sequences in a stream of events, beside a list of runs and varpulis-sase.
+    Cep(cep::Options),
     /// Merges the documents of a fleet and of two sides of a partition, beside automerge, yrs, loro and crdts.
     State(state::Options),
 }
@@ -49,6 +52,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let complete = match Arguments::parse().comparison {
         Comparison::Decide { json } => decide::run(json)?,
         Comparison::Vector(options) => vector::run(&options)?,
+        Comparison::Cep(options) => cep::run(&options)?,
         Comparison::State(options) => state::run(&options)?,
     };
     Ok(if complete { ExitCode::SUCCESS } else { ExitCode::from(EXIT_SKIPPED) })

@@ -8,6 +8,8 @@ pub const ATTRIBUTES_MAX: usize = 256;
 pub const SYMBOLS_MAX: usize = 1 << 20;
 /// Bytes of a name, or of a text that an attribute holds.
 pub const NAME_BYTES_MAX: usize = 256;
+/// Rules of an engine.
+pub const RULES_MAX: usize = 65_536;
 /// Elements of a pattern.
 pub const ELEMENTS_MAX: usize = 256;
 /// Conditions within each other, and groups of a pattern.

@@ -1,68 +1,35 @@
 //! Rules over a stream of events.
 
-use alloc::collections::VecDeque;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use kromka_core::Tick;
 
+use crate::bounds::RULES_MAX;
 use crate::error::{EventError, PatternError};
 use crate::event::{Event, Schema};
-use crate::found::{By, Found};
+use crate::out::{Match, Out, RuleId};
 use crate::rule::{Rule, Running};
 use crate::test::Row;
-
-/// A rule of an engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RuleId(pub u32);
-
-/// What completed a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Completion {
-    /// The event of this name.
-    Event(u64),
-    /// Time.
-    Time(Tick),
-}
-
-/// An event that is part of a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Binding {
-    /// The element that it is bound to, by its place among [`Engine::elements`].
-    pub element: u32,
-    /// The name of the event.
-    pub event: u64,
-}
-
-/// A match.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// Of which rule.
-    pub rule: RuleId,
-    /// What completed it.
-    pub by: Completion,
-    /// The name of its first event; of a match of no rows, of the row that it would have begun with.
-    pub first: u64,
-    /// Its events, in the order in which they were bound.
-    pub bindings: Vec<Binding>,
-}
 
 /// Rules over a stream of events.
 #[derive(Debug, Clone)]
 pub struct Engine {
     schema: Schema,
     rules: Vec<Running>,
+    /// Rules that were ever added.
+    added: u32,
     now: Tick,
     /// Events so far.
     events: u64,
-    matches: VecDeque<Match>,
-    found: Vec<Found>,
+    out: Out,
 }
 
 impl Engine {
     /// Without rules.
     #[must_use]
-    pub const fn new(schema: Schema) -> Self {
-        Self { schema, rules: Vec::new(), now: Tick::ZERO, events: 0, matches: VecDeque::new(), found: Vec::new() }
+    pub fn new(schema: Schema) -> Self {
+        Self { schema, rules: Vec::new(), added: 0, now: Tick::ZERO, events: 0, out: Out::default() }
     }
 
     /// What events are made of.
@@ -76,21 +43,43 @@ impl Engine {
     /// # Errors
     /// What is wrong with it. Nothing was changed.
     pub fn add_rule(&mut self, rule: &Rule) -> Result<RuleId, PatternError> {
-        let running = Running::new(rule, &mut self.schema)?;
-        self.rules.push(running);
-        Ok(RuleId(u32::try_from(self.rules.len() - 1).unwrap_or(u32::MAX)))
+        let (have, max) = (self.rules.len(), RULES_MAX);
+        if have >= max {
+            return Err(PatternError::Rules { max });
+        }
+        let id = RuleId(self.added);
+        self.rules.push(Running::new(id, rule, &mut self.schema)?);
+        self.added = self.added.wrapping_add(1);
+        Ok(id)
+    }
+
+    /// Puts another rule in the place of one: it begins anew, and the others go on. Whether there was one.
+    ///
+    /// # Errors
+    /// What is wrong with it. Nothing was changed.
+    pub fn replace_rule(&mut self, id: RuleId, rule: &Rule) -> Result<bool, PatternError> {
+        let running = Running::new(id, rule, &mut self.schema)?;
+        let place = self.rules.iter_mut().find(|known| known.id == id);
+        Ok(place.map(|place| *place = running).is_some())
+    }
+
+    /// Removes a rule with all that it has begun. Matches that wait are told. Whether there was one.
+    pub fn remove_rule(&mut self, id: RuleId) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| rule.id != id);
+        self.rules.len() < before
     }
 
     /// What a rule is called.
     #[must_use]
     pub fn name(&self, rule: RuleId) -> Option<&str> {
-        self.rules.get(rule.0 as usize).map(|rule| rule.name.as_str())
+        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.name.as_str())
     }
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
-    pub fn elements(&self, rule: RuleId) -> Option<&[alloc::string::String]> {
-        self.rules.get(rule.0 as usize).map(|rule| rule.elements.as_slice())
+    pub fn elements(&self, rule: RuleId) -> Option<&[String]> {
+        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.elements.as_slice())
     }
 
     /// Takes events in the order of their times, with a row of values for each.
@@ -103,6 +92,7 @@ impl Engine {
         if have != need {
             return Err(EventError::Values { have, need });
         }
+        self.out.clear_told();
         for (place, event) in events.iter().enumerate() {
             let (have, need) = (event.at, self.now);
             if have < need {
@@ -113,9 +103,8 @@ impl Engine {
             }
             self.advance(event.at);
             let row = Row { event, values: &values[place * width..(place + 1) * width] };
-            for rule in 0..self.rules.len() {
-                self.rules[rule].offer(row, self.events, &mut self.found);
-                self.tell(rule);
+            for rule in &mut self.rules {
+                rule.offer(row, self.events, &mut self.out);
             }
             self.events += 1;
         }
@@ -125,41 +114,20 @@ impl Engine {
     /// It is this late: what may take no longer is over.
     pub fn advance(&mut self, now: Tick) {
         self.now = self.now.max(now);
-        for rule in 0..self.rules.len() {
-            self.rules[rule].advance(self.now.ms(), &mut self.found);
-            self.tell(rule);
+        for rule in &mut self.rules {
+            rule.advance(self.now.ms(), &mut self.out);
         }
     }
 
     /// No event will come any more: row patterns that end behind the last row are decided.
     pub fn finish(&mut self) {
-        for rule in 0..self.rules.len() {
-            self.rules[rule].finish(self.now.ms(), &mut self.found);
-            self.tell(rule);
+        for rule in &mut self.rules {
+            rule.finish(self.now.ms(), &mut self.out);
         }
     }
 
     /// The next match.
-    pub fn poll(&mut self) -> Option<Match> {
-        self.matches.pop_front()
-    }
-
-    fn tell(&mut self, rule: usize) {
-        for found in self.found.drain(..) {
-            let running = &mut self.rules[rule];
-            let binding = |bound: crate::kept::Bound<'_>| Binding {
-                element: u32::try_from(bound.element).unwrap_or(u32::MAX),
-                event: bound.row.event.id,
-            };
-            let mut bindings: Vec<Binding> = running.kept().back(found.link).map(binding).collect();
-            bindings.reverse();
-            running.release(found);
-            let by = match found.by {
-                By::Event(id) => Completion::Event(id),
-                By::Time(ms) => Completion::Time(Tick::from_ms(ms)),
-            };
-            let rule = RuleId(u32::try_from(rule).unwrap_or(u32::MAX));
-            self.matches.push_back(Match { rule, by, first: found.first, bindings });
-        }
+    pub fn poll(&mut self) -> Option<Match<'_>> {
+        self.out.pop()
     }
 }

@@ -74,6 +74,11 @@ numbered_errors! {
         Adjacent = 2024, "only events, and events that are repeated, can be adjacent";
         /// A time of nothing.
         NoTime = 2025, "a time within which something is to come, or not, is at least one millisecond";
+        /// The engine has as many rules as it may.
+        Rules {
+            /// How many it may have.
+            max: usize,
+        } = 2026, "full: at most {max} rules are allowed";
         /// A text is too long, or there are too many.
         Text = 2023, "a text of a condition is too long, or the schema has no room for it";
     }

@@ -9,6 +9,8 @@ pub(crate) struct Found {
     pub(crate) by: By,
     /// The name of its first event; of a match of no rows, of the row that it would have begun with.
     pub(crate) first: u64,
+    /// Its time was over before it was one.
+    pub(crate) is_timed_out: bool,
 }
 
 /// What completed a match.
@@ -23,6 +25,7 @@ pub(crate) enum By {
 impl Found {
     pub(crate) fn of(kept: &Kept, link: u32, by: By) -> Self {
         debug_assert!(link != NONE, "a match has events");
-        Self { link, by, first: kept.back(link).last().map_or(0, |bound| bound.row.event.id) }
+        let first = kept.back(link).last().map_or(0, |bound| bound.row.event.id);
+        Self { link, by, first, is_timed_out: false }
     }
 }

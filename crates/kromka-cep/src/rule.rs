@@ -1,16 +1,21 @@
 //! Rules: patterns over the streams of an engine.
 
 use alloc::boxed::Box;
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use hashbrown::HashMap;
+use kromka_core::Tick;
+
 use crate::algebra;
 use crate::bounds::{ELEMENTS_MAX, TIMES_MAX};
+use crate::chain;
 use crate::error::PatternError;
 use crate::event::{Event, Schema};
 use crate::found::{By, Found};
-use crate::kept::Kept;
+use crate::kept::{Bound, Kept, NONE};
+use crate::out::{Binding, Completion, Match, Out, RuleId};
 use crate::pattern::Pattern;
 use crate::pattern::rows::RowPattern;
 use crate::pattern::sequence::{AfterMatch, Consume, Content, Element, Sequence};
@@ -31,6 +36,7 @@ pub struct Rule {
 
 #[derive(Debug, Clone)]
 enum Program {
+    Chain(chain::Program),
     Sequence(sequence::Program),
     Algebra(algebra::Program),
     Rows(rows::Program),
@@ -38,6 +44,7 @@ enum Program {
 
 #[derive(Debug, Clone)]
 enum Run {
+    Chain(chain::Run),
     Sequence(sequence::Run),
     Algebra(algebra::Run),
     Rows(rows::Run),
@@ -84,20 +91,24 @@ struct Scratch {
 /// A rule that runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
+    pub(crate) id: RuleId,
     pub(crate) name: String,
     pub(crate) elements: Vec<String>,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
-    streams: BTreeMap<u64, Stream>,
+    /// In the order in which they began, and where each is, by what tells them apart.
+    streams: Vec<Stream>,
+    places: HashMap<u64, usize>,
     kept: Kept,
     scratch: Scratch,
+    found: Vec<Found>,
     /// Before this time does nothing, in no stream.
     due_ms: u64,
 }
 
 impl Running {
-    pub(crate) fn new(rule: &Rule, schema: &mut Schema) -> Result<Self, PatternError> {
+    pub(crate) fn new(id: RuleId, rule: &Rule, schema: &mut Schema) -> Result<Self, PatternError> {
         let (program, elements, looks_back) = match &rule.pattern {
             Pattern::Sequence(sequence) => compile_sequence(sequence, schema)?,
             Pattern::Rows(rows) => compile_rows(rows, schema)?,
@@ -109,34 +120,29 @@ impl Running {
         };
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
         Ok(Self {
+            id,
             name: rule.name.clone(),
             elements,
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
-            streams: BTreeMap::new(),
+            streams: Vec::new(),
+            places: HashMap::new(),
             kept: Kept::new(schema.width()),
             scratch: Scratch::default(),
+            found: Vec::new(),
             due_ms: u64::MAX,
         })
     }
 
-    pub(crate) const fn kept(&self) -> &Kept {
-        &self.kept
-    }
-
-    pub(crate) fn release(&mut self, found: Found) {
-        self.kept.release(found.link);
-    }
-
     /// Time goes on, for all streams.
-    pub(crate) fn advance(&mut self, now_ms: u64, found: &mut Vec<Found>) {
+    pub(crate) fn advance(&mut self, now_ms: u64, out: &mut Out) {
         if now_ms < self.due_ms {
             return;
         }
-        let Self { program, streams, kept, scratch, due_ms, .. } = self;
+        let Self { program, streams, kept, scratch, found, due_ms, .. } = self;
         *due_ms = u64::MAX;
-        for stream in streams.values_mut() {
+        for stream in streams {
             match (&*program, &mut stream.run) {
                 (Program::Sequence(program), Run::Sequence(run)) => {
                     run.advance(program, now_ms, kept, &mut scratch.sequence, found);
@@ -149,68 +155,110 @@ impl Running {
             }
             *due_ms = stream.run.deadline(program).unwrap_or(u64::MAX).min(*due_ms);
         }
+        self.tell(out);
     }
 
     /// An event comes: the n-th of all.
-    pub(crate) fn offer(&mut self, row: Row<'_>, seq: u64, found: &mut Vec<Found>) {
-        let key = self.partition_by.map_or(0, |column| column.of(row).bits());
-        let Self { program, streams, kept, scratch, looks_back, due_ms, .. } = self;
-        let stream = streams.entry(key).or_insert_with(|| Stream::new(program, kept, found));
-        let Stream { run, before } = stream;
-        let first = found.len();
+    pub(crate) fn offer(&mut self, row: Row<'_>, seq: u64, out: &mut Out) {
+        let place = self.place(row);
+        let Self { id, program, streams, kept, scratch, found, looks_back, due_ms, .. } = self;
+        let Stream { run, before } = &mut streams[place];
         let offered = Offered { row, seq, earlier: &*before };
-        match (&*program, run) {
+        let has_match = match (&*program, run) {
+            (Program::Chain(program), Run::Chain(run)) => run.offer(program, row, seq, *id, out),
             (Program::Sequence(program), Run::Sequence(run)) => {
                 run.offer(program, offered, kept, &mut scratch.sequence, found);
                 if let Some(limit) = program.limit {
-                    let max = first + limit as usize;
-                    found.drain(max.min(found.len())..).for_each(|found| kept.release(found.link));
+                    found.drain(found.len().min(limit as usize)..).for_each(|found| kept.release(found.link));
                 }
+                // Of what begins now; all else was begun with before.
+                let due = program.within_ms.map(|within| row.event.at.ms().saturating_add(within));
+                *due_ms = due.unwrap_or(u64::MAX).min(*due_ms);
+                !found.is_empty()
             }
             (Program::Rows(program), Run::Rows(run)) => {
                 run.offer(program, offered, kept, &mut scratch.rows, found);
+                false
             }
             (Program::Algebra(program), Run::Algebra(run)) => {
                 let (now_ms, by) = (row.event.at.ms(), By::Event(row.event.id));
                 let mut env = algebra::Env { program, kept, found, by, now_ms, first: row.event.id };
                 run.offer(offered, &mut env);
+                *due_ms = run.deadline().unwrap_or(u64::MAX).min(*due_ms);
+                false
             }
-            _ => {}
-        }
-        let due = match &*program {
-            // Of what begins now; all else was begun with before.
-            Program::Sequence(program) => program.within_ms.map(|within| row.event.at.ms().saturating_add(within)),
-            Program::Algebra(_) | Program::Rows(_) => stream.run.deadline(program),
+            _ => false,
         };
-        *due_ms = due.unwrap_or(u64::MAX).min(*due_ms);
-        stream.before.push(row, *looks_back);
-        if found.len() > first {
-            self.consume(key);
+        before.push(row, *looks_back);
+        self.tell(out);
+        if has_match {
+            self.consume(place);
+        }
+    }
+
+    /// The place of the stream that an event is of, which begins with it if it is new.
+    fn place(&mut self, row: Row<'_>) -> usize {
+        let Self { program, streams, places, kept, found, partition_by, .. } = self;
+        let mut begin = |streams: &mut Vec<Stream>| {
+            streams.push(Stream::new(program, kept, found));
+            streams.len() - 1
+        };
+        match partition_by {
+            None if streams.is_empty() => begin(streams),
+            None => 0,
+            Some(column) => *places.entry(column.of(row).bits()).or_insert_with(|| begin(streams)),
         }
     }
 
     /// Takes what a match has consumed from other attempts.
-    fn consume(&mut self, key: u64) {
-        let Self { program: Program::Sequence(program), streams, kept, .. } = self else { return };
-        let all = match program.consume {
-            Consume::None => return,
-            Consume::Partition => streams.range_mut(key..=key),
-            Consume::Any => streams.range_mut(..),
+    fn consume(&mut self, place: usize) {
+        let consume = match &self.program {
+            Program::Chain(program) => program.consume,
+            Program::Sequence(program) => program.consume,
+            Program::Algebra(_) | Program::Rows(_) => Consume::None,
         };
-        for (_, stream) in all {
-            if let Run::Sequence(run) = &mut stream.run {
-                run.consume(kept);
+        let consumed = match consume {
+            Consume::None => return,
+            Consume::Partition => &mut self.streams[place..=place],
+            Consume::Any => &mut self.streams[..],
+        };
+        for stream in consumed {
+            match &mut stream.run {
+                Run::Chain(run) => run.consume(),
+                Run::Sequence(run) => run.consume(&mut self.kept),
+                Run::Algebra(_) | Run::Rows(_) => {}
             }
         }
     }
 
     /// No event will come any more.
-    pub(crate) fn finish(&mut self, now_ms: u64, found: &mut Vec<Found>) {
-        let Self { program, streams, kept, scratch, .. } = self;
-        for stream in streams.values_mut() {
+    pub(crate) fn finish(&mut self, now_ms: u64, out: &mut Out) {
+        let Self { program, streams, kept, scratch, found, .. } = self;
+        for stream in streams {
             if let (Program::Rows(program), Run::Rows(run)) = (&*program, &mut stream.run) {
                 run.finish(program, now_ms, kept, &mut scratch.rows, found);
             }
+        }
+        self.tell(out);
+    }
+
+    fn tell(&mut self, out: &mut Out) {
+        let rule = self.id;
+        for Found { link, by, first, is_timed_out } in self.found.drain(..) {
+            let by = match by {
+                By::Event(id) => Completion::Event(id),
+                By::Time(ms) => Completion::Time(Tick::from_ms(ms)),
+            };
+            let binding = |bound: Bound<'_>| Binding {
+                element: u32::try_from(bound.element).unwrap_or(NONE),
+                event: bound.row.event.id,
+            };
+            out.push(Match { rule, by, is_timed_out, first, bindings: &[] }, |bindings| {
+                let from = bindings.len();
+                bindings.extend(self.kept.back(link).map(binding));
+                bindings[from..].reverse();
+            });
+            self.kept.release(link);
         }
     }
 }
@@ -229,6 +277,7 @@ impl Run {
 impl Stream {
     fn new(program: &Program, kept: &mut Kept, found: &mut Vec<Found>) -> Self {
         let run = match program {
+            Program::Chain(program) => Run::Chain(chain::Run::new(program)),
             Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
             Program::Rows(_) => Run::Rows(rows::Run::default()),
             Program::Algebra(program) => {
@@ -245,6 +294,9 @@ fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<(Program
     let mut count = 0;
     check(&sequence.elements, &mut count)?;
     let (automaton, names) = sequence::compile(sequence)?;
+    if let Some(program) = compile_chain(sequence, &names, schema)? {
+        return Ok((Program::Chain(program), names, 0));
+    }
     let mut looks_back = 0;
     let automaton = automaton.map(|predicate| {
         let test = Test::compile(&predicate, &names, schema)?;
@@ -259,9 +311,24 @@ fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<(Program
         AfterMatch::SkipToFirst(name) => Skip::ToFirst(element(name)?),
         AfterMatch::SkipToLast(name) => Skip::ToLast(element(name)?),
     };
-    let Sequence { within_ms, within_positions, consume, limit, .. } = *sequence;
-    let program = sequence::Program { automaton, within_ms, within_positions, skip, consume, limit };
+    let Sequence { within_ms, within_positions, consume, limit, tells_timeouts, .. } = *sequence;
+    let program = sequence::Program { automaton, within_ms, within_positions, skip, consume, limit, tells_timeouts };
     Ok((Program::Sequence(program), names, looks_back))
+}
+
+/// The chain that a sequence is, if it is one.
+fn compile_chain(
+    sequence: &Sequence,
+    names: &[String],
+    schema: &mut Schema,
+) -> Result<Option<chain::Program>, PatternError> {
+    let (mut numbers, mut tests) = (Vec::new(), Vec::new());
+    for element in &sequence.elements {
+        let Content::Event(predicate) = &element.content else { return Ok(None) };
+        numbers.push(names.iter().position(|name| *name == element.name).unwrap_or(0));
+        tests.push(Test::compile(predicate, names, schema)?);
+    }
+    Ok(chain::Program::of(sequence, &numbers, tests, schema.kinds()))
 }
 
 fn compile_rows(pattern: &RowPattern, schema: &mut Schema) -> Result<(Program, Vec<String>, u32), PatternError> {

@@ -18,7 +18,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// Other events that conditions ask of.
-trait Context {
+pub(crate) trait Context {
     /// The n-th event of an element; the latest without a number.
     fn bound(&self, element: usize, index: Option<u32>) -> Option<Row<'_>>;
 
@@ -68,6 +68,19 @@ impl<E: Earlier> Context for Bindings<'_, E> {
 
     fn earlier(&self, rows: u32) -> Option<Row<'_>> {
         self.earlier.earlier(rows)
+    }
+}
+
+/// Nothing is bound, and nothing came before.
+pub(crate) struct NoContext;
+
+impl Context for NoContext {
+    fn bound(&self, _element: usize, _index: Option<u32>) -> Option<Row<'_>> {
+        None
+    }
+
+    fn earlier(&self, _rows: u32) -> Option<Row<'_>> {
+        None
     }
 }
 
@@ -177,10 +190,10 @@ impl Test {
         compile(predicate, elements, schema, 0)
     }
 
-    fn holds(&self, row: Row<'_>, context: &impl Context) -> bool {
+    pub(crate) fn holds(&self, row: Row<'_>, context: &impl Context) -> bool {
         match self {
             Self::Always => true,
-            Self::Kinds(bits) => has(bits, row.event.kind),
+            Self::Kinds(_) => self.may_be_of(usize::from(row.event.kind.0)),
             Self::Compare(column, by, with) => {
                 let other = match *with {
                     With::Constant(value) => Some(Scalar::Float(value)),
@@ -201,6 +214,21 @@ impl Test {
         }
     }
 
+    /// Whether it can hold of an event of this kind, as far as its kind says.
+    pub(crate) fn may_be_of(&self, kind: usize) -> bool {
+        match self {
+            Self::Kinds(bits) => bits.get(kind / 64).is_some_and(|word| word >> (kind % 64) & 1 == 1),
+            Self::All(all) => all.iter().all(|test| test.may_be_of(kind)),
+            Self::Any(any) => any.iter().any(|test| test.may_be_of(kind)),
+            Self::Always | Self::Compare(..) | Self::OneOf(..) | Self::Not(_) => true,
+        }
+    }
+
+    /// Whether the kind says it all.
+    pub(crate) const fn is_of_kind_only(&self) -> bool {
+        matches!(self, Self::Always | Self::Kinds(_))
+    }
+
     /// How many rows it looks back at most.
     pub(crate) fn looks_back(&self) -> u32 {
         match self {
@@ -210,11 +238,6 @@ impl Test {
             Self::Always | Self::Kinds(_) | Self::Compare(..) | Self::OneOf(..) => 0,
         }
     }
-}
-
-fn has(bits: &[u64], kind: KindId) -> bool {
-    let (word, bit) = (usize::from(kind.0 / 64), kind.0 % 64);
-    bits.get(word).is_some_and(|word| word >> bit & 1 == 1)
 }
 
 fn compile(

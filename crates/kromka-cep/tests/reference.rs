@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use kromka_cep::{
-    AfterRows, Content, Contiguity, Element, Engine, Event, Match, Pattern, Predicate, RowExpression, RowPattern, Rule,
+    AfterRows, Content, Contiguity, Element, Engine, Event, Pattern, Predicate, RowExpression, RowPattern, Rule,
     Schema, Sequence,
 };
 use kromka_core::Tick;
@@ -53,11 +53,11 @@ fn found(pattern: Pattern, stream: &Stream, is_whole: bool) -> Vec<Vec<(String, 
         engine.finish();
     }
     let names = engine.elements(rule).unwrap().to_vec();
-    let told = |found: Match| {
+    let mut all = Vec::new();
+    while let Some(found) = engine.poll() {
         let name = |element: u32| names[usize::try_from(element).unwrap()].clone();
-        found.bindings.iter().map(|binding| (name(binding.element), binding.event)).collect()
-    };
-    let mut all: Vec<Vec<(String, u64)>> = std::iter::from_fn(|| engine.poll()).map(told).collect();
+        all.push(found.bindings.iter().map(|binding| (name(binding.element), binding.event)).collect());
+    }
     all.sort();
     all
 }

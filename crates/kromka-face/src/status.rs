@@ -382,6 +382,10 @@ pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
+/// full: at most {max} rules are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
 /// at byte {at}: expected {expected}
 ///
 /// No function of this header returns it.
@@ -765,6 +769,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2033, c"ORCHESTRATOR_ERR_SYNTAX_NUMBER"),
     (-2032, c"ORCHESTRATOR_ERR_SYNTAX_DEPTH"),
     (-2031, c"ORCHESTRATOR_ERR_SYNTAX_EXPECTED"),
+    (-2026, c"ORCHESTRATOR_ERR_PATTERN_RULES"),
     (-2025, c"ORCHESTRATOR_ERR_PATTERN_NO_TIME"),
     (-2024, c"ORCHESTRATOR_ERR_PATTERN_ADJACENT"),
     (-2023, c"ORCHESTRATOR_ERR_PATTERN_TEXT"),

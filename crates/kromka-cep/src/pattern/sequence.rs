@@ -133,6 +133,8 @@ pub struct Sequence {
     pub consume: Consume,
     /// Matches that one event may complete.
     pub limit: Option<u32>,
+    /// Attempts whose time is over are told, too.
+    pub tells_timeouts: bool,
 }
 
 impl Sequence {
@@ -146,6 +148,7 @@ impl Sequence {
             after_match: AfterMatch::NoSkip,
             consume: Consume::None,
             limit: None,
+            tells_timeouts: false,
         }
     }
 }

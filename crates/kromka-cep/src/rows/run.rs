@@ -116,7 +116,7 @@ impl Run {
             self.spare.push(ways);
             let Some(Best { link, last }) = best else { continue };
             if link != NONE || program.tells_empty {
-                found.push(Found { link, by, first: id });
+                found.push(Found { link, by, first: id, is_timed_out: false });
             }
             if link != NONE && program.after_match == AfterRows::SkipPastLast {
                 while self.attempts.front().is_some_and(|attempt| attempt.seq <= last)

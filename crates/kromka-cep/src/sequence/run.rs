@@ -28,6 +28,7 @@ pub(crate) struct Program {
     pub(crate) skip: Skip,
     pub(crate) consume: Consume,
     pub(crate) limit: Option<u32>,
+    pub(crate) tells_timeouts: bool,
 }
 
 /// The attempts of one stream.
@@ -87,6 +88,9 @@ impl Run {
                 Some(end) if program.automaton.states[attempt.state].kind == Kind::Pending => {
                     deadline = deadline.min(end);
                     potential.push(attempt);
+                }
+                Some(end) if program.tells_timeouts => {
+                    found.push(Found { is_timed_out: true, ..Found::of(kept, attempt.link, By::Time(end)) });
                 }
                 Some(_) => kept.release(attempt.link),
             }

@@ -4,12 +4,19 @@ mod notation;
 
 use std::collections::BTreeMap;
 
-use kromka_cep::{Completion, Engine, Event, Match, Rule, Schema};
+use kromka_cep::{Binding, Completion, Engine, Event, Rule, Schema};
 use kromka_core::Tick;
 use serde_json::Value as Json;
 
 /// Why a case failed, in words.
 pub(crate) type Verdict = Result<(), String>;
+
+/// A match, kept.
+struct Found {
+    by: Completion,
+    first: u64,
+    bindings: Vec<Binding>,
+}
 
 /// A match as cases tell it: what completed it, all events, and those of each element.
 type Told = (Json, Vec<u64>, BTreeMap<String, Vec<u64>>);
@@ -38,7 +45,10 @@ pub(crate) fn run(case: &Json) -> Verdict {
         engine.finish();
     }
     let names = engine.elements(id).ok_or("no rule")?.to_vec();
-    let matches: Vec<Match> = std::iter::from_fn(|| engine.poll()).collect();
+    let mut matches = Vec::new();
+    while let Some(found) = engine.poll() {
+        matches.push(Found { by: found.by, first: found.first, bindings: found.bindings.to_vec() });
+    }
     compare(case, &rule, &names, &matches)
 }
 
@@ -60,7 +70,7 @@ fn row(schema: &mut Schema, event: &Json) -> Result<(Event, Vec<f64>), String> {
     Ok((Event { at: Tick::from_ms(number("ts")?), key: 0, kind, id: number("n")? }, values))
 }
 
-fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Match]) -> Verdict {
+fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Found]) -> Verdict {
     let tells_bindings = |wanted: &Json| wanted.get("bindings").is_some_and(Json::is_object);
     let tells_at = case["order"] != "batch";
     if let Some(counts) = case.get("counts_by_event") {
@@ -68,7 +78,7 @@ fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Match]) -> Ver
         let have: Vec<usize> = events
             .iter()
             .map(|event| {
-                let of = |found: &&Match| event["n"].as_u64().map(Completion::Event) == Some(found.by);
+                let of = |found: &&Found| event["n"].as_u64().map(Completion::Event) == Some(found.by);
                 matches.iter().filter(of).count()
             })
             .collect();
@@ -102,7 +112,7 @@ fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Match]) -> Ver
     if left.is_empty() { Ok(()) } else { Err(format!("too many: {left:?}")) }
 }
 
-fn told(names: &[String], found: &Match) -> Told {
+fn told(names: &[String], found: &Found) -> Told {
     let mut events: Vec<u64> = found.bindings.iter().map(|binding| binding.event).collect();
     events.sort_unstable();
     events.dedup();

@@ -82,6 +82,7 @@ fn sequence(case: &Json) -> Result<Sequence, String> {
             Some(other) => return Err(format!("no consumption: {other}")),
         },
         limit: number(&case["limit"]),
+        tells_timeouts: false,
     })
 }
 

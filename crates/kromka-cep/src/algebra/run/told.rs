@@ -33,7 +33,7 @@ impl Run {
         }
         env.kept.hold(link);
         let first = env.kept.back(link).last().map_or(env.first, |bound| bound.row.event.id);
-        env.found.push(Found { link, by: env.by, first });
+        env.found.push(Found { link, by: env.by, first, is_timed_out: false });
         self.has_root &= !ends;
     }
 

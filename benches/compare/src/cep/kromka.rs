@@ -1,0 +1,60 @@
+//! Kromka: events in batches, as they come from a device.
+
+use anyhow::Result;
+use kromka_cep::{Consume, Element, Engine as Patterns, Event, KindId, Pattern, Predicate, Rule, Schema, Sequence};
+use kromka_core::Tick;
+
+use super::Engine;
+use super::workload::{KINDS, Stream, Workload};
+
+const BATCH: usize = 256;
+
+pub(super) struct Kromka {
+    engine: Patterns,
+    kinds: Vec<KindId>,
+    batch: Vec<Event>,
+}
+
+pub(super) fn make(workload: &Workload) -> Result<Option<Box<dyn Engine>>> {
+    let mut schema = Schema::new();
+    let name = |kind: usize| format!("k{kind}");
+    let kinds = (0..=KINDS).map(|kind| schema.kind(&name(kind))).collect::<Result<_, _>>()?;
+    let mut engine = Patterns::new(schema);
+    for rule in 0..workload.rules {
+        let element = |(at, kind): (usize, usize)| Element {
+            contiguity: if at == 0 { kromka_cep::Contiguity::Next } else { workload.contiguity },
+            ..Element::new(&format!("e{at}"), Predicate::kind(&name(kind)))
+        };
+        let sequence = Sequence {
+            within_ms: workload.window_ms,
+            consume: if workload.consumes { Consume::Partition } else { Consume::None },
+            ..Sequence::new(workload.kinds(rule).into_iter().enumerate().map(element).collect())
+        };
+        let partition_by = workload.is_keyed.then(|| "key".into());
+        engine.add_rule(&Rule { name: format!("r{rule}"), pattern: Pattern::Sequence(sequence), partition_by })?;
+    }
+    Ok(Some(Box::new(Kromka { engine, kinds, batch: Vec::with_capacity(BATCH) })))
+}
+
+impl Engine for Kromka {
+    fn run(&mut self, stream: &mut Stream, goes_on: &mut dyn FnMut(u64) -> bool) -> Result<u64> {
+        let (mut events, mut matches) = (0, 0);
+        while goes_on(events) {
+            self.batch.clear();
+            for _ in 0..BATCH {
+                let drawn = stream.next();
+                let (at, kind) = (Tick::from_ms(drawn.number), self.kinds[drawn.kind]);
+                self.batch.push(Event { at, key: drawn.key, kind, id: drawn.number });
+                events += 1;
+                if !goes_on(events) {
+                    break;
+                }
+            }
+            self.engine.push(&self.batch, &[])?;
+            while let Some(found) = self.engine.poll() {
+                matches += u64::from(!found.bindings.is_empty());
+            }
+        }
+        Ok(matches)
+    }
+}

@@ -1,0 +1,256 @@
+//! Chains: sequences of single events of which nothing is asked but what they are themselves. All attempts at once take as
+//! much as the events that fit one of the elements: what an event can be appended to is a range of events that fitted the
+//! element before, whatever the number of attempts that go through it.
+//!
+//! A match is told by walking those ranges backwards. Each event knows the latest start of all attempts that it ends, which
+//! never goes down along a chain, so that no walk into what is too old comes to nothing: the compact representation of M. Bucchi,
+//! A. Grez, A. Quintana, C. Riveros, S. Vansummeren, "CORE: a Complex Event Recognition Engine", VLDB 2022, for this one shape.
+
+use alloc::collections::VecDeque;
+use alloc::vec::Vec;
+
+use crate::bounds::KINDS_MAX;
+use crate::out::{Binding, Completion, Match, Out, RuleId};
+use crate::pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
+use crate::test::{NoContext, Row, Test};
+
+/// Elements: as many as there are bits.
+const ELEMENTS_MAX: usize = 64;
+
+/// A chain, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    elements: Vec<Link>,
+    /// For each kind of event the elements that it can fit, by bits; kinds beyond fit what asks of no kind.
+    by_kind: Vec<u64>,
+    beyond: u64,
+    /// Elements whose kind says it all.
+    by_kind_only: u64,
+    bound: Bound,
+    pub(crate) consume: Consume,
+    limit: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Link {
+    test: Test,
+    /// The number of the element, by which its events are bound.
+    number: u32,
+    /// It takes the first event that fits.
+    is_first_fit: bool,
+}
+
+/// What ends attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Never,
+    /// The last event is less than this after the first.
+    Ms(u64),
+    /// The last event is at most so many events after the first.
+    Positions(u64),
+}
+
+/// An event that fits an element, and the attempts that it can be the last of.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    event: u64,
+    /// The latest start of those attempts.
+    start: u64,
+    /// The events before it: places in what the element before has had.
+    from: u64,
+    to: u64,
+}
+
+/// The events of one element.
+#[derive(Debug, Clone, Default)]
+struct Fitted {
+    nodes: VecDeque<Node>,
+    /// Events that are gone.
+    gone: u64,
+    /// From here on they wait for the next element.
+    waiting: u64,
+}
+
+/// The attempts of one stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    /// Of each element but the last.
+    fitted: Vec<Fitted>,
+}
+
+impl Fitted {
+    fn end(&self) -> u64 {
+        self.gone + self.nodes.len() as u64
+    }
+
+    fn get(&self, place: u64) -> Option<&Node> {
+        let place = place.checked_sub(self.gone)?;
+        self.nodes.get(usize::try_from(place).ok()?)
+    }
+
+    fn clear(&mut self) {
+        self.gone = self.end();
+        self.waiting = self.gone;
+        self.nodes.clear();
+    }
+
+    /// Adds an event, and forgets those before that can be in no match any more.
+    fn push(&mut self, node: Node, oldest: u64) {
+        while self.nodes.front().is_some_and(|node| node.start < oldest) {
+            self.nodes.pop_front();
+            self.gone += 1;
+        }
+        self.nodes.push_back(node);
+    }
+}
+
+impl Program {
+    /// The chain that a sequence is, if it is one. `tests` are those of its elements, in their order.
+    pub(crate) fn of(sequence: &Sequence, numbers: &[usize], tests: Vec<Test>, kinds: usize) -> Option<Self> {
+        let Sequence { elements, within_ms, within_positions, after_match, consume, limit, tells_timeouts } = sequence;
+        let is_single = |element: &Element| {
+            let Element { content, min, max, optional, until, .. } = element;
+            let is_once = *min == 1 && *max == Some(1) && !optional && until.is_none();
+            is_once && matches!(content, Content::Event(predicate) if !predicate.asks_of_bound())
+        };
+        let bound = match (within_ms, within_positions) {
+            (None, None) => Bound::Never,
+            (Some(ms), None) => Bound::Ms(*ms),
+            (None, Some(positions)) => Bound::Positions(*positions),
+            (Some(_), Some(_)) => return None,
+        };
+        let skips = elements.iter().skip(1).all(|element| element.contiguity != Contiguity::Next);
+        let is_chain = skips && elements.iter().all(is_single) && *after_match == AfterMatch::NoSkip && !tells_timeouts;
+        if !is_chain || elements.len() > ELEMENTS_MAX || tests.iter().any(|test| test.looks_back() > 0) {
+            return None;
+        }
+        let bits = |fits: &dyn Fn(&Test) -> bool| {
+            tests.iter().enumerate().filter(|(_, test)| fits(test)).fold(0_u64, |bits, (at, _)| bits | 1 << at)
+        };
+        let by_kind = (0..kinds).map(|kind| bits(&|test| test.may_be_of(kind))).collect();
+        let beyond = bits(&|test| test.may_be_of(KINDS_MAX));
+        let by_kind_only = bits(&Test::is_of_kind_only);
+        let links = elements.iter().zip(tests).zip(numbers);
+        let elements = links.map(|((element, test), number)| Link {
+            test,
+            number: u32::try_from(*number).unwrap_or(u32::MAX),
+            is_first_fit: element.contiguity == Contiguity::FollowedBy,
+        });
+        let (elements, limit) = (elements.collect(), limit.unwrap_or(u32::MAX));
+        Some(Self { elements, by_kind, beyond, by_kind_only, bound, consume: *consume, limit })
+    }
+
+    /// Starts before this are too old for an event that comes now.
+    fn oldest(&self, at_ms: u64, seq: u64) -> u64 {
+        match self.bound {
+            Bound::Never => 0,
+            Bound::Ms(ms) => (at_ms + 1).saturating_sub(ms),
+            Bound::Positions(positions) => seq.saturating_sub(positions),
+        }
+    }
+}
+
+impl Run {
+    pub(crate) fn new(program: &Program) -> Self {
+        Self { fitted: program.elements.iter().skip(1).map(|_| Fitted::default()).collect() }
+    }
+
+    /// An event comes: the n-th of all. Whether it completed a match.
+    pub(crate) fn offer(&mut self, program: &Program, row: Row<'_>, seq: u64, rule: RuleId, out: &mut Out) -> bool {
+        let kind = usize::from(row.event.kind.0);
+        let mut fits = program.by_kind.get(kind).copied().unwrap_or(program.beyond);
+        let mut has_match = false;
+        // The last element first: an event is appended to what was there before it came.
+        while fits != 0 {
+            let bit = u64::BITS - 1 - fits.leading_zeros();
+            fits &= !(1 << bit);
+            let at = bit as usize;
+            let link = &program.elements[at];
+            if program.by_kind_only >> bit & 1 == 0 && !link.test.holds(row, &NoContext) {
+                continue;
+            }
+            has_match |= self.take(program, at, row, seq, rule, out);
+        }
+        has_match
+    }
+
+    fn take(&mut self, program: &Program, at: usize, row: Row<'_>, seq: u64, rule: RuleId, out: &mut Out) -> bool {
+        let at_ms = row.event.at.ms();
+        let oldest = program.oldest(at_ms, seq);
+        let mut node = Node {
+            event: row.event.id,
+            start: if matches!(program.bound, Bound::Positions(_)) { seq } else { at_ms },
+            from: 0,
+            to: 0,
+        };
+        if let Some(before) = at.checked_sub(1).map(|before| &mut self.fitted[before]) {
+            (node.from, node.to) = (before.waiting, before.end());
+            // The last one has the latest start of all.
+            let Some(start) = before.nodes.back().filter(|_| node.from < node.to).map(|last| last.start) else {
+                return false;
+            };
+            if program.elements[at].is_first_fit {
+                before.waiting = node.to;
+            }
+            if start < oldest {
+                return false;
+            }
+            node.start = start;
+        }
+        if let Some(fitted) = self.fitted.get_mut(at) {
+            fitted.push(node, oldest);
+            return false;
+        }
+        let mut walk = Walk {
+            program,
+            fitted: &self.fitted,
+            oldest,
+            rule,
+            by: Completion::Event(row.event.id),
+            left: program.limit,
+        };
+        let mut chosen = [Binding { element: 0, event: 0 }; ELEMENTS_MAX];
+        walk.tell(at, &node, &mut chosen, out);
+        true
+    }
+
+    /// All that has begun is over: its events were consumed.
+    pub(crate) fn consume(&mut self) {
+        self.fitted.iter_mut().for_each(Fitted::clear);
+    }
+}
+
+/// The matches that an event completes.
+struct Walk<'a> {
+    program: &'a Program,
+    fitted: &'a [Fitted],
+    oldest: u64,
+    rule: RuleId,
+    by: Completion,
+    left: u32,
+}
+
+impl Walk<'_> {
+    /// Tells all that end so, the latest starts first.
+    fn tell(&mut self, at: usize, node: &Node, chosen: &mut [Binding; ELEMENTS_MAX], out: &mut Out) {
+        chosen[at] = Binding { element: self.program.elements[at].number, event: node.event };
+        let Some(before) = at.checked_sub(1) else {
+            if self.left > 0 {
+                self.left -= 1;
+                let bindings = &chosen[..self.program.elements.len()];
+                let Self { rule, by, .. } = *self;
+                let found = Match { rule, by, is_timed_out: false, first: node.event, bindings: &[] };
+                out.push(found, |told| told.extend_from_slice(bindings));
+            }
+            return;
+        };
+        for place in (node.from..node.to).rev() {
+            let Some(earlier) = self.fitted[before].get(place) else { return };
+            // Those before began no later.
+            if earlier.start < self.oldest || self.left == 0 {
+                return;
+            }
+            self.tell(before, earlier, chosen, out);
+        }
+    }
+}
