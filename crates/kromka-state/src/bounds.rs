@@ -27,7 +27,7 @@ pub const VALUE_BYTES_MAX: usize = 1 << 20;
 pub const VALUE_DEPTH_MAX: usize = 32;
 /// Operations of a transaction.
 pub const OPERATIONS_MAX: usize = 65_536;
-/// Replicas that write a document.
+/// Replicas that write a document, each replica itself among them whether it has written or not.
 pub const REPLICAS_MAX: usize = 4_096;
 /// Bytes of a message. A snapshot, which comes from its own replica, may have more.
 pub const MESSAGE_BYTES_MAX: usize = 16 << 20;

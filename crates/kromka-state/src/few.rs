@@ -35,7 +35,13 @@ impl<T> Few<T> {
 
     pub(crate) fn push(&mut self, item: T) {
         *self = match core::mem::replace(self, Self::NONE) {
-            Self::One(first) => Self::Many(ThinVec::from([first, item])),
+            Self::One(first) => {
+                // Collected, they would take room for four.
+                let mut items = ThinVec::with_capacity(2);
+                items.push(first);
+                items.push(item);
+                Self::Many(items)
+            }
             Self::Many(items) if items.is_empty() => Self::One(item),
             Self::Many(mut items) => {
                 items.push(item);

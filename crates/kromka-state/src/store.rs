@@ -162,7 +162,11 @@ impl Store {
                 let new = index(self.nodes.len());
                 grow(&mut self.nodes);
                 self.nodes.push(Node { parent: node, edge: toward.to_edge(), children: ThinVec::new(), first: NONE });
-                self.nodes[node as usize].children.insert(at, new);
+                let children = &mut self.nodes[node as usize].children;
+                if children.len() == children.capacity() {
+                    children.reserve_exact(children.len() / 8 + 1);
+                }
+                children.insert(at, new);
                 new
             }
         }

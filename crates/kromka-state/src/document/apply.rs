@@ -136,7 +136,18 @@ impl Document {
         self.check_head(head, now)?;
         let own = self.config.replica;
         let (have, max) = (head.target().get(own), self.clock.get(own));
-        if have > max { Err(MessageError::Reused { have, max }) } else { Ok(()) }
+        if have > max {
+            return Err(MessageError::Reused { have, max });
+        }
+        // There is room for this replica also before it commits something.
+        let (writers, is_listener, max) = (self.writers_with(head), max == 0, bounds::REPLICAS_MAX);
+        let have = writers + usize::from(is_listener);
+        if writers > self.clock.len() && have > max { Err(MessageError::Replicas { have, max }) } else { Ok(()) }
+    }
+
+    /// Replicas that have written, with those of a message.
+    fn writers_with(&self, head: &Head) -> usize {
+        self.clock.len() + head.authors.iter().filter(|author| self.clock.get(author.replica) == 0).count()
     }
 
     /// Whether a message can be of this document, and its clocks of this world.
@@ -149,11 +160,7 @@ impl Document {
         if have > max {
             return Err(MessageError::Clock { have, max });
         }
-        let unknown = head.authors.iter().filter(|author| self.clock.get(author.replica) == 0).count();
-        // There is room for this replica also before it commits something.
-        let own = self.config.replica;
-        let own = usize::from(self.clock.get(own) == 0 && head.target().get(own) == 0);
-        let (have, max) = (self.clock.len() + unknown + own, bounds::REPLICAS_MAX);
+        let (have, max) = (self.writers_with(head), bounds::REPLICAS_MAX);
         if have > max { Err(MessageError::Replicas { have, max }) } else { Ok(()) }
     }
 
