@@ -9,7 +9,8 @@ use crate::bounds::RULES_MAX;
 use crate::error::{EventError, PatternError};
 use crate::event::{Event, Schema};
 use crate::out::{Match, Out, RuleId};
-use crate::rule::{Rule, Running};
+use crate::rule::{Action, Rule};
+use crate::running::Running;
 use crate::test::Row;
 
 /// Rules over a stream of events.
@@ -80,6 +81,12 @@ impl Engine {
     #[must_use]
     pub fn elements(&self, rule: RuleId) -> Option<&[String]> {
         self.rules.iter().find(|known| known.id == rule).map(|rule| rule.elements.as_slice())
+    }
+
+    /// What is to be done with a rule's matches.
+    #[must_use]
+    pub fn actions(&self, rule: RuleId) -> Option<&[Action]> {
+        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.actions.as_slice())
     }
 
     /// Takes events in the order of their times, with a row of values for each.

@@ -20,11 +20,7 @@
 //! let shaken = Element { contiguity: Contiguity::FollowedBy, ..Element::new("shaken", above("vibration", 0.7)) };
 //! let sequence = Sequence { within_ms: Some(30_000), ..Sequence::new(vec![hot, shaken]) };
 //! let mut engine = Engine::new(schema);
-//! engine.add_rule(&Rule {
-//!     name: "failure".into(),
-//!     pattern: Pattern::Sequence(sequence),
-//!     partition_by: Some("key".into()),
-//! })?;
+//! engine.add_rule(&Rule { partition_by: Some("key".into()), ..Rule::new("failure", Pattern::Sequence(sequence)) })?;
 //!
 //! let event = |second: u64, id: u64| Event { at: Tick::from_ms(1_000 * second), key: 7, kind: reading, id };
 //! engine.push(&[event(0, 1), event(10, 2), event(20, 3)], &[86.0, 0.1, 84.0, 0.2, 80.0, 0.9])?;
@@ -75,6 +71,7 @@ mod out;
 mod pattern;
 mod rows;
 mod rule;
+mod running;
 mod sequence;
 mod test;
 
@@ -87,7 +84,7 @@ pub use pattern::algebra::Expression;
 pub use pattern::predicate::{Comparison, Operand, Predicate, Value};
 pub use pattern::rows::{AfterRows, RowExpression, RowPattern};
 pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
-pub use rule::Rule;
+pub use rule::{Action, Argument, Quota, Rule, WhenFull};
 
 /// The tables of this crate's errors.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] =

@@ -45,7 +45,7 @@ fn found(pattern: Pattern, stream: &Stream, is_whole: bool) -> Vec<Vec<(String, 
     let mut schema = Schema::new();
     let kinds = KINDS.map(|kind| schema.kind(kind).unwrap());
     let mut engine = Engine::new(schema);
-    let rule = engine.add_rule(&Rule { name: "r".into(), pattern, partition_by: None }).unwrap();
+    let rule = engine.add_rule(&Rule::new("r", pattern)).unwrap();
     for (id, (kind, at)) in (0..).zip(stream) {
         engine.push(&[Event { at: Tick::from_ms(*at), key: 0, kind: kinds[*kind], id }], &[]).unwrap();
     }

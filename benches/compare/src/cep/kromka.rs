@@ -31,7 +31,7 @@ pub(super) fn make(workload: &Workload) -> Result<Option<Box<dyn Engine>>> {
             ..Sequence::new(workload.kinds(rule).into_iter().enumerate().map(element).collect())
         };
         let partition_by = workload.is_keyed.then(|| "key".into());
-        engine.add_rule(&Rule { name: format!("r{rule}"), pattern: Pattern::Sequence(sequence), partition_by })?;
+        engine.add_rule(&Rule { partition_by, ..Rule::new(&format!("r{rule}"), Pattern::Sequence(sequence)) })?;
     }
     Ok(Some(Box::new(Kromka { engine, kinds, batch: Vec::with_capacity(BATCH) })))
 }

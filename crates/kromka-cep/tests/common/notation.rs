@@ -57,7 +57,10 @@ pub(crate) fn rule(case: &Json) -> Result<Rule, String> {
         Some("row_pattern") => Pattern::Rows(rows(case)?),
         other => return Err(format!("no dialect: {other:?}")),
     };
-    Ok(Rule { name: text(&case["id"])?, pattern, partition_by: case["partition_by"].as_str().map(String::from) })
+    Ok(Rule {
+        partition_by: case["partition_by"].as_str().map(String::from),
+        ..Rule::new(&text(&case["id"])?, pattern)
+    })
 }
 
 fn sequence(case: &Json) -> Result<Sequence, String> {
