@@ -8,12 +8,8 @@ pub const ATTRIBUTES_MAX: usize = 256;
 pub const SYMBOLS_MAX: usize = 1 << 20;
 /// Bytes of a name, or of a text that an attribute holds.
 pub const NAME_BYTES_MAX: usize = 256;
-/// Events and attempts that a rule may keep.
-pub const NODES_MAX: u32 = 1 << 24;
-/// Matches of a rule that may wait to be polled.
-pub const MATCHES_MAX: u32 = 1 << 24;
-/// Streams of a rule.
-pub const KEYS_MAX: u32 = 1 << 24;
+/// Each of what a rule's quota is of.
+pub const QUOTA_MAX: u32 = 1 << 24;
 /// Rules of an engine.
 pub const RULES_MAX: usize = 65_536;
 /// Elements of a pattern.

@@ -9,23 +9,18 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use crate::bounds::KINDS_MAX;
+use crate::index::{CONDITIONS_MAX, is_exact};
 use crate::out::{Binding, Completion, Match, Out, RuleId};
 use crate::pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
+use crate::quota::Usage;
 use crate::test::{NoContext, Row, Test};
-
-/// Elements: as many as there are bits.
-const ELEMENTS_MAX: usize = 64;
 
 /// A chain, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     elements: Vec<Link>,
-    /// For each kind of event the elements that it can fit, by bits; kinds beyond fit what asks of no kind.
-    by_kind: Vec<u64>,
-    beyond: u64,
-    /// Elements whose kind says it all.
-    by_kind_only: u64,
+    /// Elements of which the index knows all, by bits.
+    exact: u64,
     bound: Bound,
     pub(crate) consume: Consume,
     limit: u32,
@@ -88,25 +83,31 @@ impl Fitted {
         self.nodes.get(usize::try_from(place).ok()?)
     }
 
-    fn clear(&mut self) {
+    fn clear(&mut self, usage: &mut Usage) {
+        usage.give_back(self.nodes.len());
         self.gone = self.end();
         self.waiting = self.gone;
         self.nodes.clear();
     }
 
-    /// Adds an event, and forgets those before that can be in no match any more.
-    fn push(&mut self, node: Node, oldest: u64) {
-        while self.nodes.front().is_some_and(|node| node.start < oldest) {
-            self.nodes.pop_front();
+    fn pop(&mut self, usage: &mut Usage) {
+        if self.nodes.pop_front().is_some() {
             self.gone += 1;
+            usage.give_back(1);
         }
-        self.nodes.push_back(node);
+    }
+
+    /// Forgets events that can be in no match any more.
+    fn prune(&mut self, oldest: u64, usage: &mut Usage) {
+        while self.nodes.front().is_some_and(|node| node.start < oldest) {
+            self.pop(usage);
+        }
     }
 }
 
 impl Program {
     /// The chain that a sequence is, if it is one. `tests` are those of its elements, in their order.
-    pub(crate) fn of(sequence: &Sequence, numbers: &[usize], tests: Vec<Test>, kinds: usize) -> Option<Self> {
+    pub(crate) fn of(sequence: &Sequence, numbers: &[usize], tests: Vec<Test>) -> Option<Self> {
         let Sequence { elements, within_ms, within_positions, after_match, consume, limit, tells_timeouts } = sequence;
         let is_single = |element: &Element| {
             let Element { content, min, max, optional, until, .. } = element;
@@ -121,15 +122,11 @@ impl Program {
         };
         let skips = elements.iter().skip(1).all(|element| element.contiguity != Contiguity::Next);
         let is_chain = skips && elements.iter().all(is_single) && *after_match == AfterMatch::NoSkip && !tells_timeouts;
-        if !is_chain || elements.len() > ELEMENTS_MAX || tests.iter().any(|test| test.looks_back() > 0) {
+        if !is_chain || elements.len() > CONDITIONS_MAX || tests.iter().any(|test| test.looks_back() > 0) {
             return None;
         }
-        let bits = |fits: &dyn Fn(&Test) -> bool| {
-            tests.iter().enumerate().filter(|(_, test)| fits(test)).fold(0_u64, |bits, (at, _)| bits | 1 << at)
-        };
-        let by_kind = (0..kinds).map(|kind| bits(&|test| test.may_be_of(kind))).collect();
-        let beyond = bits(&|test| test.may_be_of(KINDS_MAX));
-        let by_kind_only = bits(&Test::is_of_kind_only);
+        let exact = tests.iter().enumerate().filter(|(_, test)| is_exact(test));
+        let exact = exact.fold(0_u64, |bits, (at, _)| bits | 1 << at);
         let links = elements.iter().zip(tests).zip(numbers);
         let elements = links.map(|((element, test), number)| Link {
             test,
@@ -137,14 +134,19 @@ impl Program {
             is_first_fit: element.contiguity == Contiguity::FollowedBy,
         });
         let (elements, limit) = (elements.collect(), limit.unwrap_or(u32::MAX));
-        Some(Self { elements, by_kind, beyond, by_kind_only, bound, consume: *consume, limit })
+        Some(Self { elements, exact, bound, consume: *consume, limit })
+    }
+
+    /// What its elements ask of events.
+    pub(crate) fn tests(&self) -> impl Iterator<Item = &Test> {
+        self.elements.iter().map(|link| &link.test)
     }
 
     /// Starts before this are too old for an event that comes now.
     fn oldest(&self, at_ms: u64, seq: u64) -> u64 {
         match self.bound {
             Bound::Never => 0,
-            Bound::Ms(ms) => (at_ms + 1).saturating_sub(ms),
+            Bound::Ms(ms) => at_ms.saturating_add(1).saturating_sub(ms),
             Bound::Positions(positions) => seq.saturating_sub(positions),
         }
     }
@@ -155,26 +157,23 @@ impl Run {
         Self { fitted: program.elements.iter().skip(1).map(|_| Fitted::default()).collect() }
     }
 
-    /// An event comes: the n-th of all. Whether it completed a match.
-    pub(crate) fn offer(&mut self, program: &Program, row: Row<'_>, seq: u64, rule: RuleId, out: &mut Out) -> bool {
-        let kind = usize::from(row.event.kind.0);
-        let mut fits = program.by_kind.get(kind).copied().unwrap_or(program.beyond);
+    /// An event comes, of which these elements may hold: the n-th of all. Whether it completed a match.
+    pub(crate) fn offer(&mut self, program: &Program, (row, seq, fits): (Row<'_>, u64, u64), to: &mut To<'_>) -> bool {
+        let mut fits = fits;
         let mut has_match = false;
         // The last element first: an event is appended to what was there before it came.
         while fits != 0 {
             let bit = u64::BITS - 1 - fits.leading_zeros();
             fits &= !(1 << bit);
             let at = bit as usize;
-            let link = &program.elements[at];
-            if program.by_kind_only >> bit & 1 == 0 && !link.test.holds(row, &NoContext) {
-                continue;
+            if program.exact >> bit & 1 == 1 || program.elements[at].test.holds(row, &NoContext) {
+                has_match |= self.take(program, at, row, seq, to);
             }
-            has_match |= self.take(program, at, row, seq, rule, out);
         }
         has_match
     }
 
-    fn take(&mut self, program: &Program, at: usize, row: Row<'_>, seq: u64, rule: RuleId, out: &mut Out) -> bool {
+    fn take(&mut self, program: &Program, at: usize, row: Row<'_>, seq: u64, to: &mut To<'_>) -> bool {
         let at_ms = row.event.at.ms();
         let oldest = program.oldest(at_ms, seq);
         let mut node = Node {
@@ -198,26 +197,62 @@ impl Run {
             node.start = start;
         }
         if let Some(fitted) = self.fitted.get_mut(at) {
-            fitted.push(node, oldest);
+            fitted.prune(oldest, to.usage);
+            if to.usage.takes_one() {
+                fitted.nodes.push_back(node);
+            }
             return false;
         }
+        self.tell(program, node, oldest, to);
+        true
+    }
+
+    fn tell(&self, program: &Program, node: Node, oldest: u64, To { rule, usage, out }: &mut To<'_>) {
+        let room = usage.room();
         let mut walk = Walk {
             program,
             fitted: &self.fitted,
             oldest,
-            rule,
-            by: Completion::Event(row.event.id),
-            left: program.limit,
+            rule: *rule,
+            by: Completion::Event(node.event),
+            left: program.limit.min(room),
+            is_cut: false,
         };
-        let mut chosen = [Binding { element: 0, event: 0 }; ELEMENTS_MAX];
-        walk.tell(at, &node, &mut chosen, out);
-        true
+        let begun = walk.left;
+        let mut chosen = [Binding { element: 0, event: 0 }; CONDITIONS_MAX];
+        walk.tell(program.elements.len() - 1, &node, &mut chosen, out);
+        usage.told(begun - walk.left);
+        if walk.is_cut && room < program.limit {
+            usage.cut();
+        }
     }
 
     /// All that has begun is over: its events were consumed.
-    pub(crate) fn consume(&mut self) {
-        self.fitted.iter_mut().for_each(Fitted::clear);
+    pub(crate) fn consume(&mut self, usage: &mut Usage) {
+        self.fitted.iter_mut().for_each(|fitted| fitted.clear(usage));
     }
+
+    /// Forgets what can be in no match any more; whether that is all.
+    pub(crate) fn prune(&mut self, program: &Program, now_ms: u64, seq: u64, usage: &mut Usage) -> bool {
+        let oldest = program.oldest(now_ms, seq);
+        self.fitted.iter_mut().for_each(|fitted| fitted.prune(oldest, usage));
+        self.fitted.iter().all(|fitted| fitted.nodes.is_empty())
+    }
+
+    /// Gives up the event that began first; whether there was one.
+    pub(crate) fn drop_oldest(&mut self, usage: &mut Usage) -> bool {
+        let start = |fitted: &Fitted| fitted.nodes.front().map(|node| node.start);
+        let oldest =
+            self.fitted.iter_mut().filter(|fitted| !fitted.nodes.is_empty()).min_by_key(|fitted| start(fitted));
+        oldest.map(|fitted| fitted.pop(usage)).is_some()
+    }
+}
+
+/// Where matches go, and against what they count.
+pub(crate) struct To<'a> {
+    pub(crate) rule: RuleId,
+    pub(crate) usage: &'a mut Usage,
+    pub(crate) out: &'a mut Out,
 }
 
 /// The matches that an event completes.
@@ -228,26 +263,30 @@ struct Walk<'a> {
     rule: RuleId,
     by: Completion,
     left: u32,
+    /// There would have been more.
+    is_cut: bool,
 }
 
 impl Walk<'_> {
     /// Tells all that end so, the latest starts first.
-    fn tell(&mut self, at: usize, node: &Node, chosen: &mut [Binding; ELEMENTS_MAX], out: &mut Out) {
+    fn tell(&mut self, at: usize, node: &Node, chosen: &mut [Binding; CONDITIONS_MAX], out: &mut Out) {
         chosen[at] = Binding { element: self.program.elements[at].number, event: node.event };
         let Some(before) = at.checked_sub(1) else {
-            if self.left > 0 {
-                self.left -= 1;
-                let bindings = &chosen[..self.program.elements.len()];
-                let Self { rule, by, .. } = *self;
-                let found = Match { rule, by, is_timed_out: false, first: node.event, bindings: &[] };
-                out.push(found, |told| told.extend_from_slice(bindings));
+            if self.left == 0 {
+                self.is_cut = true;
+                return;
             }
+            self.left -= 1;
+            let bindings = &chosen[..self.program.elements.len()];
+            let Self { rule, by, .. } = *self;
+            let found = Match { rule, by, is_timed_out: false, first: node.event, bindings: &[] };
+            out.push(found, |told| told.extend_from_slice(bindings));
             return;
         };
         for place in (node.from..node.to).rev() {
             let Some(earlier) = self.fitted[before].get(place) else { return };
             // Those before began no later.
-            if earlier.start < self.oldest || self.left == 0 {
+            if earlier.start < self.oldest || self.is_cut {
                 return;
             }
             self.tell(before, earlier, chosen, out);

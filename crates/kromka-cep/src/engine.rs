@@ -6,17 +6,21 @@ use alloc::vec::Vec;
 use kromka_core::Tick;
 
 use crate::bounds::RULES_MAX;
+use crate::due::Due;
 use crate::error::{EventError, PatternError};
 use crate::event::{Event, Schema};
+use crate::index::{Index, Woken};
 use crate::out::{Match, Out, RuleId};
+use crate::quota::RuleStats;
 use crate::rule::{Action, Rule};
-use crate::running::Running;
+use crate::running::{Now, Running, Scratch};
 use crate::test::Row;
 
 /// Rules over a stream of events.
 #[derive(Debug, Clone)]
 pub struct Engine {
     schema: Schema,
+    /// By their numbers.
     rules: Vec<Running>,
     /// Rules that were ever added.
     added: u32,
@@ -24,13 +28,47 @@ pub struct Engine {
     /// Events so far.
     events: u64,
     out: Out,
+    scratch: Scratch,
+    /// What the rules ask for, and when time does something in them; made anew when rules have come or gone.
+    index: Index,
+    due: Due,
+    is_stale: bool,
+    /// Rules in which something has begun that each event may matter to; and those that one event matters to.
+    active: Woken,
+    woken: Woken,
+}
+
+/// What an engine has done so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EngineStats {
+    /// Events that the rules have seen.
+    pub events: u64,
+    /// How late it is.
+    pub now: Tick,
+    /// Rules.
+    pub rules: usize,
+    /// Matches that wait to be polled.
+    pub waiting: usize,
 }
 
 impl Engine {
     /// Without rules.
     #[must_use]
     pub fn new(schema: Schema) -> Self {
-        Self { schema, rules: Vec::new(), added: 0, now: Tick::ZERO, events: 0, out: Out::default() }
+        Self {
+            schema,
+            rules: Vec::new(),
+            added: 0,
+            now: Tick::ZERO,
+            events: 0,
+            out: Out::default(),
+            scratch: Scratch::default(),
+            index: Index::default(),
+            due: Due::default(),
+            is_stale: false,
+            active: Woken::default(),
+            woken: Woken::default(),
+        }
     }
 
     /// What events are made of.
@@ -39,7 +77,7 @@ impl Engine {
         &self.schema
     }
 
-    /// Adds a rule: it sees the events from now on.
+    /// Adds a rule: it sees the events from now on, and its times begin now.
     ///
     /// # Errors
     /// What is wrong with it. Nothing was changed.
@@ -49,7 +87,8 @@ impl Engine {
             return Err(PatternError::Rules { max });
         }
         let id = RuleId(self.added);
-        self.rules.push(Running::new(id, rule, &mut self.schema)?);
+        let running = self.running(id, rule)?;
+        self.rules.push(running);
         self.added = self.added.wrapping_add(1);
         Ok(id)
     }
@@ -59,34 +98,74 @@ impl Engine {
     /// # Errors
     /// What is wrong with it. Nothing was changed.
     pub fn replace_rule(&mut self, id: RuleId, rule: &Rule) -> Result<bool, PatternError> {
-        let running = Running::new(id, rule, &mut self.schema)?;
-        let place = self.rules.iter_mut().find(|known| known.id == id);
-        Ok(place.map(|place| *place = running).is_some())
+        let Some(place) = self.place(id) else { return Ok(false) };
+        let waiting = self.rules[place].usage.stats.waiting;
+        let mut running = self.running(id, rule)?;
+        // They are told under its name.
+        running.usage.stats.waiting += waiting;
+        self.rules[place] = running;
+        Ok(true)
+    }
+
+    fn running(&mut self, id: RuleId, rule: &Rule) -> Result<Running, PatternError> {
+        let Self { schema, now, scratch, out, .. } = self;
+        let running = Running::new(id, rule, schema, now.ms(), (scratch, out))?;
+        self.is_stale = true;
+        Ok(running)
     }
 
     /// Removes a rule with all that it has begun. Matches that wait are told. Whether there was one.
     pub fn remove_rule(&mut self, id: RuleId) -> bool {
-        let before = self.rules.len();
-        self.rules.retain(|rule| rule.id != id);
-        self.rules.len() < before
+        let place = self.place(id);
+        if let Some(place) = place {
+            self.rules.remove(place);
+            self.is_stale = true;
+        }
+        place.is_some()
+    }
+
+    /// Rules, in the order in which they were added.
+    pub fn rules(&self) -> impl Iterator<Item = RuleId> {
+        self.rules.iter().map(|rule| rule.id)
     }
 
     /// What a rule is called.
     #[must_use]
     pub fn name(&self, rule: RuleId) -> Option<&str> {
-        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.name.as_str())
+        self.rule(rule).map(|rule| rule.name.as_str())
     }
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
     pub fn elements(&self, rule: RuleId) -> Option<&[String]> {
-        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.elements.as_slice())
+        self.rule(rule).map(|rule| rule.elements.as_slice())
     }
 
     /// What is to be done with a rule's matches.
     #[must_use]
     pub fn actions(&self, rule: RuleId) -> Option<&[Action]> {
-        self.rules.iter().find(|known| known.id == rule).map(|rule| rule.actions.as_slice())
+        self.rule(rule).map(|rule| rule.actions.as_slice())
+    }
+
+    /// What a rule keeps, and what did not fit into its quota.
+    #[must_use]
+    pub fn rule_stats(&self, rule: RuleId) -> Option<RuleStats> {
+        self.rule(rule).map(|rule| rule.usage.stats)
+    }
+
+    /// What was done so far.
+    #[must_use]
+    pub fn stats(&self) -> EngineStats {
+        EngineStats { events: self.events, now: self.now, rules: self.rules.len(), waiting: self.out.len() }
+    }
+
+    fn place(&self, id: RuleId) -> Option<usize> {
+        // Numbers may have begun anew after four thousand million rules.
+        self.rules.iter().position(|rule| rule.id == id)
+    }
+
+    fn rule(&self, id: RuleId) -> Option<&Running> {
+        self.place(id).map(|place| &self.rules[place])
     }
 
     /// Takes events in the order of their times, with a row of values for each.
@@ -99,6 +178,7 @@ impl Engine {
         if have != need {
             return Err(EventError::Values { have, need });
         }
+        self.refresh();
         self.out.clear_told();
         for (place, event) in events.iter().enumerate() {
             let (have, need) = (event.at, self.now);
@@ -108,33 +188,83 @@ impl Engine {
             if usize::from(event.kind.0) >= self.schema.kinds() {
                 return Err(EventError::Kind { have: event.kind.0 });
             }
-            self.advance(event.at);
-            let row = Row { event, values: &values[place * width..(place + 1) * width] };
-            for rule in &mut self.rules {
-                rule.offer(row, self.events, &mut self.out);
+            self.now = event.at;
+            if self.due.earliest() <= event.at.ms() {
+                self.advance_due();
             }
+            self.offer(Row { event, values: &values[place * width..(place + 1) * width] });
             self.events += 1;
         }
         Ok(())
     }
 
+    fn offer(&mut self, row: Row<'_>) {
+        let Self { rules, index, active, woken, scratch, out, due, events, .. } = self;
+        index.wake(row, woken);
+        woken.extend(active);
+        while let Some((place, fits)) = woken.pop() {
+            let rule = &mut rules[place];
+            rule.offer(Now { row, seq: *events, fits }, scratch, out);
+            due.set(place, rule.due_ms());
+            active.set(place, rule.minds_all());
+        }
+    }
+
     /// It is this late: what may take no longer is over.
     pub fn advance(&mut self, now: Tick) {
         self.now = self.now.max(now);
-        for rule in &mut self.rules {
-            rule.advance(self.now.ms(), &mut self.out);
+        self.refresh();
+        self.advance_due();
+    }
+
+    fn advance_due(&mut self) {
+        let Self { rules, due, now, scratch, out, active, .. } = self;
+        while let Some(place) = due.next(now.ms()) {
+            let rule = &mut rules[place];
+            rule.advance(now.ms(), scratch, out);
+            due.set(place, rule.due_ms());
+            active.set(place, rule.minds_all());
+        }
+    }
+
+    /// Makes anew what rules are found by, if some have come or gone.
+    fn refresh(&mut self) {
+        if !core::mem::take(&mut self.is_stale) {
+            return;
+        }
+        let Self { schema, rules, index, due, active, woken, .. } = self;
+        *index = Index::new(schema.kinds(), rules.iter().map(|rule| &rule.interest));
+        (*active, *woken) = (Woken::new(rules.len()), Woken::new(rules.len()));
+        due.clear();
+        for (place, rule) in rules.iter().enumerate() {
+            due.set(place, rule.due_ms());
+            active.set(place, rule.minds_all());
         }
     }
 
     /// No event will come any more: row patterns that end behind the last row are decided.
     pub fn finish(&mut self) {
         for rule in &mut self.rules {
-            rule.finish(self.now.ms(), &mut self.out);
+            rule.finish(self.now.ms(), &mut self.scratch, &mut self.out);
         }
+        self.is_stale = true;
     }
 
     /// The next match.
     pub fn poll(&mut self) -> Option<Match<'_>> {
-        self.out.pop()
+        let Self { out, rules, .. } = self;
+        let found = out.pop()?;
+        // Most engines have removed no rule.
+        let guess = found.rule.0 as usize;
+        let place = if rules.get(guess).is_some_and(|rule| rule.id == found.rule) {
+            Some(guess)
+        } else {
+            rules.iter().position(|rule| rule.id == found.rule)
+        };
+        if let Some(place) = place {
+            let waiting = &mut rules[place].usage.stats.waiting;
+            *waiting = waiting.saturating_sub(1);
+        }
+        Some(found)
     }
 }

@@ -79,6 +79,13 @@ numbered_errors! {
             /// How many it may have.
             max: usize,
         } = 2026, "full: at most {max} rules are allowed";
+        /// A quota of nothing, or of too much.
+        Quota {
+            /// How much.
+            have: u32,
+            /// How much it may be.
+            max: u32,
+        } = 2029, "a quota is {have}; 1 to {max} are allowed";
         /// A text is too long, or there are too many.
         Text = 2023, "a text of a condition is too long, or the schema has no room for it";
     }

@@ -62,20 +62,25 @@ mod algebra;
 mod automaton;
 pub mod bounds;
 mod chain;
+mod due;
 mod engine;
 mod error;
 mod event;
 mod found;
+mod index;
 mod kept;
 mod out;
 mod pattern;
+mod program;
+mod quota;
 mod rows;
 mod rule;
 mod running;
 mod sequence;
+mod stream;
 mod test;
 
-pub use engine::Engine;
+pub use engine::{Engine, EngineStats};
 pub use error::{EventError, PatternError, SchemaError, SyntaxError};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
 pub use out::{Binding, Completion, Match, RuleId};
@@ -84,6 +89,7 @@ pub use pattern::algebra::Expression;
 pub use pattern::predicate::{Comparison, Operand, Predicate, Value};
 pub use pattern::rows::{AfterRows, RowExpression, RowPattern};
 pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
+pub use quota::RuleStats;
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
 
 /// The tables of this crate's errors.

@@ -48,36 +48,47 @@ struct Head {
     by: Completion,
     is_timed_out: bool,
     first: u64,
-    /// Bindings up to here are of matches before it, its own end there.
+    /// Its bindings, of all that there ever were.
     from: usize,
     to: usize,
 }
 
-/// Matches in the order in which they were completed. What they take is used again once all were told.
+/// Matches in the order in which they were completed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Out {
     heads: VecDeque<Head>,
     bindings: Vec<Binding>,
+    /// Bindings that were told and are gone.
+    gone: usize,
 }
 
 impl Out {
     /// Adds a match without bindings; `bind` adds those.
     pub(crate) fn push(&mut self, found: Match<'_>, bind: impl FnOnce(&mut Vec<Binding>)) {
         let Match { rule, by, is_timed_out, first, .. } = found;
-        let from = self.bindings.len();
+        let from = self.gone + self.bindings.len();
         bind(&mut self.bindings);
-        self.heads.push_back(Head { rule, by, is_timed_out, first, from, to: self.bindings.len() });
+        let to = self.gone + self.bindings.len();
+        self.heads.push_back(Head { rule, by, is_timed_out, first, from, to });
     }
 
-    /// Makes room of what was told.
+    /// Matches that wait to be told.
+    pub(crate) fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// Makes room of what was told, where that is half of all: each binding is moved once at most.
     pub(crate) fn clear_told(&mut self) {
-        if self.heads.is_empty() {
-            self.bindings.clear();
+        let told = self.heads.front().map_or(self.bindings.len(), |head| head.from - self.gone);
+        if 2 * told >= self.bindings.len() {
+            self.bindings.drain(..told);
+            self.gone += told;
         }
     }
 
     pub(crate) fn pop(&mut self) -> Option<Match<'_>> {
         let Head { rule, by, is_timed_out, first, from, to } = self.heads.pop_front()?;
-        Some(Match { rule, by, is_timed_out, first, bindings: &self.bindings[from..to] })
+        let bindings = &self.bindings[from - self.gone..to - self.gone];
+        Some(Match { rule, by, is_timed_out, first, bindings })
     }
 }

@@ -3,6 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::bounds::QUOTA_MAX;
+use crate::error::PatternError;
 use crate::pattern::Pattern;
 
 /// A pattern, and over what.
@@ -49,11 +51,11 @@ pub enum Argument {
 /// How much a rule may keep. What goes beyond is dropped, and counted in its [`RuleStats`](crate::RuleStats).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Quota {
-    /// Events, attempts and operators that wait for others, in all its streams; 1 to [`NODES_MAX`](crate::bounds::NODES_MAX).
+    /// Events, attempts and operators that wait for others, in all its streams; 1 to [`QUOTA_MAX`](crate::bounds::QUOTA_MAX).
     pub nodes: u32,
-    /// Matches that wait to be polled; 1 to [`MATCHES_MAX`](crate::bounds::MATCHES_MAX).
+    /// Matches that wait to be polled; as many.
     pub matches: u32,
-    /// Streams; 1 to [`KEYS_MAX`](crate::bounds::KEYS_MAX).
+    /// Streams; as many.
     pub keys: u32,
     /// What is dropped of nodes and of keys. Of matches it is always the newest: those that wait were found already.
     pub when_full: WhenFull,
@@ -67,6 +69,16 @@ pub enum WhenFull {
     DropOldest,
     /// What would begin.
     DropNewest,
+}
+
+impl Quota {
+    pub(crate) fn check(&self) -> Result<(), PatternError> {
+        let Self { nodes, matches, keys, .. } = *self;
+        match [nodes, matches, keys].into_iter().find(|have| !(1..=QUOTA_MAX).contains(have)) {
+            Some(have) => Err(PatternError::Quota { have, max: QUOTA_MAX }),
+            None => Ok(()),
+        }
+    }
 }
 
 impl Default for Quota {

@@ -1,81 +1,41 @@
 //! Rules that run: patterns over the streams of an engine.
 
-use alloc::boxed::Box;
-use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use hashbrown::HashMap;
 use kromka_core::Tick;
 
 use crate::algebra;
-use crate::bounds::{ELEMENTS_MAX, TIMES_MAX};
-use crate::chain;
+use crate::chain::To;
 use crate::error::PatternError;
-use crate::event::{Event, Schema};
+use crate::event::Schema;
 use crate::found::{By, Found};
+use crate::index::Interest;
 use crate::kept::{Bound, Kept, NONE};
 use crate::out::{Binding, Completion, Match, Out, RuleId};
-use crate::pattern::Pattern;
-use crate::pattern::rows::RowPattern;
-use crate::pattern::sequence::{AfterMatch, Consume, Content, Element, Sequence};
-use crate::rows::{self, Gate};
+use crate::pattern::sequence::Consume;
+use crate::program::{Compiled, Program};
+use crate::quota::Usage;
+use crate::rows;
 use crate::rule::{Action, Rule};
-use crate::sequence::{self, Skip};
-use crate::test::{Column, Earlier, Offered, Row, Test};
+use crate::sequence;
+use crate::stream::{Begin, Run, Stream, Streams};
+use crate::test::{Column, Offered, Row};
 
-#[derive(Debug, Clone)]
-enum Program {
-    Chain(chain::Program),
-    Sequence(sequence::Program),
-    Algebra(algebra::Program),
-    Rows(rows::Program),
-}
-
-#[derive(Debug, Clone)]
-enum Run {
-    Chain(chain::Run),
-    Sequence(sequence::Run),
-    Algebra(algebra::Run),
-    Rows(rows::Run),
-}
-
-/// What a rule knows of one stream.
-#[derive(Debug, Clone)]
-struct Stream {
-    run: Run,
-    before: Before,
-}
-
-/// The last rows of a stream, the latest first.
+/// What a step needs and nobody keeps: of all rules.
 #[derive(Debug, Clone, Default)]
-struct Before(VecDeque<(Event, Box<[f64]>)>);
-
-impl Earlier for Before {
-    fn earlier(&self, rows: u32) -> Option<Row<'_>> {
-        let (event, values) = self.0.get((rows as usize).checked_sub(1)?)?;
-        Some(Row { event, values })
-    }
-}
-
-impl Before {
-    fn push(&mut self, row: Row<'_>, max: u32) {
-        if max == 0 {
-            return;
-        }
-        let mut values = match self.0.len() >= max as usize {
-            true => self.0.pop_back().map(|(_, values)| values).unwrap_or_default(),
-            false => row.values.into(),
-        };
-        values.copy_from_slice(row.values);
-        self.0.push_front((*row.event, values));
-    }
-}
-
-#[derive(Debug, Clone, Default)]
-struct Scratch {
+pub(crate) struct Scratch {
     sequence: sequence::Scratch,
     rows: rows::Scratch,
+    found: Vec<Found>,
+}
+
+/// An event that is offered: the n-th of all, and which conditions of the rule the index has found to hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now<'a> {
+    pub(crate) row: Row<'a>,
+    pub(crate) seq: u64,
+    pub(crate) fits: u64,
 }
 
 /// A rule that runs.
@@ -85,120 +45,180 @@ pub(crate) struct Running {
     pub(crate) name: String,
     pub(crate) elements: Vec<String>,
     pub(crate) actions: Vec<Action>,
+    pub(crate) interest: Interest,
+    pub(crate) usage: Usage,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
-    /// In the order in which they began, and where each is, by what tells them apart.
-    streams: Vec<Stream>,
-    places: HashMap<u64, usize>,
+    streams: Streams,
     kept: Kept,
-    scratch: Scratch,
-    found: Vec<Found>,
-    /// Before this time does nothing, in no stream.
-    due_ms: u64,
 }
 
 impl Running {
-    pub(crate) fn new(id: RuleId, rule: &Rule, schema: &mut Schema) -> Result<Self, PatternError> {
-        let (program, elements, looks_back) = match &rule.pattern {
-            Pattern::Sequence(sequence) => compile_sequence(sequence, schema)?,
-            Pattern::Rows(rows) => compile_rows(rows, schema)?,
-            Pattern::Algebra(expression) => {
-                let (program, elements) = algebra::Program::compile(expression, schema)?;
-                let looks_back = program.looks_back();
-                (Program::Algebra(program), elements, looks_back)
-            }
-        };
+    pub(crate) fn new(
+        id: RuleId,
+        rule: &Rule,
+        schema: &mut Schema,
+        now_ms: u64,
+        (scratch, out): (&mut Scratch, &mut Out),
+    ) -> Result<Self, PatternError> {
+        rule.quota.check()?;
+        let is_partitioned = rule.partition_by.is_some();
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
-        Ok(Self {
+        let Compiled { program, elements, looks_back, interest } =
+            Program::compile(&rule.pattern, is_partitioned, schema)?;
+        let mut running = Self {
             id,
             name: rule.name.clone(),
             elements,
             actions: rule.actions.clone(),
+            interest,
+            usage: Usage::new(rule.quota),
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
-            streams: Vec::new(),
-            places: HashMap::new(),
+            streams: Streams::default(),
             kept: Kept::new(schema.width()),
-            scratch: Scratch::default(),
-            found: Vec::new(),
-            due_ms: u64::MAX,
-        })
+        };
+        if !is_partitioned {
+            let (streams, mut begin) = running.begin(now_ms, 0, &mut scratch.found);
+            streams.begin_only(&mut begin);
+            running.set_deadline(0);
+            running.tell(scratch, out);
+        }
+        Ok(running)
+    }
+
+    /// When time next does something, in some stream.
+    pub(crate) fn due_ms(&self) -> u64 {
+        self.streams.due.earliest()
+    }
+
+    /// Whether something has begun that each event may matter to.
+    pub(crate) const fn minds_all(&self) -> bool {
+        self.program.minds_all_once_begun() && self.streams.is_active()
+    }
+
+    fn begin<'a>(&'a mut self, now_ms: u64, seq: u64, found: &'a mut Vec<Found>) -> (&'a mut Streams, Begin<'a>) {
+        let Self { program, interest, streams, kept, usage, .. } = self;
+        let is_forgetful = *interest != Interest::Every;
+        (streams, Begin { program, is_forgetful, now_ms, seq, kept, found, usage })
     }
 
     /// Time goes on, for all streams.
-    pub(crate) fn advance(&mut self, now_ms: u64, out: &mut Out) {
-        if now_ms < self.due_ms {
-            return;
-        }
-        let Self { program, streams, kept, scratch, found, due_ms, .. } = self;
-        *due_ms = u64::MAX;
-        for stream in streams {
-            match (&*program, &mut stream.run) {
+    pub(crate) fn advance(&mut self, now_ms: u64, scratch: &mut Scratch, out: &mut Out) {
+        let Self { program, streams, kept, usage, .. } = self;
+        while let Some(place) = streams.due.next(now_ms) {
+            streams.freshen(place, kept, usage);
+            let run = &mut streams.get_mut(place).run;
+            let before = run.nodes();
+            match (&*program, &mut *run) {
                 (Program::Sequence(program), Run::Sequence(run)) => {
-                    run.advance(program, now_ms, kept, &mut scratch.sequence, found);
+                    run.advance(program, now_ms, kept, &mut scratch.sequence, &mut scratch.found);
                 }
                 (Program::Algebra(program), Run::Algebra(run)) => {
-                    let by = By::Time(now_ms);
+                    let (by, found) = (By::Time(now_ms), &mut scratch.found);
                     run.advance(now_ms, &mut algebra::Env { program, kept, found, by, now_ms, first: 0 });
                 }
                 _ => {}
             }
-            *due_ms = stream.run.deadline(program).unwrap_or(u64::MAX).min(*due_ms);
+            usage.changed(before, run.nodes());
+            let due_ms = run.deadline(program).unwrap_or(u64::MAX).max(now_ms.saturating_add(1));
+            streams.due.set(place, due_ms);
+            streams.note(place);
         }
-        self.tell(out);
+        self.tell(scratch, out);
     }
 
-    /// An event comes: the n-th of all.
-    pub(crate) fn offer(&mut self, row: Row<'_>, seq: u64, out: &mut Out) {
-        let place = self.place(row);
-        let Self { id, program, streams, kept, scratch, found, looks_back, due_ms, .. } = self;
-        let Stream { run, before } = &mut streams[place];
-        let offered = Offered { row, seq, earlier: &*before };
-        let has_match = match (&*program, run) {
-            (Program::Chain(program), Run::Chain(run)) => run.offer(program, row, seq, *id, out),
+    /// An event comes.
+    pub(crate) fn offer(&mut self, now: Now<'_>, scratch: &mut Scratch, out: &mut Out) {
+        let Now { row, seq, fits } = now;
+        let Some(place) = self.place(now, scratch) else { return };
+        if self.usage.is_full() {
+            let (streams, mut begin) = self.begin(row.event.at.ms(), seq, &mut scratch.found);
+            streams.make_room(place, &mut begin);
+        }
+        let Self { id, program, streams, kept, usage, looks_back, .. } = self;
+        streams.freshen(place, kept, usage);
+        let Stream { run, before, .. } = streams.get_mut(place);
+        let has_match = match (&*program, &mut *run) {
+            (Program::Chain(program), Run::Chain(run)) => {
+                let has_match = run.offer(program, (row, seq, fits), &mut To { rule: *id, usage, out });
+                before.push(row, *looks_back);
+                if has_match {
+                    self.consume(place);
+                }
+                return;
+            }
             (Program::Sequence(program), Run::Sequence(run)) => {
-                run.offer(program, offered, kept, &mut scratch.sequence, found);
+                let nodes = run.nodes();
+                let offered = Offered { row, seq, earlier: &*before };
+                run.offer(program, offered, kept, &mut scratch.sequence, &mut scratch.found);
                 if let Some(limit) = program.limit {
+                    let found = &mut scratch.found;
                     found.drain(found.len().min(limit as usize)..).for_each(|found| kept.release(found.link));
                 }
-                // Of what begins now; all else was begun with before.
-                let due = program.within_ms.map(|within| row.event.at.ms().saturating_add(within));
-                *due_ms = due.unwrap_or(u64::MAX).min(*due_ms);
-                !found.is_empty()
+                usage.changed(nodes, run.nodes());
+                !scratch.found.is_empty()
             }
             (Program::Rows(program), Run::Rows(run)) => {
-                run.offer(program, offered, kept, &mut scratch.rows, found);
+                let nodes = run.nodes();
+                let offered = Offered { row, seq, earlier: &*before };
+                run.offer(program, offered, kept, &mut scratch.rows, &mut scratch.found);
+                usage.changed(nodes, run.nodes());
                 false
             }
             (Program::Algebra(program), Run::Algebra(run)) => {
+                let nodes = run.nodes();
                 let (now_ms, by) = (row.event.at.ms(), By::Event(row.event.id));
+                let found = &mut scratch.found;
                 let mut env = algebra::Env { program, kept, found, by, now_ms, first: row.event.id };
-                run.offer(offered, &mut env);
-                *due_ms = run.deadline().unwrap_or(u64::MAX).min(*due_ms);
+                run.offer(Offered { row, seq, earlier: &*before }, &mut env);
+                usage.changed(nodes, run.nodes());
                 false
             }
             _ => false,
         };
         before.push(row, *looks_back);
-        self.tell(out);
+        self.tell(scratch, out);
         if has_match {
             self.consume(place);
         }
+        self.streams.note(place);
+        self.set_deadline_by(place, row.event.at.ms());
     }
 
-    /// The place of the stream that an event is of, which begins with it if it is new.
-    fn place(&mut self, row: Row<'_>) -> usize {
-        let Self { program, streams, places, kept, found, partition_by, .. } = self;
-        let mut begin = |streams: &mut Vec<Stream>| {
-            streams.push(Stream::new(program, kept, found));
-            streams.len() - 1
-        };
-        match partition_by {
-            None if streams.is_empty() => begin(streams),
-            None => 0,
-            Some(column) => *places.entry(column.of(row).bits()).or_insert_with(|| begin(streams)),
+    /// The place of the stream that an event is of, which begins with it if it is new; none if nothing begins with it, or
+    /// there is no room.
+    fn place(&mut self, Now { row, seq, fits }: Now<'_>, scratch: &mut Scratch) -> Option<usize> {
+        let Some(column) = self.partition_by else { return Some(0) };
+        let key = column.of(row).bits();
+        if let Some(place) = self.streams.find(key) {
+            return Some(place);
+        }
+        if fits == 0 {
+            return None;
+        }
+        let (streams, mut begin) = self.begin(row.event.at.ms(), seq, &mut scratch.found);
+        let place = streams.begin(key, &mut begin)?;
+        self.set_deadline(place);
+        Some(place)
+    }
+
+    fn set_deadline(&mut self, place: usize) {
+        let due_ms = self.streams.get_mut(place).run.deadline(&self.program);
+        self.streams.due.set(place, due_ms.unwrap_or(u64::MAX));
+    }
+
+    /// The same after an event: what begins with it is the only new thing that time may do.
+    fn set_deadline_by(&mut self, place: usize, at_ms: u64) {
+        match &self.program {
+            Program::Sequence(sequence::Program { within_ms: Some(within), .. }) => {
+                let due_ms = self.streams.due.get(place).min(at_ms.saturating_add(*within));
+                self.streams.due.set(place, due_ms);
+            }
+            Program::Algebra(_) => self.set_deadline(place),
+            Program::Sequence(_) | Program::Chain(_) | Program::Rows(_) => {}
         }
     }
 
@@ -209,34 +229,40 @@ impl Running {
             Program::Sequence(program) => program.consume,
             Program::Algebra(_) | Program::Rows(_) => Consume::None,
         };
-        let consumed = match consume {
-            Consume::None => return,
-            Consume::Partition => &mut self.streams[place..=place],
-            Consume::Any => &mut self.streams[..],
-        };
-        for stream in consumed {
-            match &mut stream.run {
-                Run::Chain(run) => run.consume(),
-                Run::Sequence(run) => run.consume(&mut self.kept),
-                Run::Algebra(_) | Run::Rows(_) => {}
+        match consume {
+            Consume::None => {}
+            Consume::Partition => self.streams.get_mut(place).run.consume(&mut self.kept, &mut self.usage),
+            Consume::Any => {
+                self.streams.consume_all();
+                self.streams.freshen(place, &mut self.kept, &mut self.usage);
             }
         }
     }
 
     /// No event will come any more.
-    pub(crate) fn finish(&mut self, now_ms: u64, out: &mut Out) {
-        let Self { program, streams, kept, scratch, found, .. } = self;
-        for stream in streams {
-            if let (Program::Rows(program), Run::Rows(run)) = (&*program, &mut stream.run) {
-                run.finish(program, now_ms, kept, &mut scratch.rows, found);
+    pub(crate) fn finish(&mut self, now_ms: u64, scratch: &mut Scratch, out: &mut Out) {
+        for place in 0..self.streams.len() {
+            let Self { program, streams, kept, usage, .. } = self;
+            if let (Program::Rows(program), Run::Rows(run)) = (&*program, &mut streams.get_mut(place).run) {
+                let nodes = run.nodes();
+                run.finish(program, now_ms, kept, &mut scratch.rows, &mut scratch.found);
+                usage.changed(nodes, run.nodes());
+                streams.note(place);
             }
         }
-        self.tell(out);
+        self.tell(scratch, out);
     }
 
-    fn tell(&mut self, out: &mut Out) {
-        let rule = self.id;
-        for Found { link, by, first, is_timed_out } in self.found.drain(..) {
+    fn tell(&mut self, scratch: &mut Scratch, out: &mut Out) {
+        let Self { id, kept, usage, .. } = self;
+        let mut is_cut = false;
+        for Found { link, by, first, is_timed_out } in scratch.found.drain(..) {
+            if usage.room() == 0 {
+                is_cut = true;
+                kept.release(link);
+                continue;
+            }
+            usage.told(1);
             let by = match by {
                 By::Event(id) => Completion::Event(id),
                 By::Time(ms) => Completion::Time(Tick::from_ms(ms)),
@@ -245,121 +271,15 @@ impl Running {
                 element: u32::try_from(bound.element).unwrap_or(NONE),
                 event: bound.row.event.id,
             };
-            out.push(Match { rule, by, is_timed_out, first, bindings: &[] }, |bindings| {
+            out.push(Match { rule: *id, by, is_timed_out, first, bindings: &[] }, |bindings| {
                 let from = bindings.len();
-                bindings.extend(self.kept.back(link).map(binding));
+                bindings.extend(kept.back(link).map(binding));
                 bindings[from..].reverse();
             });
-            self.kept.release(link);
+            kept.release(link);
+        }
+        if is_cut {
+            usage.cut();
         }
     }
-}
-
-impl Run {
-    /// When time next does something.
-    fn deadline(&self, program: &Program) -> Option<u64> {
-        match (program, self) {
-            (Program::Sequence(program), Self::Sequence(run)) => run.deadline(program),
-            (Program::Algebra(_), Self::Algebra(run)) => run.deadline(),
-            _ => None,
-        }
-    }
-}
-
-impl Stream {
-    fn new(program: &Program, kept: &mut Kept, found: &mut Vec<Found>) -> Self {
-        let run = match program {
-            Program::Chain(program) => Run::Chain(chain::Run::new(program)),
-            Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
-            Program::Rows(_) => Run::Rows(rows::Run::default()),
-            Program::Algebra(program) => {
-                let mut run = algebra::Run::default();
-                run.begin(&mut algebra::Env { program, kept, found, by: By::Time(0), now_ms: 0, first: 0 });
-                Run::Algebra(run)
-            }
-        };
-        Self { run, before: Before::default() }
-    }
-}
-
-fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<(Program, Vec<String>, u32), PatternError> {
-    let mut count = 0;
-    check(&sequence.elements, &mut count)?;
-    let (automaton, names) = sequence::compile(sequence)?;
-    if let Some(program) = compile_chain(sequence, &names, schema)? {
-        return Ok((Program::Chain(program), names, 0));
-    }
-    let mut looks_back = 0;
-    let automaton = automaton.map(|predicate| {
-        let test = Test::compile(&predicate, &names, schema)?;
-        looks_back = looks_back.max(test.looks_back());
-        Ok(test)
-    })?;
-    let element = |name: &String| names.iter().position(|known| known == name).ok_or(PatternError::Element);
-    let skip = match &sequence.after_match {
-        AfterMatch::NoSkip => Skip::Nothing,
-        AfterMatch::SkipToNext => Skip::ToNext,
-        AfterMatch::SkipPastLast => Skip::PastLast,
-        AfterMatch::SkipToFirst(name) => Skip::ToFirst(element(name)?),
-        AfterMatch::SkipToLast(name) => Skip::ToLast(element(name)?),
-    };
-    let Sequence { within_ms, within_positions, consume, limit, tells_timeouts, .. } = *sequence;
-    let program = sequence::Program { automaton, within_ms, within_positions, skip, consume, limit, tells_timeouts };
-    Ok((Program::Sequence(program), names, looks_back))
-}
-
-/// The chain that a sequence is, if it is one.
-fn compile_chain(
-    sequence: &Sequence,
-    names: &[String],
-    schema: &mut Schema,
-) -> Result<Option<chain::Program>, PatternError> {
-    let (mut numbers, mut tests) = (Vec::new(), Vec::new());
-    for element in &sequence.elements {
-        let Content::Event(predicate) = &element.content else { return Ok(None) };
-        numbers.push(names.iter().position(|name| *name == element.name).unwrap_or(0));
-        tests.push(Test::compile(predicate, names, schema)?);
-    }
-    Ok(chain::Program::of(sequence, &numbers, tests, schema.kinds()))
-}
-
-fn compile_rows(pattern: &RowPattern, schema: &mut Schema) -> Result<(Program, Vec<String>, u32), PatternError> {
-    let (automaton, names) = rows::compile(pattern)?;
-    let (mut looks_back, mut is_plain) = (0, true);
-    let automaton = automaton.map(|gate| {
-        Ok(match gate {
-            Gate::Row(predicate) => {
-                let test = Test::compile(&predicate, &names, schema)?;
-                looks_back = looks_back.max(test.looks_back());
-                is_plain &= !predicate.asks_of_bound();
-                Gate::Row(test)
-            }
-            Gate::Open => Gate::Open,
-            Gate::First => Gate::First,
-            Gate::Last => Gate::Last,
-        })
-    })?;
-    let RowPattern { after_match, tells_empty, .. } = *pattern;
-    Ok((Program::Rows(rows::Program { automaton, after_match, tells_empty, is_plain }), names, looks_back))
-}
-
-fn check(elements: &[Element], count: &mut usize) -> Result<(), PatternError> {
-    if elements.is_empty() {
-        return Err(PatternError::Empty);
-    }
-    for element in elements {
-        *count += 1;
-        let (have, max) = (*count, ELEMENTS_MAX);
-        if have > max {
-            return Err(PatternError::Elements { have, max });
-        }
-        let most = element.max.unwrap_or(element.min);
-        if most < element.min || element.max == Some(0) || most > TIMES_MAX {
-            return Err(PatternError::Times { min: element.min, max: most });
-        }
-        if let Content::Group(inner) = &element.content {
-            check(inner, count)?;
-        }
-    }
-    Ok(())
 }

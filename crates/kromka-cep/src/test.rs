@@ -150,7 +150,7 @@ impl Column {
 
 impl Scalar {
     #[expect(clippy::cast_precision_loss, reason = "compared with a float, which says no more")]
-    const fn float(self) -> f64 {
+    pub(crate) const fn float(self) -> f64 {
         match self {
             Self::Float(value) => value,
             Self::Whole(value) => value as f64,
@@ -193,7 +193,10 @@ impl Test {
     pub(crate) fn holds(&self, row: Row<'_>, context: &impl Context) -> bool {
         match self {
             Self::Always => true,
-            Self::Kinds(_) => self.may_be_of(usize::from(row.event.kind.0)),
+            Self::Kinds(bits) => {
+                let kind = usize::from(row.event.kind.0);
+                bits.get(kind / 64).is_some_and(|word| word >> (kind % 64) & 1 == 1)
+            }
             Self::Compare(column, by, with) => {
                 let other = match *with {
                     With::Constant(value) => Some(Scalar::Float(value)),
@@ -212,21 +215,6 @@ impl Test {
             Self::Any(any) => any.iter().any(|test| test.holds(row, context)),
             Self::Not(test) => !test.holds(row, context),
         }
-    }
-
-    /// Whether it can hold of an event of this kind, as far as its kind says.
-    pub(crate) fn may_be_of(&self, kind: usize) -> bool {
-        match self {
-            Self::Kinds(bits) => bits.get(kind / 64).is_some_and(|word| word >> (kind % 64) & 1 == 1),
-            Self::All(all) => all.iter().all(|test| test.may_be_of(kind)),
-            Self::Any(any) => any.iter().any(|test| test.may_be_of(kind)),
-            Self::Always | Self::Compare(..) | Self::OneOf(..) | Self::Not(_) => true,
-        }
-    }
-
-    /// Whether the kind says it all.
-    pub(crate) const fn is_of_kind_only(&self) -> bool {
-        matches!(self, Self::Always | Self::Kinds(_))
     }
 
     /// How many rows it looks back at most.

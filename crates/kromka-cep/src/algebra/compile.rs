@@ -47,6 +47,23 @@ impl Program {
         self.operators.len() - 1
     }
 
+    /// What it asks of events; nothing if it minds every event: adjacent ones, and times that begin with a stream.
+    pub(crate) fn tests(&self, is_partitioned: bool) -> Option<Vec<Test>> {
+        let minds_all = |operator: &Operator| match operator {
+            Operator::Adjacent { .. } => true,
+            Operator::Within { .. } | Operator::Absent { .. } => is_partitioned,
+            _ => false,
+        };
+        if self.operators.iter().any(minds_all) {
+            return None;
+        }
+        let test = |operator: &Operator| match operator {
+            Operator::Event { when, .. } => Some(when.clone()),
+            _ => None,
+        };
+        Some(self.operators.iter().filter_map(test).collect())
+    }
+
     /// How many rows its conditions look back at most.
     pub(crate) fn looks_back(&self) -> u32 {
         let of = |operator: &Operator| match operator {

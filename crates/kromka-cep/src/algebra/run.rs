@@ -113,6 +113,19 @@ impl Run {
         self.clear_up();
     }
 
+    /// Operators that have begun.
+    pub(crate) fn nodes(&self) -> usize {
+        self.nodes.len() - self.free.len()
+    }
+
+    /// All is over.
+    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
+        let roots = (0..self.nodes.len()).filter(|at| self.nodes[*at].is_alive && self.nodes[*at].parent == NONE);
+        for root in roots.collect::<Vec<_>>() {
+            self.quit_in(u32::try_from(root).unwrap_or(NONE), kept);
+        }
+    }
+
     /// When time next ends something.
     pub(crate) fn deadline(&self) -> Option<u64> {
         self.timers.peek().map(|Reverse((at, _, _))| *at)
@@ -321,6 +334,10 @@ impl Run {
 
     /// It and all below is over.
     fn quit(&mut self, node: u32, env: &mut Env<'_>) {
+        self.quit_in(node, env.kept);
+    }
+
+    fn quit_in(&mut self, node: u32, kept: &mut Kept) {
         if !self.is_alive(node) {
             return;
         }
@@ -329,29 +346,29 @@ impl Run {
         let begin = mem::replace(&mut this.begin, NONE);
         let state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
-        env.kept.release(begin);
+        kept.release(begin);
         match state {
             State::Event => {}
             State::Follows(active) => {
                 for child in active {
-                    child.more.iter().for_each(|link| env.kept.release(*link));
-                    self.quit(child.node, env);
+                    child.more.iter().for_each(|link| kept.release(*link));
+                    self.quit_in(child.node, kept);
                 }
             }
-            State::Adjacent { attempts, .. } => attempts.iter().for_each(|attempt| env.kept.release(attempt.link)),
-            State::And { active, kept } => {
-                active.into_iter().for_each(|child| self.quit(child, env));
-                kept.iter().flatten().for_each(|link| env.kept.release(*link));
+            State::Adjacent { attempts, .. } => attempts.iter().for_each(|attempt| kept.release(attempt.link)),
+            State::And { active, kept: links } => {
+                active.into_iter().for_each(|child| self.quit_in(child, kept));
+                links.iter().flatten().for_each(|link| kept.release(*link));
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
+            State::Or(active) => active.into_iter().for_each(|child| self.quit_in(child, kept)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
+                active.into_iter().chain([spawning]).for_each(|child| self.quit_in(child, kept));
             }
-            State::One(of) => self.quit(of, env),
+            State::One(of) => self.quit_in(of, kept),
             State::Repeat { of, until, got, .. } => {
-                self.quit(of, env);
-                self.quit(until, env);
-                got.iter().for_each(|link| env.kept.release(*link));
+                self.quit_in(of, kept);
+                self.quit_in(until, kept);
+                got.iter().for_each(|link| kept.release(*link));
             }
         }
     }

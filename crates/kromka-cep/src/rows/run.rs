@@ -106,6 +106,24 @@ impl Run {
         self.settle(program, By::Time(at_ms), kept, found);
     }
 
+    /// Whether nothing has begun.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.attempts.is_empty()
+    }
+
+    /// Ways that are tried.
+    pub(crate) fn nodes(&self) -> usize {
+        self.attempts.iter().map(|attempt| attempt.ways.len()).sum()
+    }
+
+    /// All that has begun is over.
+    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
+        for mut attempt in self.attempts.drain(..) {
+            attempt.give_up(kept);
+            self.spare.push(attempt.ways);
+        }
+    }
+
     /// Tells the matches of all attempts before which none is undecided.
     fn settle(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) {
         while let Some(first) = self.attempts.front()

@@ -81,6 +81,10 @@ impl Queue {
         }
     }
 
+    pub(crate) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Attempt> {
         self.0.iter()
     }

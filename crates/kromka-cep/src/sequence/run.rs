@@ -179,6 +179,17 @@ impl Run {
         }
     }
 
+    /// Whether nothing has begun.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.nodes() == 0
+    }
+
+    /// Attempts that have begun.
+    pub(crate) fn nodes(&self) -> usize {
+        // One waits to begin.
+        (self.attempts.len() + self.completed.len()).saturating_sub(1)
+    }
+
     /// All that has begun is over: its events were consumed.
     pub(crate) fn consume(&mut self, kept: &mut Kept) {
         for queue in [&mut self.attempts, &mut self.completed] {

@@ -1,0 +1,308 @@
+//! Which rules an event may matter to, for all rules at once: by its kind, then by one comparison of each condition.
+//!
+//! A condition that is no more than that is not asked again.
+
+use alloc::vec::Vec;
+
+use hashbrown::HashMap;
+
+use crate::pattern::predicate::Comparison;
+use crate::test::{Column, Row, Test, With};
+
+/// Conditions of a rule that are told apart: as many as there are bits.
+pub(crate) const CONDITIONS_MAX: usize = 64;
+
+/// What wakes a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Interest {
+    /// Each event.
+    Every,
+    /// Those of which one of these holds.
+    Some(Vec<Test>),
+}
+
+/// Rules and conditions, by what they ask of events.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    by_kind: Vec<Lists>,
+    /// Of all kinds.
+    any: Lists,
+}
+
+/// Who is to be woken: a rule by its place, and which of its conditions holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    rule: u32,
+    condition: u8,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Lists {
+    plain: Vec<Entry>,
+    columns: Vec<ByColumn>,
+}
+
+/// Conditions that compare one column.
+#[derive(Debug, Clone)]
+struct ByColumn {
+    column: Column,
+    /// Above a limit: the lowest first, of two the one that includes it.
+    above: Vec<(f64, Comparison, Entry)>,
+    /// Below a limit: the highest first, of two the one that includes it.
+    below: Vec<(f64, Comparison, Entry)>,
+    equal: HashMap<u64, Vec<Entry>>,
+}
+
+/// How a condition is found.
+#[derive(Debug, Clone, PartialEq)]
+struct Access {
+    kinds: Option<Vec<usize>>,
+    guard: Option<(Column, Comparison, Vec<f64>)>,
+    /// There is nothing else to it.
+    is_exact: bool,
+}
+
+/// Rules that an event wakes, and which of their conditions hold, as far as that is known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Woken {
+    /// One bit for each rule, and one for each word of those.
+    rules: Vec<u64>,
+    words: Vec<u64>,
+    fits: Vec<u64>,
+}
+
+impl Index {
+    /// Of rules by what wakes them; `kinds` were declared.
+    pub(crate) fn new<'a>(kinds: usize, rules: impl Iterator<Item = &'a Interest>) -> Self {
+        let mut index = Self::default();
+        index.by_kind.resize_with(kinds, Lists::default);
+        for (rule, interest) in rules.enumerate() {
+            let rule = u32::try_from(rule).unwrap_or(u32::MAX);
+            match interest {
+                Interest::Every => index.any.plain.push(Entry { rule, condition: 0 }),
+                Interest::Some(tests) => {
+                    for (at, test) in tests.iter().enumerate() {
+                        let condition = u8::try_from(at.min(CONDITIONS_MAX - 1)).unwrap_or(u8::MAX);
+                        index.add(&access(test), Entry { rule, condition });
+                    }
+                }
+            }
+        }
+        for lists in index.by_kind.iter_mut().chain([&mut index.any]) {
+            for column in &mut lists.columns {
+                let is_open = |by: Comparison| matches!(by, Comparison::Greater | Comparison::Less);
+                let order = |(limit, by, _): &(f64, Comparison, Entry)| (*limit, is_open(*by));
+                let compare =
+                    |one: (f64, bool), other: (f64, bool)| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1));
+                column.above.sort_by(|one, other| compare(order(one), order(other)));
+                let reversed = |(limit, is_open): (f64, bool)| (-limit, is_open);
+                column.below.sort_by(|one, other| compare(reversed(order(one)), reversed(order(other))));
+            }
+        }
+        index
+    }
+
+    fn add(&mut self, access: &Access, entry: Entry) {
+        match &access.kinds {
+            None => self.any.add(access, entry),
+            Some(kinds) => {
+                for kind in kinds {
+                    if let Some(lists) = self.by_kind.get_mut(*kind) {
+                        lists.add(access, entry);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Wakes the rules that an event may matter to.
+    pub(crate) fn wake(&self, row: Row<'_>, woken: &mut Woken) {
+        if let Some(lists) = self.by_kind.get(usize::from(row.event.kind.0)) {
+            lists.wake(row, woken);
+        }
+        self.any.wake(row, woken);
+    }
+}
+
+impl Lists {
+    fn add(&mut self, access: &Access, entry: Entry) {
+        let Some((column, by, values)) = &access.guard else { return self.plain.push(entry) };
+        let at = self.columns.iter().position(|known| known.column == *column).unwrap_or(self.columns.len());
+        if at == self.columns.len() {
+            let by_column = ByColumn { column: *column, above: Vec::new(), below: Vec::new(), equal: HashMap::new() };
+            self.columns.push(by_column);
+        }
+        let ByColumn { above, below, equal, .. } = &mut self.columns[at];
+        // What is no number compares with nothing.
+        for value in values.iter().filter(|value| !value.is_nan()) {
+            match by {
+                Comparison::Greater | Comparison::GreaterOrEqual => above.push((*value, *by, entry)),
+                Comparison::Less | Comparison::LessOrEqual => below.push((*value, *by, entry)),
+                Comparison::Equal | Comparison::NotEqual => {
+                    let entries = equal.entry(bits(*value)).or_default();
+                    if !entries.contains(&entry) {
+                        entries.push(entry);
+                    }
+                }
+            }
+        }
+    }
+
+    fn wake(&self, row: Row<'_>, woken: &mut Woken) {
+        self.plain.iter().for_each(|entry| woken.wake(*entry));
+        for ByColumn { column, above, below, equal } in &self.columns {
+            let value = column.of(row).float();
+            for (limit, by, entry) in above {
+                if !(*limit < value || *limit <= value && *by == Comparison::GreaterOrEqual) {
+                    break;
+                }
+                woken.wake(*entry);
+            }
+            for (limit, by, entry) in below {
+                if !(*limit > value || *limit >= value && *by == Comparison::LessOrEqual) {
+                    break;
+                }
+                woken.wake(*entry);
+            }
+            if !equal.is_empty()
+                && let Some(entries) = equal.get(&bits(value))
+            {
+                entries.iter().for_each(|entry| woken.wake(*entry));
+            }
+        }
+    }
+}
+
+/// The same for all that are equal: there are two zeros.
+fn bits(value: f64) -> u64 {
+    (value + 0.0).to_bits()
+}
+
+impl Woken {
+    /// For so many rules, none of them woken.
+    pub(crate) fn new(rules: usize) -> Self {
+        let words = rules.div_ceil(64);
+        let zeros = |len: usize| core::iter::repeat_n(0, len).collect::<Vec<u64>>();
+        Self { rules: zeros(words), words: zeros(words.div_ceil(64)), fits: zeros(rules) }
+    }
+
+    fn wake(&mut self, Entry { rule, condition }: Entry) {
+        let rule = rule as usize;
+        self.fits[rule] |= 1 << condition;
+        self.add(rule);
+    }
+
+    fn add(&mut self, rule: usize) {
+        self.rules[rule / 64] |= 1 << (rule % 64);
+        self.words[rule / 4_096] |= 1 << (rule / 64 % 64);
+    }
+
+    fn remove(&mut self, rule: usize) {
+        self.rules[rule / 64] &= !(1 << (rule % 64));
+        if self.rules[rule / 64] == 0 {
+            self.words[rule / 4_096] &= !(1 << (rule / 64 % 64));
+        }
+    }
+
+    /// Whether a rule is woken whatever the event.
+    pub(crate) fn set(&mut self, rule: usize, is_woken: bool) {
+        if is_woken {
+            self.add(rule);
+        } else {
+            self.remove(rule);
+        }
+    }
+
+    /// Adds all of these.
+    pub(crate) fn extend(&mut self, others: &Self) {
+        for (at, word) in others.words.iter().enumerate().filter(|(_, word)| **word != 0) {
+            self.words[at] |= word;
+            let mut left = *word;
+            while left != 0 {
+                let word = 64 * at + left.trailing_zeros() as usize;
+                left &= left - 1;
+                self.rules[word] |= others.rules[word];
+            }
+        }
+    }
+
+    /// The first one, which is woken no more, and which of its conditions hold.
+    pub(crate) fn pop(&mut self) -> Option<(usize, u64)> {
+        let at = self.words.iter().position(|word| *word != 0)?;
+        let word = 64 * at + self.words[at].trailing_zeros() as usize;
+        let rule = 64 * word + self.rules[word].trailing_zeros() as usize;
+        self.remove(rule);
+        Some((rule, core::mem::take(&mut self.fits[rule])))
+    }
+}
+
+/// Whether nothing is to be asked of an event that the index has found by this condition.
+pub(crate) fn is_exact(test: &Test) -> bool {
+    access(test).is_exact
+}
+
+fn access(test: &Test) -> Access {
+    match test {
+        Test::Always => Access { kinds: None, guard: None, is_exact: true },
+        Test::Kinds(bits) => Access { kinds: Some(set_bits(bits)), guard: None, is_exact: true },
+        Test::Compare(Column::Kind, Comparison::Equal, With::Constant(kind)) => of_kinds(&[*kind]),
+        Test::OneOf(Column::Kind, kinds) => of_kinds(kinds),
+        Test::Compare(column, by, With::Constant(value)) if *by != Comparison::NotEqual => {
+            Access { kinds: None, guard: Some((*column, *by, Vec::from([*value]))), is_exact: true }
+        }
+        Test::OneOf(column, values) => {
+            Access { kinds: None, guard: Some((*column, Comparison::Equal, values.to_vec())), is_exact: true }
+        }
+        Test::All(all) => {
+            let mut whole = Access { kinds: None, guard: None, is_exact: true };
+            for inner in all {
+                let Access { kinds, guard, is_exact } = access(inner);
+                whole.is_exact &= is_exact;
+                whole.kinds = match (whole.kinds.take(), kinds) {
+                    (Some(kinds), Some(other)) => Some(kinds.into_iter().filter(|kind| other.contains(kind)).collect()),
+                    (kinds, other) => kinds.or(other),
+                };
+                match (&whole.guard, guard) {
+                    (_, None) => {}
+                    (None, guard) => whole.guard = guard,
+                    // Equality finds fewer than an order does.
+                    (Some((_, by, _)), Some(guard)) => {
+                        whole.is_exact = false;
+                        if *by != Comparison::Equal && guard.1 == Comparison::Equal {
+                            whole.guard = Some(guard);
+                        }
+                    }
+                }
+            }
+            whole
+        }
+        Test::Any(all) => {
+            let mut kinds = Some(Vec::new());
+            for inner in all {
+                kinds = match (kinds, access(inner).kinds) {
+                    (Some(mut kinds), Some(other)) => {
+                        kinds.extend(other);
+                        Some(kinds)
+                    }
+                    _ => None,
+                };
+            }
+            if let Some(kinds) = &mut kinds {
+                kinds.sort_unstable();
+                kinds.dedup();
+            }
+            Access { kinds, guard: None, is_exact: false }
+        }
+        Test::Compare(..) | Test::Not(_) => Access { kinds: None, guard: None, is_exact: false },
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of kinds, which are small")]
+fn of_kinds(kinds: &[f64]) -> Access {
+    Access { kinds: Some(kinds.iter().map(|kind| *kind as usize).collect()), guard: None, is_exact: true }
+}
+
+fn set_bits(words: &[u64]) -> Vec<usize> {
+    let of = |at: usize| (0..64).map(move |bit| 64 * at + bit);
+    (0..words.len()).flat_map(of).filter(|kind| words[kind / 64] >> (kind % 64) & 1 == 1).collect()
+}
