@@ -6,6 +6,8 @@ use kromka_cep::Contiguity;
 pub(super) const KINDS: usize = 20;
 /// Keys of events, where they matter.
 const KEYS: u64 = 10_000;
+/// Values that are told apart.
+const VALUES: u64 = 10_007;
 
 /// A workload: sequences of events of the kinds 0, 1, 2 and so on.
 pub(super) struct Workload {
@@ -20,6 +22,8 @@ pub(super) struct Workload {
     pub(super) is_hopeless: bool,
     pub(super) is_keyed: bool,
     pub(super) rules: usize,
+    /// Each element of each rule asks for a value above a limit of its own, which one event in a hundred has.
+    pub(super) has_limits: bool,
     /// Its rate is of matches.
     pub(super) counts_matches: bool,
 }
@@ -34,6 +38,7 @@ const fn consume(name: &'static str, length: usize, window_ms: u64) -> Workload 
         is_hopeless: false,
         is_keyed: false,
         rules: 1,
+        has_limits: false,
         counts_matches: false,
     }
 }
@@ -56,7 +61,9 @@ pub(super) const WORKLOADS: &[Workload] = &[
     any("any_n12_w100", 12, 100),
     any("any_n12_w10000", 12, 10_000),
     Workload { is_hopeless: false, counts_matches: true, ..any("enumerate_matches", 3, 1_000) },
-    Workload { rules: 1_000, ..consume("rules_1000", 3, 1_000) },
+    Workload { rules: 1_000, has_limits: true, ..consume("rules_1000", 3, 1_000) },
+    // Without limits each event matters to 150 rules, and completes some forty matches.
+    Workload { rules: 1_000, ..consume("rules_1000_dense", 3, 1_000) },
 ];
 
 impl Workload {
@@ -70,14 +77,21 @@ impl Workload {
         }
         kinds
     }
+
+    /// What the value of an element's event of a rule is above, if anything.
+    #[expect(clippy::cast_precision_loss, reason = "below a hundred")]
+    pub(super) fn limit(&self, rule: usize, at: usize) -> Option<f64> {
+        self.has_limits.then(|| 0.98 + 0.02 * ((rule * 7 + at * 13) % 100) as f64 / 101.0)
+    }
 }
 
-/// An event: which of all, its kind and its key.
+/// An event: which of all, its kind and its key, and a value from 0 to 1.
 #[derive(Clone, Copy)]
 pub(super) struct Drawn {
     pub(super) number: u64,
     pub(super) kind: usize,
     pub(super) key: u64,
+    pub(super) value: f64,
 }
 
 /// The events of a workload.
@@ -92,12 +106,14 @@ impl Stream {
         Self { state: 12_345, number: 0, is_keyed: workload.is_keyed }
     }
 
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
     pub(super) fn next(&mut self) -> Drawn {
         self.state = self.state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let high = self.state >> 33;
         let kind = usize::try_from(high % KINDS as u64).unwrap_or(0);
         let key = if self.is_keyed { high / KINDS as u64 % KEYS } else { 0 };
         self.number += 1;
-        Drawn { number: self.number, kind, key }
+        let value = f64::from(u16::try_from(high / KINDS as u64 % VALUES).unwrap_or(0)) / VALUES as f64;
+        Drawn { number: self.number, kind, key, value }
     }
 }
