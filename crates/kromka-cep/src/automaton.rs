@@ -55,7 +55,9 @@ impl<C> Automaton<C> {
     pub(crate) fn map<D, E>(self, mut condition: impl FnMut(C) -> Result<D, E>) -> Result<Automaton<D>, E> {
         let mut edge = |Edge { action, to, when }: Edge<C>| Ok(Edge { action, to, when: condition(when)? });
         let mut state = |State { kind, element, edges }: State<C>| {
-            Ok(State { kind, element, edges: edges.into_iter().map(&mut edge).collect::<Result<_, E>>()? })
+            let mut edges = edges.into_iter().map(&mut edge).collect::<Result<Vec<_>, E>>()?;
+            edges.shrink_to_fit();
+            Ok(State { kind, element, edges })
         };
         Ok(Automaton { states: self.states.into_iter().map(&mut state).collect::<Result<_, E>>()?, start: self.start })
     }

@@ -132,19 +132,19 @@ impl Engine {
     /// What a rule is called.
     #[must_use]
     pub fn name(&self, rule: RuleId) -> Option<&str> {
-        self.rule(rule).map(|rule| rule.name.as_str())
+        self.rule(rule).map(|rule| &*rule.name)
     }
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
     pub fn elements(&self, rule: RuleId) -> Option<&[String]> {
-        self.rule(rule).map(|rule| rule.elements.as_slice())
+        self.rule(rule).map(|rule| &*rule.elements)
     }
 
     /// What is to be done with a rule's matches.
     #[must_use]
     pub fn actions(&self, rule: RuleId) -> Option<&[Action]> {
-        self.rule(rule).map(|rule| rule.actions.as_slice())
+        self.rule(rule).map(|rule| &*rule.actions)
     }
 
     /// What a rule keeps, and what did not fit into its quota.
@@ -233,7 +233,7 @@ impl Engine {
             return;
         }
         let Self { schema, rules, index, due, active, woken, .. } = self;
-        *index = Index::new(schema.kinds(), rules.iter().map(|rule| &rule.interest));
+        *index = Index::new(schema.kinds(), rules.iter().map(Running::interest));
         (*active, *woken) = (Woken::new(rules.len()), Woken::new(rules.len()));
         due.clear();
         for (place, rule) in rules.iter().enumerate() {

@@ -73,7 +73,7 @@ pub(crate) struct Woken {
 
 impl Index {
     /// Of rules by what wakes them; `kinds` were declared.
-    pub(crate) fn new<'a>(kinds: usize, rules: impl Iterator<Item = &'a Interest>) -> Self {
+    pub(crate) fn new(kinds: usize, rules: impl Iterator<Item = Interest>) -> Self {
         let mut index = Self::default();
         index.by_kind.resize_with(kinds, Lists::default);
         for (rule, interest) in rules.enumerate() {

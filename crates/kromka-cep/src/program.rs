@@ -34,17 +34,10 @@ pub(crate) struct Compiled {
     pub(crate) elements: Vec<String>,
     /// How many rows its conditions look back.
     pub(crate) looks_back: u32,
-    /// What wakes it when nothing has begun; a chain and an expression, whatever has.
-    pub(crate) interest: Interest,
 }
 
 impl Program {
-    /// A pattern over one stream, or one for each of some.
-    pub(crate) fn compile(
-        pattern: &Pattern,
-        is_partitioned: bool,
-        schema: &mut Schema,
-    ) -> Result<Compiled, PatternError> {
+    pub(crate) fn compile(pattern: &Pattern, schema: &mut Schema) -> Result<Compiled, PatternError> {
         let (program, elements, looks_back) = match pattern {
             Pattern::Sequence(sequence) => compile_sequence(sequence, schema)?,
             Pattern::Rows(rows) => compile_rows(rows, schema)?,
@@ -54,12 +47,13 @@ impl Program {
                 (Self::Algebra(program), elements, looks_back)
             }
         };
-        let interest = if looks_back > 0 { Interest::Every } else { program.interest(is_partitioned) };
-        Ok(Compiled { program, elements, looks_back, interest })
+        Ok(Compiled { program, elements, looks_back })
     }
 
-    fn interest(&self, is_partitioned: bool) -> Interest {
+    /// What wakes it when nothing has begun; a chain and an expression, whatever has.
+    pub(crate) fn interest(&self, looks_back: u32, is_partitioned: bool) -> Interest {
         match self {
+            _ if looks_back > 0 => Interest::Every,
             Self::Chain(program) => Interest::Some(program.tests().cloned().collect()),
             Self::Sequence(program) => Interest::Some(starts(&program.automaton, |test| Some(test))),
             Self::Rows(program) if program.tells_empty || has_first(&program.automaton) => Interest::Every,

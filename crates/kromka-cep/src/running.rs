@@ -1,5 +1,6 @@
 //! Rules that run: patterns over the streams of an engine.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -42,14 +43,15 @@ pub(crate) struct Now<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
     pub(crate) id: RuleId,
-    pub(crate) name: String,
-    pub(crate) elements: Vec<String>,
-    pub(crate) actions: Vec<Action>,
-    pub(crate) interest: Interest,
+    pub(crate) name: Box<str>,
+    pub(crate) elements: Box<[String]>,
+    pub(crate) actions: Box<[Action]>,
     pub(crate) usage: Usage,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
+    /// A stream in which nothing has begun is as good as none.
+    is_forgetful: bool,
     streams: Streams,
     kept: Kept,
 }
@@ -65,18 +67,18 @@ impl Running {
         rule.quota.check()?;
         let is_partitioned = rule.partition_by.is_some();
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
-        let Compiled { program, elements, looks_back, interest } =
-            Program::compile(&rule.pattern, is_partitioned, schema)?;
+        let Compiled { program, elements, looks_back } = Program::compile(&rule.pattern, schema)?;
+        let is_forgetful = program.interest(looks_back, is_partitioned) != Interest::Every;
         let mut running = Self {
             id,
-            name: rule.name.clone(),
-            elements,
-            actions: rule.actions.clone(),
-            interest,
+            name: rule.name.as_str().into(),
+            elements: elements.into(),
+            actions: rule.actions.as_slice().into(),
             usage: Usage::new(rule.quota),
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
+            is_forgetful,
             streams: Streams::default(),
             kept: Kept::new(schema.width()),
         };
@@ -94,15 +96,19 @@ impl Running {
         self.streams.due.earliest()
     }
 
+    /// What wakes it.
+    pub(crate) fn interest(&self) -> Interest {
+        self.program.interest(self.looks_back, self.partition_by.is_some())
+    }
+
     /// Whether something has begun that each event may matter to.
     pub(crate) const fn minds_all(&self) -> bool {
         self.program.minds_all_once_begun() && self.streams.is_active()
     }
 
     fn begin<'a>(&'a mut self, now_ms: u64, seq: u64, found: &'a mut Vec<Found>) -> (&'a mut Streams, Begin<'a>) {
-        let Self { program, interest, streams, kept, usage, .. } = self;
-        let is_forgetful = *interest != Interest::Every;
-        (streams, Begin { program, is_forgetful, now_ms, seq, kept, found, usage })
+        let Self { program, is_forgetful, streams, kept, usage, .. } = self;
+        (streams, Begin { program, is_forgetful: *is_forgetful, now_ms, seq, kept, found, usage })
     }
 
     /// Time goes on, for all streams.

@@ -26,7 +26,8 @@ const PROBES: usize = 16;
 pub(crate) enum Run {
     Chain(chain::Run),
     Sequence(sequence::Run),
-    Algebra(algebra::Run),
+    /// Aside: it is by far the largest.
+    Algebra(Box<algebra::Run>),
     Rows(rows::Run),
 }
 
@@ -44,11 +45,11 @@ pub(crate) struct Stream {
 
 /// The last rows of a stream, the latest first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Before(VecDeque<(Event, Box<[f64]>)>);
+pub(crate) struct Before(Option<Box<VecDeque<(Event, Box<[f64]>)>>>);
 
 impl Earlier for Before {
     fn earlier(&self, rows: u32) -> Option<Row<'_>> {
-        let (event, values) = self.0.get((rows as usize).checked_sub(1)?)?;
+        let (event, values) = self.0.as_ref()?.get((rows as usize).checked_sub(1)?)?;
         Some(Row { event, values })
     }
 }
@@ -58,12 +59,13 @@ impl Before {
         if max == 0 {
             return;
         }
-        let mut values = match self.0.len() >= max as usize {
-            true => self.0.pop_back().map(|(_, values)| values).unwrap_or_default(),
+        let rows = self.0.get_or_insert_default();
+        let mut values = match rows.len() >= max as usize {
+            true => rows.pop_back().map(|(_, values)| values).unwrap_or_default(),
             false => row.values.into(),
         };
         values.copy_from_slice(row.values);
-        self.0.push_front((*row.event, values));
+        rows.push_front((*row.event, values));
     }
 }
 
@@ -100,6 +102,8 @@ impl Streams {
 
     /// The only stream, of a rule without a key.
     pub(crate) fn begin_only(&mut self, begin: &mut Begin<'_>) {
+        // There will be no other.
+        self.slots.reserve_exact(1);
         self.slots.push(Stream::new(0, self.epoch, begin));
     }
 
@@ -272,7 +276,7 @@ impl Stream {
             Program::Algebra(program) => {
                 let (mut run, now_ms) = (algebra::Run::default(), *now_ms);
                 run.begin(&mut algebra::Env { program, kept, found, by: By::Time(now_ms), now_ms, first: 0 });
-                Run::Algebra(run)
+                Run::Algebra(Box::new(run))
             }
         };
         Self { run, before: Before::default(), key, epoch, is_active: false }
