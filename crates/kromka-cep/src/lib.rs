@@ -69,6 +69,7 @@ mod found;
 mod kept;
 mod out;
 mod pattern;
+mod room;
 mod rows;
 mod rule;
 mod running;

@@ -45,6 +45,10 @@ impl Queue {
         self.0.push(attempt);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn earliest(&self) -> Option<&Attempt> {
         self.0.first()
     }
