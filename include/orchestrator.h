@@ -726,6 +726,20 @@
 #define ORCHESTRATOR_ERR_PATTERN_RULES (-2026)
 
 /**
+ * what is repeated is true before any event comes, again and again
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_ENDLESS (-2028)
+
+/**
+ * a quota is {have}; 1 to {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_QUOTA (-2029)
+
+/**
  * at byte {at}: expected {expected}
  *
  * No function of this header returns it.

@@ -146,7 +146,8 @@ impl Program {
     fn oldest(&self, at_ms: u64, seq: u64) -> u64 {
         match self.bound {
             Bound::Never => 0,
-            Bound::Ms(ms) => at_ms.saturating_add(1).saturating_sub(ms),
+            // Adding one first would go beyond the last millisecond there is.
+            Bound::Ms(ms) => ms.checked_sub(1).map_or(at_ms.saturating_add(1), |less| at_ms.saturating_sub(less)),
             Bound::Positions(positions) => seq.saturating_sub(positions),
         }
     }

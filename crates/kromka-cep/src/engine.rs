@@ -150,7 +150,7 @@ impl Engine {
     /// What a rule keeps, and what did not fit into its quota.
     #[must_use]
     pub fn rule_stats(&self, rule: RuleId) -> Option<RuleStats> {
-        self.rule(rule).map(|rule| rule.usage.stats)
+        self.rule(rule).map(Running::stats)
     }
 
     /// What was done so far.

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::event::Event;
+use crate::room::Room;
 use crate::test::Row;
 
 /// No link.
@@ -37,6 +38,10 @@ pub(crate) struct Kept {
     free_slot: u32,
     links: Vec<Link>,
     free_link: u32,
+    /// Events and bindings that are not free.
+    used: usize,
+    /// What holds them, and how much there may be of all.
+    pub(crate) room: Room,
 }
 
 /// One binding of a list.
@@ -49,12 +54,37 @@ pub(crate) struct Bound<'a> {
 
 impl Kept {
     pub(crate) const fn new(width: usize) -> Self {
-        Self { width, slots: Vec::new(), values: Vec::new(), free_slot: NONE, links: Vec::new(), free_link: NONE }
+        Self {
+            width,
+            slots: Vec::new(),
+            values: Vec::new(),
+            free_slot: NONE,
+            links: Vec::new(),
+            free_link: NONE,
+            used: 0,
+            room: Room::UNLIMITED,
+        }
+    }
+
+    /// Events, bindings, and what holds them: all that the streams of a rule keep.
+    pub(crate) const fn nodes(&self) -> usize {
+        self.used + self.room.held()
+    }
+
+    /// Whether something may begin.
+    pub(crate) const fn may_begin(&self) -> bool {
+        self.nodes() < self.room.begins_below && self.may_grow()
+    }
+
+    /// Whether what goes on may become more.
+    pub(crate) const fn may_grow(&self) -> bool {
+        self.nodes() < self.room.grows_below
     }
 
     /// Keeps an event, for links to come, until [`Kept::release_slot`] and as long as there are links to it.
     pub(crate) fn slot(&mut self, row: Row<'_>, seq: u64) -> u32 {
         let slot = Slot { event: *row.event, seq, refs: 1 };
+        self.used += 1;
         if self.free_slot == NONE {
             self.slots.push(slot);
             self.values.extend_from_slice(row.values);
@@ -75,12 +105,14 @@ impl Kept {
         if this.refs == 0 {
             this.refs = self.free_slot;
             self.free_slot = slot;
+            self.used -= 1;
         }
     }
 
     /// Binds a kept event after others, which are held by it from now on. Held once.
     pub(crate) fn bind(&mut self, before: u32, slot: u32, element: usize) -> u32 {
         self.hold(before);
+        self.used += 1;
         self.slots[slot as usize].refs += 1;
         let link = Link { before, slot, element: index(element), refs: 1 };
         if self.free_link == NONE {
@@ -131,6 +163,7 @@ impl Kept {
             let (before, slot) = (this.before, this.slot);
             this.before = self.free_link;
             self.free_link = at;
+            self.used -= 1;
             self.release_slot(slot);
             at = before;
         }
@@ -154,7 +187,7 @@ impl Kept {
         let mut of = self.back(link).filter(|bound| bound.element == element).map(|bound| bound.row);
         let Some(index) = index else { return of.next() };
         let count = self.back(link).filter(|bound| bound.element == element).count();
-        of.nth(count.checked_sub(1 + index as usize)?)
+        of.nth(count.checked_sub(index as usize)?.checked_sub(1)?)
     }
 }
 

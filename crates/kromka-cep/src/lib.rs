@@ -73,6 +73,7 @@ mod out;
 mod pattern;
 mod program;
 mod quota;
+mod room;
 mod rows;
 mod rule;
 mod running;

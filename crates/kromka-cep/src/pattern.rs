@@ -1,6 +1,7 @@
 //! What is looked for, in three dialects.
 
 pub(crate) mod algebra;
+pub(crate) mod depth;
 pub(crate) mod predicate;
 pub(crate) mod rows;
 pub(crate) mod sequence;

@@ -25,6 +25,7 @@ pub struct RuleStats {
 #[derive(Debug, Clone)]
 pub(crate) struct Usage {
     pub(crate) quota: Quota,
+    /// Nodes are those of chains only: others are counted with what they have bound.
     pub(crate) stats: RuleStats,
 }
 
@@ -50,13 +51,6 @@ impl Usage {
         }
         self.stats.nodes += 1;
         true
-    }
-
-    /// There are so many nodes where there were others.
-    pub(crate) fn changed(&mut self, before: usize, now: usize) {
-        self.give_back(before.saturating_sub(now));
-        let more = u32::try_from(now.saturating_sub(before)).unwrap_or(u32::MAX);
-        self.stats.nodes = self.stats.nodes.saturating_add(more);
     }
 
     /// Nodes are there no more.

@@ -16,7 +16,7 @@ use crate::kept::{Bound, Kept, NONE};
 use crate::out::{Binding, Completion, Match, Out, RuleId};
 use crate::pattern::sequence::Consume;
 use crate::program::{Compiled, Program};
-use crate::quota::Usage;
+use crate::quota::{RuleStats, Usage};
 use crate::rows;
 use crate::rule::{Action, Rule};
 use crate::sequence;
@@ -82,6 +82,8 @@ impl Running {
             streams: Streams::default(),
             kept: Kept::new(schema.width()),
         };
+        let nodes = rule.quota.nodes as usize;
+        (running.kept.room.begins_below, running.kept.room.grows_below) = (nodes, nodes);
         if !is_partitioned {
             let (streams, mut begin) = running.begin(now_ms, 0, &mut scratch.found);
             streams.begin_only(&mut begin);
@@ -94,6 +96,13 @@ impl Running {
     /// When time next does something, in some stream.
     pub(crate) fn due_ms(&self) -> u64 {
         self.streams.due.earliest()
+    }
+
+    /// What it keeps, and what did not fit.
+    pub(crate) fn stats(&self) -> RuleStats {
+        let Self { usage: Usage { stats, .. }, kept, .. } = self;
+        let nodes = stats.nodes.saturating_add(u32::try_from(kept.nodes()).unwrap_or(u32::MAX));
+        RuleStats { nodes, nodes_dropped: stats.nodes_dropped + kept.room.refused(), ..*stats }
     }
 
     /// What wakes it.
@@ -117,7 +126,6 @@ impl Running {
         while let Some(place) = streams.due.next(now_ms) {
             streams.freshen(place, kept, usage);
             let run = &mut streams.get_mut(place).run;
-            let before = run.nodes();
             match (&*program, &mut *run) {
                 (Program::Sequence(program), Run::Sequence(run)) => {
                     run.advance(program, now_ms, kept, &mut scratch.sequence, &mut scratch.found);
@@ -128,7 +136,6 @@ impl Running {
                 }
                 _ => {}
             }
-            usage.changed(before, run.nodes());
             let due_ms = run.deadline(program).unwrap_or(u64::MAX).max(now_ms.saturating_add(1));
             streams.due.set(place, due_ms);
             streams.note(place);
@@ -140,7 +147,7 @@ impl Running {
     pub(crate) fn offer(&mut self, now: Now<'_>, scratch: &mut Scratch, out: &mut Out) {
         let Now { row, seq, fits } = now;
         let Some(place) = self.place(now, scratch) else { return };
-        if self.usage.is_full() {
+        if self.usage.is_full() || self.kept.nodes() >= self.usage.quota.nodes as usize {
             let (streams, mut begin) = self.begin(row.event.at.ms(), seq, &mut scratch.found);
             streams.make_room(place, &mut begin);
         }
@@ -157,30 +164,24 @@ impl Running {
                 return;
             }
             (Program::Sequence(program), Run::Sequence(run)) => {
-                let nodes = run.nodes();
                 let offered = Offered { row, seq, earlier: &*before };
                 run.offer(program, offered, kept, &mut scratch.sequence, &mut scratch.found);
                 if let Some(limit) = program.limit {
                     let found = &mut scratch.found;
                     found.drain(found.len().min(limit as usize)..).for_each(|found| kept.release(found.link));
                 }
-                usage.changed(nodes, run.nodes());
                 !scratch.found.is_empty()
             }
             (Program::Rows(program), Run::Rows(run)) => {
-                let nodes = run.nodes();
                 let offered = Offered { row, seq, earlier: &*before };
                 run.offer(program, offered, kept, &mut scratch.rows, &mut scratch.found);
-                usage.changed(nodes, run.nodes());
                 false
             }
             (Program::Algebra(program), Run::Algebra(run)) => {
-                let nodes = run.nodes();
                 let (now_ms, by) = (row.event.at.ms(), By::Event(row.event.id));
                 let found = &mut scratch.found;
                 let mut env = algebra::Env { program, kept, found, by, now_ms, first: row.event.id };
                 run.offer(Offered { row, seq, earlier: &*before }, &mut env);
-                usage.changed(nodes, run.nodes());
                 false
             }
             _ => false,
@@ -248,11 +249,9 @@ impl Running {
     /// No event will come any more.
     pub(crate) fn finish(&mut self, now_ms: u64, scratch: &mut Scratch, out: &mut Out) {
         for place in 0..self.streams.len() {
-            let Self { program, streams, kept, usage, .. } = self;
+            let Self { program, streams, kept, .. } = self;
             if let (Program::Rows(program), Run::Rows(run)) = (&*program, &mut streams.get_mut(place).run) {
-                let nodes = run.nodes();
                 run.finish(program, now_ms, kept, &mut scratch.rows, &mut scratch.found);
-                usage.changed(nodes, run.nodes());
                 streams.note(place);
             }
         }

@@ -45,7 +45,9 @@ pub(crate) struct Stream {
 
 /// The last rows of a stream, the latest first.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Before(Option<Box<VecDeque<(Event, Box<[f64]>)>>>);
+pub(crate) struct Before(Option<Box<Rows>>);
+
+type Rows = VecDeque<(Event, Box<[f64]>)>;
 
 impl Earlier for Before {
     fn earlier(&self, rows: u32) -> Option<Row<'_>> {
@@ -146,7 +148,7 @@ impl Streams {
         if !begin.usage.drops_oldest() {
             return None;
         }
-        self.slots[first].give_up(begin.kept, begin.usage);
+        self.slots[first].run.give_up(begin);
         self.hand = first + 1;
         Some(first)
     }
@@ -192,10 +194,11 @@ impl Streams {
             if let (Program::Chain(program), Run::Chain(run)) = (begin.program, &mut self.slots[place].run) {
                 run.prune(program, begin.now_ms, begin.seq, begin.usage);
             }
-            if begin.usage.is_full() && begin.usage.drops_oldest() {
+            if begin.is_full() && begin.usage.drops_oldest() {
                 self.slots[place].run.drop_oldest(begin);
+                self.note(place);
             }
-            if !begin.usage.is_full() {
+            if !begin.is_full() {
                 return true;
             }
             self.hand = place + 1;
@@ -225,57 +228,71 @@ impl Run {
         }
     }
 
-    /// What waits for other events; a chain counts its own.
-    pub(crate) fn nodes(&self) -> usize {
-        match self {
-            Self::Chain(_) => 0,
-            Self::Sequence(run) => run.nodes(),
-            Self::Rows(run) => run.nodes(),
-            Self::Algebra(run) => run.nodes(),
-        }
-    }
-
     /// Takes from other attempts what a match has consumed.
     pub(crate) fn consume(&mut self, kept: &mut Kept, usage: &mut Usage) {
         match self {
             Self::Chain(run) => run.consume(usage),
-            Self::Sequence(run) => {
-                let before = run.nodes();
-                run.consume(kept);
-                usage.give_back(before - run.nodes());
-            }
+            Self::Sequence(run) => run.consume(kept),
             Self::Algebra(_) | Self::Rows(_) => {}
         }
     }
 
     /// Gives up the oldest of what has begun.
     fn drop_oldest(&mut self, begin: &mut Begin<'_>) {
-        if let Self::Chain(run) = self {
-            begin.usage.stats.nodes_dropped += u64::from(run.drop_oldest(begin.usage));
-        }
+        let dropped = match self {
+            Self::Chain(run) => usize::from(run.drop_oldest(begin.usage)),
+            Self::Sequence(run) => run.drop_oldest(begin.kept),
+            Self::Rows(run) => run.drop_oldest(begin.kept),
+            Self::Algebra(run) => begin.env().map_or(0, |mut env| run.drop_oldest(&mut env)),
+        };
+        begin.usage.stats.nodes_dropped += dropped as u64;
     }
 
-    fn give_up(&mut self, kept: &mut Kept, usage: &mut Usage) {
-        let nodes = self.nodes();
+    /// Gives up all that has begun.
+    fn give_up(&mut self, begin: &mut Begin<'_>) {
+        let before = begin.nodes();
         match self {
-            Self::Chain(run) => run.consume(usage),
-            Self::Sequence(run) => run.consume(kept),
-            Self::Rows(run) => run.give_up(kept),
-            Self::Algebra(run) => run.give_up(kept),
+            Self::Chain(run) => run.consume(begin.usage),
+            Self::Sequence(run) => run.consume(begin.kept),
+            Self::Rows(run) => run.give_up(begin.kept),
+            Self::Algebra(run) => {
+                if let Some(mut env) = begin.env() {
+                    run.give_up(&mut env);
+                }
+            }
         }
-        usage.give_back(nodes);
+        begin.usage.stats.nodes_dropped += (before - begin.nodes()) as u64;
+    }
+}
+
+impl Begin<'_> {
+    /// What all streams of the rule keep.
+    const fn nodes(&self) -> usize {
+        self.usage.stats.nodes as usize + self.kept.nodes()
+    }
+
+    const fn is_full(&self) -> bool {
+        self.nodes() >= self.usage.quota.nodes as usize
+    }
+
+    /// What an expression is run in, between events.
+    const fn env(&mut self) -> Option<algebra::Env<'_>> {
+        let Self { program: Program::Algebra(program), kept, found, now_ms, .. } = self else { return None };
+        Some(algebra::Env { program, kept, found, by: By::Time(*now_ms), now_ms: *now_ms, first: 0 })
     }
 }
 
 impl Stream {
-    fn new(key: u64, epoch: u64, Begin { program, kept, found, now_ms, .. }: &mut Begin<'_>) -> Self {
-        let run = match program {
+    fn new(key: u64, epoch: u64, begin: &mut Begin<'_>) -> Self {
+        let run = match begin.program {
             Program::Chain(program) => Run::Chain(chain::Run::new(program)),
             Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
             Program::Rows(_) => Run::Rows(rows::Run::default()),
-            Program::Algebra(program) => {
-                let (mut run, now_ms) = (algebra::Run::default(), *now_ms);
-                run.begin(&mut algebra::Env { program, kept, found, by: By::Time(now_ms), now_ms, first: 0 });
+            Program::Algebra(_) => {
+                let mut run = algebra::Run::default();
+                if let Some(mut env) = begin.env() {
+                    run.begin(&mut env);
+                }
                 Run::Algebra(Box::new(run))
             }
         };
@@ -291,10 +308,5 @@ impl Stream {
             (Program::Chain(program), Run::Chain(run)) => run.prune(program, begin.now_ms, begin.seq, begin.usage),
             (_, run) => run.is_idle(),
         }
-    }
-
-    fn give_up(&mut self, kept: &mut Kept, usage: &mut Usage) {
-        usage.stats.nodes_dropped += self.run.nodes() as u64;
-        self.run.give_up(kept, usage);
     }
 }

@@ -386,6 +386,14 @@ pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
+/// what is repeated is true before any event comes, again and again
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;
+/// a quota is {have}; 1 to {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_QUOTA: i32 = -2029;
 /// at byte {at}: expected {expected}
 ///
 /// No function of this header returns it.
@@ -769,6 +777,8 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2033, c"ORCHESTRATOR_ERR_SYNTAX_NUMBER"),
     (-2032, c"ORCHESTRATOR_ERR_SYNTAX_DEPTH"),
     (-2031, c"ORCHESTRATOR_ERR_SYNTAX_EXPECTED"),
+    (-2029, c"ORCHESTRATOR_ERR_PATTERN_QUOTA"),
+    (-2028, c"ORCHESTRATOR_ERR_PATTERN_ENDLESS"),
     (-2026, c"ORCHESTRATOR_ERR_PATTERN_RULES"),
     (-2025, c"ORCHESTRATOR_ERR_PATTERN_NO_TIME"),
     (-2024, c"ORCHESTRATOR_ERR_PATTERN_ADJACENT"),

@@ -44,6 +44,7 @@ impl<T> Few<T> {
             }
             Self::Many(items) if items.is_empty() => Self::One(item),
             Self::Many(mut items) => {
+                grow_thin(&mut items);
                 items.push(item);
                 Self::Many(items)
             }
@@ -86,6 +87,13 @@ impl<T> Few<T> {
 
 /// Makes room for one more, and for an eighth of what is there: documents are many, small, and grow at first only.
 pub(crate) fn grow<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact(items.len() / 8 + 1);
+    }
+}
+
+/// The same for a list that keeps its length on the heap.
+pub(crate) fn grow_thin<T>(items: &mut ThinVec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact(items.len() / 8 + 1);
     }

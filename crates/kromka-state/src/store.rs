@@ -10,7 +10,7 @@ use core::cmp::Ordering;
 use thin_vec::ThinVec;
 
 use crate::clock::{Dot, ReplicaId};
-use crate::few::{Few, grow, thin_bytes};
+use crate::few::{Few, grow, grow_thin, thin_bytes};
 use crate::leaf::{Content, Entry, Kind, ObjectId, Writers};
 use crate::value::Value;
 
@@ -163,9 +163,7 @@ impl Store {
                 grow(&mut self.nodes);
                 self.nodes.push(Node { parent: node, edge: toward.to_edge(), children: ThinVec::new(), first: NONE });
                 let children = &mut self.nodes[node as usize].children;
-                if children.len() == children.capacity() {
-                    children.reserve_exact(children.len() / 8 + 1);
-                }
+                grow_thin(children);
                 children.insert(at, new);
                 new
             }

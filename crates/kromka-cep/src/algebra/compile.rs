@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::bounds::{DEPTH_MAX, STATES_MAX, TIMES_MAX};
+use crate::bounds::{DEPTH_MAX, ELEMENTS_MAX, TIMES_MAX};
 use crate::error::PatternError;
 use crate::event::Schema;
 use crate::pattern::algebra::Expression;
@@ -77,7 +77,7 @@ impl Program {
     /// The operators of an expression, and the names that its events are bound by.
     pub(crate) fn compile(expression: &Expression, schema: &mut Schema) -> Result<(Self, Vec<String>), PatternError> {
         let mut names = Vec::new();
-        collect(expression, &mut names, 0)?;
+        collect(expression, &mut names, &mut 0, 0)?;
         let mut compiler = Compiler { operators: Vec::new(), is_first: Vec::new(), names: &names, schema };
         compiler.make(expression, false)?;
         let Compiler { operators, is_first, .. } = compiler;
@@ -85,12 +85,27 @@ impl Program {
     }
 }
 
-fn collect(expression: &Expression, names: &mut Vec<String>, depth: usize) -> Result<(), PatternError> {
+fn collect(
+    expression: &Expression,
+    names: &mut Vec<String>,
+    count: &mut usize,
+    depth: usize,
+) -> Result<(), PatternError> {
     if depth > DEPTH_MAX {
         return Err(PatternError::Depth { max: DEPTH_MAX });
     }
+    *count += 1;
+    let (have, max) = (*count, ELEMENTS_MAX);
+    if have > max {
+        return Err(PatternError::Elements { have, max });
+    }
+    if let Expression::Event { name: Some(name), .. } = expression
+        && !names.contains(name)
+    {
+        names.push(name.clone());
+    }
+    let mut inner = |inner: &Expression| collect(inner, names, count, depth + 1);
     match expression {
-        Expression::Event { name: Some(name), .. } if !names.contains(name) => names.push(name.clone()),
         Expression::Event { .. } => {}
         Expression::Follows(all)
         | Expression::And(all)
@@ -99,16 +114,17 @@ fn collect(expression: &Expression, names: &mut Vec<String>, depth: usize) -> Re
             if all.is_empty() {
                 return Err(PatternError::Empty);
             }
-            all.iter().try_for_each(|inner| collect(inner, names, depth + 1))?;
+            all.iter().try_for_each(inner)?;
         }
         Expression::Repeat { of, min, max, until } => {
             let most = max.unwrap_or(*min);
             if most < *min || *max == Some(0) || most > TIMES_MAX {
                 return Err(PatternError::Times { min: *min, max: most });
             }
-            collect(of, names, depth + 1)?;
-            if let Some(until) = until {
-                collect(until, names, depth + 1)?;
+            inner(of)?;
+            until.iter().try_for_each(|until| inner(until))?;
+            if At::once(of).ends {
+                return Err(PatternError::Endless);
             }
         }
         Expression::Within { ms: 0, .. } | Expression::Absent { ms: 0, .. } => return Err(PatternError::NoTime),
@@ -116,9 +132,52 @@ fn collect(expression: &Expression, names: &mut Vec<String>, depth: usize) -> Re
         | Expression::Every(of)
         | Expression::Within { of, .. }
         | Expression::Span { of, .. }
-        | Expression::Absent { of, .. } => collect(of, names, depth + 1)?,
+        | Expression::Absent { of, .. } => inner(of)?,
     }
     Ok(())
+}
+
+/// What an expression may be when it has just begun, before any event.
+#[derive(Clone, Copy)]
+struct At {
+    is_true: bool,
+    /// True, and over with that: what repeats it does so again at once.
+    ends: bool,
+}
+
+impl At {
+    const NOTHING: Self = Self { is_true: false, ends: false };
+
+    /// What it may be; where that is not plain, it may.
+    fn once(expression: &Expression) -> Self {
+        let inner = |inner: &[Expression]| inner.iter().map(Self::once).collect::<Vec<_>>();
+        match expression {
+            Expression::Event { .. }
+            | Expression::Adjacent { .. }
+            | Expression::Every(_)
+            | Expression::Absent { .. } => Self::NOTHING,
+            Expression::Not(_) => Self { is_true: true, ends: false },
+            Expression::Follows(all) => {
+                let all = inner(all);
+                Self { is_true: all.iter().all(|at| at.is_true), ends: all.iter().all(|at| at.ends) }
+            }
+            Expression::And(all) => {
+                let all = inner(all);
+                let is_true = all.iter().all(|at| at.is_true);
+                Self { is_true, ends: is_true && all.iter().any(|at| at.ends) }
+            }
+            Expression::Or(all) => {
+                let all = inner(all);
+                Self { is_true: all.iter().any(|at| at.is_true), ends: all.iter().any(|at| at.ends) }
+            }
+            Expression::Repeat { min, until, of, .. } => {
+                let is_over = until.as_ref().map_or(Self { is_true: true, ends: true }, |until| Self::once(until));
+                let is_enough = *min == 0 || Self::once(of).is_true;
+                Self { is_true: is_enough && is_over.is_true, ends: is_enough && is_over.is_true }
+            }
+            Expression::Within { of, .. } | Expression::Span { of, .. } => Self::once(of),
+        }
+    }
 }
 
 struct Compiler<'a> {
@@ -152,9 +211,6 @@ impl Compiler<'_> {
                 Operator::Adjacent { parts, every_start: *every_start }
             }
         };
-        if self.operators.len() >= STATES_MAX {
-            return Err(PatternError::States { max: STATES_MAX });
-        }
         self.operators.push(operator);
         self.is_first.push(is_first);
         Ok(self.operators.len() - 1)

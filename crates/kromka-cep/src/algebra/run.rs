@@ -3,6 +3,7 @@
 //! When operands begin, end and begin anew is that of Esper's patterns, whose test suite the cases are of.
 
 mod adjacent;
+mod oldest;
 mod repeat;
 mod told;
 
@@ -12,9 +13,13 @@ use core::cmp::Reverse;
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
+use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
 use crate::test::{Earlier, Offered};
+
+/// Times that are kept though nobody waits for them, so that few are looked through seldom.
+const TIMERS_SPARE: usize = 64;
 
 /// An operator that has begun.
 #[derive(Debug, Clone)]
@@ -50,6 +55,8 @@ enum State {
         active: Vec<u32>,
         spawning: u32,
         has_turned: bool,
+        /// The next instance waits for room.
+        waits: bool,
     },
     Repeat {
         of: u32,
@@ -90,6 +97,13 @@ pub(crate) struct Run {
     listening: Vec<u32>,
     /// When time next ends something: until when, of which node.
     timers: BinaryHeap<Reverse<(u64, u64, u32)>>,
+    /// Instances of what is below an `every` that wait for room: which node, told from others by its number.
+    waiting: Vec<(u32, u64)>,
+    /// Operators that have begun, and what they list; and how many of those there are before any event.
+    held: usize,
+    at_rest: usize,
+    /// Combinations that may be made still, by what happens now.
+    combinations: usize,
 }
 
 /// What happens now, and where it is told.
@@ -108,22 +122,31 @@ impl Run {
     /// Begins with nothing.
     pub(crate) fn begin(&mut self, env: &mut Env<'_>) {
         self.has_root = true;
-        let root = self.make(env.program.root(), NONE);
+        self.combinations = COMBINED_MAX;
+        let root = self.make(env.program.root(), NONE, env.kept);
         self.start(root, NONE, env);
         self.clear_up();
+        // Without this much there is no rule: it counts as a stream, and not by itself.
+        env.kept.room.give_back(self.held);
+        self.at_rest = self.held;
     }
 
-    /// Operators that have begun.
-    pub(crate) fn nodes(&self) -> usize {
-        self.nodes.len() - self.free.len()
+    /// Operators that have begun since the first event, and what they list.
+    pub(crate) const fn nodes(&self) -> usize {
+        self.held.saturating_sub(self.at_rest)
     }
 
-    /// All is over.
-    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
-        let roots = (0..self.nodes.len()).filter(|at| self.nodes[*at].is_alive && self.nodes[*at].parent == NONE);
-        for root in roots.collect::<Vec<_>>() {
-            self.quit_in(u32::try_from(root).unwrap_or(NONE), kept);
-        }
+    fn take(&mut self, nodes: usize, kept: &mut Kept) {
+        let before = self.nodes();
+        self.held += nodes;
+        kept.room.take(self.nodes() - before);
+    }
+
+    fn give_back(&mut self, nodes: usize, kept: &mut Kept) {
+        let before = self.nodes();
+        debug_assert!(nodes <= self.held, "what is given back was taken");
+        self.held = self.held.saturating_sub(nodes);
+        kept.room.give_back(before - self.nodes());
     }
 
     /// When time next ends something.
@@ -131,8 +154,11 @@ impl Run {
         self.timers.peek().map(|Reverse((at, _, _))| *at)
     }
 
-    /// Time goes on.
+    /// Time goes on. What ends by it ends in its order, and what begins anew by that does so at that time: but after
+    /// [`TIMERS_MAX`] of them at the time that it is now, or a jump of years would take years.
     pub(crate) fn advance(&mut self, now_ms: u64, env: &mut Env<'_>) {
+        self.combinations = COMBINED_MAX;
+        let mut fired = 0;
         while let Some(Reverse((at, serial, node))) = self.timers.peek().copied()
             && at <= now_ms
         {
@@ -141,7 +167,8 @@ impl Run {
             if !this.is_alive || this.serial != serial {
                 continue;
             }
-            (env.now_ms, env.by) = (at, By::Time(at));
+            fired += 1;
+            (env.now_ms, env.by) = (if fired > TIMERS_MAX { now_ms } else { at }, By::Time(at));
             match env.program.operators[this.operator] {
                 Operator::Absent { .. } => self.pass(node, true, env),
                 _ => self.raise_false(node, env),
@@ -152,6 +179,8 @@ impl Run {
 
     /// An event comes: the n-th of all.
     pub(crate) fn offer(&mut self, offered: Offered<'_, impl Earlier>, env: &mut Env<'_>) {
+        self.combinations = COMBINED_MAX;
+        self.spawn_waiting(env);
         let mut listening = mem::take(&mut self.listening);
         let order = |node: &u32| {
             let this = &self.nodes[*node as usize];
@@ -216,9 +245,18 @@ impl Run {
             self.listening.retain(|node| self.nodes[*node as usize].is_alive);
             self.free.append(&mut self.freed);
         }
+        // Of times that nobody waits for any more, no more are kept than there is else.
+        if self.timers.len() > TIMERS_SPARE + 2 * self.held {
+            let nodes = &self.nodes;
+            self.timers.retain(|Reverse((_, serial, node))| {
+                let this = &nodes[*node as usize];
+                this.is_alive && this.serial == *serial
+            });
+        }
     }
 
-    fn make(&mut self, operator: usize, parent: u32) -> u32 {
+    fn make(&mut self, operator: usize, parent: u32, kept: &mut Kept) -> u32 {
+        self.take(1, kept);
         self.serial += 1;
         let node = Node { operator, parent, begin: NONE, serial: self.serial, is_alive: true, state: State::Event };
         match self.free.pop() {
@@ -260,13 +298,13 @@ impl Run {
                 self.follow(node, all, 0, begin, NONE, env);
             }
             Operator::And(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node)).collect();
+                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
                 let kept = all.iter().map(|_| Vec::new()).collect();
                 *self.state(node) = State::And { active: active.clone(), kept };
                 self.start_all(node, &active, begin, env);
             }
             Operator::Or(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node)).collect();
+                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
                 *self.state(node) = State::Or(active.clone());
                 self.start_all(node, &active, begin, env);
             }
@@ -278,12 +316,15 @@ impl Run {
                 }
             }
             Operator::Every(_) => {
-                *self.state(node) = State::Every { active: Vec::new(), spawning: NONE, has_turned: false };
+                *self.state(node) =
+                    State::Every { active: Vec::new(), spawning: NONE, has_turned: false, waits: false };
                 self.spawn(node, env);
             }
             Operator::Within { of, ms } | Operator::Absent { of, ms } => {
-                let timer = (env.now_ms.saturating_add(*ms), self.nodes[node as usize].serial, node);
-                self.timers.push(Reverse(timer));
+                // What would be over behind the end of time never is.
+                if let Some(at) = env.now_ms.checked_add(*ms) {
+                    self.timers.push(Reverse((at, self.nodes[node as usize].serial, node)));
+                }
                 self.start_one(node, *of, begin, env);
             }
             Operator::Span { of, .. } => self.start_one(node, *of, begin, env),
@@ -292,7 +333,7 @@ impl Run {
     }
 
     fn start_one(&mut self, node: u32, of: usize, begin: u32, env: &mut Env<'_>) {
-        let child = self.make(of, node);
+        let child = self.make(of, node, env.kept);
         *self.state(node) = State::One(child);
         self.start(child, begin, env);
     }
@@ -306,16 +347,28 @@ impl Run {
         }
     }
 
-    /// The operand of an `every` anew. One that is true at once would be so for ever: it is left out.
+    /// The operand of an `every` anew. One that is true at once would be so for ever: it is left out. Where there is no room
+    /// for one more it waits until there is.
     fn spawn(&mut self, node: u32, env: &mut Env<'_>) {
-        let Operator::Every(of) = env.program.operators[self.nodes[node as usize].operator] else { return };
-        let child = self.make(of, node);
+        let Node { operator, serial, .. } = self.nodes[node as usize];
+        let Operator::Every(of) = env.program.operators[operator] else { return };
+        if let State::Every { active, waits, .. } = self.state(node)
+            && !active.is_empty()
+            && !env.kept.may_begin()
+        {
+            env.kept.room.refuse();
+            if !mem::replace(waits, true) {
+                self.waiting.push((node, serial));
+            }
+            return;
+        }
+        let child = self.make(of, node, env.kept);
         if let State::Every { spawning, has_turned, .. } = self.state(node) {
             (*spawning, *has_turned) = (child, false);
         }
         let begin = self.begin_of(node);
         self.start(child, begin, env);
-        let State::Every { active, spawning, has_turned } = self.state(node) else { return };
+        let State::Every { active, spawning, has_turned, .. } = self.state(node) else { return };
         *spawning = NONE;
         if mem::take(has_turned) {
             self.quit(child, env);
@@ -324,20 +377,42 @@ impl Run {
         }
     }
 
+    /// What waited for room begins, before the event that comes.
+    fn spawn_waiting(&mut self, env: &mut Env<'_>) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        while env.kept.may_begin()
+            && let Some((node, serial)) = self.waiting.pop()
+        {
+            let this = &mut self.nodes[node as usize];
+            if let State::Every { waits, .. } = &mut this.state
+                && this.is_alive
+                && this.serial == serial
+            {
+                *waits = false;
+                self.spawn(node, env);
+            }
+        }
+        self.clear_up();
+    }
+
     fn follow(&mut self, node: u32, all: &[usize], index: usize, begin: u32, collector: u32, env: &mut Env<'_>) {
-        let child = self.make(all[index], node);
+        let child = self.make(all[index], node, env.kept);
         if let State::Follows(active) = self.state(node) {
             active.push(Followed { node: child, index, collector, more: Vec::new() });
         }
         self.start(child, begin, env);
     }
 
-    /// It and all below is over.
-    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
-        self.quit_in(node, env.kept);
+    /// An operand of a sequence is over, with what it has collected.
+    fn leave(&mut self, gone: &Followed, kept: &mut Kept) {
+        gone.more.iter().for_each(|link| kept.release(*link));
+        self.give_back(gone.more.len(), kept);
     }
 
-    fn quit_in(&mut self, node: u32, kept: &mut Kept) {
+    /// It and all below is over.
+    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
         if !self.is_alive(node) {
             return;
         }
@@ -346,29 +421,35 @@ impl Run {
         let begin = mem::replace(&mut this.begin, NONE);
         let state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
-        kept.release(begin);
+        self.give_back(1, env.kept);
+        env.kept.release(begin);
         match state {
             State::Event => {}
             State::Follows(active) => {
                 for child in active {
-                    child.more.iter().for_each(|link| kept.release(*link));
-                    self.quit_in(child.node, kept);
+                    self.leave(&child, env.kept);
+                    self.quit(child.node, env);
                 }
             }
-            State::Adjacent { attempts, .. } => attempts.iter().for_each(|attempt| kept.release(attempt.link)),
-            State::And { active, kept: links } => {
-                active.into_iter().for_each(|child| self.quit_in(child, kept));
-                links.iter().flatten().for_each(|link| kept.release(*link));
+            State::Adjacent { attempts, .. } => {
+                self.give_back(attempts.len(), env.kept);
+                attempts.iter().for_each(|attempt| env.kept.release(attempt.link));
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit_in(child, kept)),
+            State::And { active, kept } => {
+                active.into_iter().for_each(|child| self.quit(child, env));
+                kept.iter().flatten().for_each(|link| env.kept.release(*link));
+                self.give_back(kept.iter().map(Vec::len).sum(), env.kept);
+            }
+            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit_in(child, kept));
+                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
             }
-            State::One(of) => self.quit_in(of, kept),
+            State::One(of) => self.quit(of, env),
             State::Repeat { of, until, got, .. } => {
-                self.quit_in(of, kept);
-                self.quit_in(until, kept);
-                got.iter().for_each(|link| kept.release(*link));
+                self.quit(of, env);
+                self.quit(until, env);
+                got.iter().for_each(|link| env.kept.release(*link));
+                self.give_back(got.len(), env.kept);
             }
         }
     }
@@ -385,11 +466,15 @@ fn bind(kept: &mut Kept, before: u32, slot: u32, element: Option<usize>) -> u32 
     }
 }
 
-/// A list, and what others have beyond where all began. Held once.
+/// A list, and what others have beyond where all began; without room, what the first ones have. Held once.
 fn append(kept: &mut Kept, link: u32, others: &[u32], begin: u32) -> u32 {
     kept.hold(link);
     let mut whole = link;
-    for other in others {
+    for (at, other) in others.iter().enumerate() {
+        if at > 0 && !kept.may_grow() {
+            kept.room.refuse();
+            break;
+        }
         let longer = kept.append(whole, *other, begin);
         kept.release(whole);
         whole = longer;

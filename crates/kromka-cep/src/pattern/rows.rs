@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::bounds::{DEPTH_MAX, PERMUTED_MAX, TIMES_MAX};
+use crate::bounds::{DEPTH_MAX, ELEMENTS_MAX, PERMUTED_MAX, TIMES_MAX};
 use crate::error::SyntaxError;
 use crate::pattern::predicate::Predicate;
 
@@ -76,6 +76,8 @@ impl RowExpression {
     pub(crate) fn names<'a>(&'a self, names: &mut Vec<&'a str>) {
         match self {
             Self::Empty | Self::First | Self::Last => {}
+            // Too many already.
+            Self::Row(_) if names.len() > ELEMENTS_MAX => {}
             Self::Row(name) if names.contains(&name.as_str()) => {}
             Self::Row(name) => names.push(name),
             Self::Concat(all) | Self::Either(all) => all.iter().for_each(|inner| inner.names(names)),

@@ -4,10 +4,14 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::automaton::{Action, Automaton, Edge, Kind, State};
-use crate::bounds::STATES_MAX;
+use crate::bounds::{ELEMENTS_MAX, STATES_MAX, TIMES_MAX};
 use crate::error::PatternError;
+use crate::pattern::depth;
 use crate::pattern::predicate::Predicate;
 use crate::pattern::rows::{RowExpression, RowPattern};
+
+/// What is made of nothing takes no state, and may be repeated within repetitions.
+const MADE_MAX: usize = 8 * STATES_MAX;
 
 /// When an edge is open.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,19 +28,27 @@ pub(crate) enum Gate<P> {
 
 /// The states of a pattern, and the names that its rows are bound by.
 pub(crate) fn compile(pattern: &RowPattern) -> Result<(Automaton<Gate<Predicate>>, Vec<String>), PatternError> {
+    depth::check(&pattern.rows)?;
+    pattern.define.iter().try_for_each(|(_, predicate)| depth::check(predicate))?;
     let mut names = Vec::new();
     pattern.rows.names(&mut names);
-    let mut compiler = Compiler { pattern, names: names.clone(), states: Vec::new() };
+    let (have, max) = (names.len(), ELEMENTS_MAX);
+    if have > max {
+        return Err(PatternError::Elements { have, max });
+    }
+    let mut compiler = Compiler { pattern, names: names.clone(), states: Vec::new(), made: 0 };
     let end = compiler.state(Kind::Final, 0)?;
     let start = compiler.make(&pattern.rows, end)?;
     let names = names.into_iter().map(String::from).collect();
-    Ok((Automaton { states: compiler.states, start }, names))
+    Ok((Automaton::new(compiler.states, start), names))
 }
 
 struct Compiler<'a> {
     pattern: &'a RowPattern,
     names: Vec<&'a str>,
     states: Vec<State<Gate<Predicate>>>,
+    /// Expressions that were made, one as often as it is repeated.
+    made: usize,
 }
 
 impl Compiler<'_> {
@@ -55,6 +67,10 @@ impl Compiler<'_> {
 
     /// The state from which this leads to `next`.
     fn make(&mut self, expression: &RowExpression, next: usize) -> Result<usize, PatternError> {
+        self.made += 1;
+        if self.made > MADE_MAX {
+            return Err(PatternError::States { max: STATES_MAX });
+        }
         match expression {
             RowExpression::Empty => Ok(next),
             RowExpression::Row(name) => {
@@ -81,6 +97,10 @@ impl Compiler<'_> {
                 Ok(state)
             }
             RowExpression::Repeat { of, min, max, reluctant } => {
+                let most = max.unwrap_or(*min);
+                if most < *min || *max == Some(0) || most > TIMES_MAX {
+                    return Err(PatternError::Times { min: *min, max: most });
+                }
                 let mut first = match max {
                     None => {
                         let around = self.state(Kind::Normal, 0)?;

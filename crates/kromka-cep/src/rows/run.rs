@@ -3,7 +3,7 @@
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
-use crate::automaton::{Action, Automaton, Kind};
+use crate::automaton::{Action, Automaton, Kind, Seen};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
 use crate::pattern::rows::AfterRows;
@@ -53,17 +53,41 @@ pub(crate) struct Run {
     rows: u64,
     /// Lists of ways that nobody uses.
     spare: Vec<Vec<Way>>,
+    /// Attempts, and their ways.
+    nodes: usize,
 }
 
 /// What a step needs and nobody keeps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     stack: Vec<usize>,
-    seen: Vec<usize>,
+    seen: Seen,
     old: Vec<Way>,
 }
 
 impl Run {
+    /// Whether nothing has begun.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.attempts.is_empty()
+    }
+
+    /// Gives up the attempt with the earliest first row; how much it had. What waited for it comes out with the next row.
+    pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
+        let before = self.nodes;
+        let others = kept.room.held() - self.nodes;
+        if let Some(mut attempt) = self.attempts.pop_front() {
+            attempt.give_up(kept);
+            self.spare.push(attempt.ways);
+        }
+        self.nodes = kept.room.held() - others;
+        before - self.nodes
+    }
+
+    /// Gives up all: the stream is over.
+    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
+        while self.drop_oldest(kept) > 0 {}
+    }
+
     /// A row comes: the n-th event of all.
     pub(crate) fn offer(
         &mut self,
@@ -74,20 +98,27 @@ impl Run {
         found: &mut Vec<Found>,
     ) {
         let Offered { row, seq, .. } = offered;
-        let ways = self.spare.pop().unwrap_or_default();
-        let mut attempt = Attempt { seq, id: row.event.id, ways, best: None };
-        scratch.seen.clear();
+        let others = kept.room.held() - self.nodes;
         let is_first = self.rows == 0;
         self.rows += 1;
-        let way = Way { state: program.automaton.start, link: NONE };
-        attempt.enter(program, way, seq, Edge { is_first, is_last: false }, kept, scratch);
-        self.attempts.push_back(attempt);
+        if kept.may_begin() {
+            let ways = self.spare.pop().unwrap_or_default();
+            let mut attempt = Attempt { seq, id: row.event.id, ways, best: None };
+            kept.room.take(1);
+            scratch.seen.begin(program.automaton.states.len());
+            let way = Way { state: program.automaton.start, link: NONE };
+            attempt.enter(program, way, seq, Edge { is_first, is_last: false }, kept, scratch);
+            self.attempts.push_back(attempt);
+        } else {
+            kept.room.refuse();
+        }
         let slot = kept.slot(row, seq);
         for attempt in &mut self.attempts {
             attempt.offer(program, offered, slot, kept, scratch);
         }
         kept.release_slot(slot);
         self.settle(program, By::Event(row.event.id), kept, found);
+        self.nodes = kept.room.held() - others;
     }
 
     /// No row will come any more.
@@ -99,29 +130,13 @@ impl Run {
         scratch: &mut Scratch,
         found: &mut Vec<Found>,
     ) {
+        let others = kept.room.held() - self.nodes;
         // Behind the last row nothing begins but what needs no row.
         for attempt in &mut self.attempts {
             attempt.finish(program, kept, scratch);
         }
         self.settle(program, By::Time(at_ms), kept, found);
-    }
-
-    /// Whether nothing has begun.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.attempts.is_empty()
-    }
-
-    /// Ways that are tried.
-    pub(crate) fn nodes(&self) -> usize {
-        self.attempts.iter().map(|attempt| attempt.ways.len()).sum()
-    }
-
-    /// All that has begun is over.
-    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
-        for mut attempt in self.attempts.drain(..) {
-            attempt.give_up(kept);
-            self.spare.push(attempt.ways);
-        }
+        self.nodes = kept.room.held() - others;
     }
 
     /// Tells the matches of all attempts before which none is undecided.
@@ -131,6 +146,7 @@ impl Run {
             && let Some(attempt) = self.attempts.pop_front()
         {
             let Attempt { id, best, ways, .. } = attempt;
+            kept.room.give_back(1);
             self.spare.push(ways);
             let Some(Best { link, last }) = best else { continue };
             if link != NONE || program.tells_empty {
@@ -170,7 +186,7 @@ impl Attempt {
         let Scratch { stack, seen, .. } = scratch;
         stack.clear();
         if !program.is_plain {
-            seen.clear();
+            seen.begin(states.len());
         }
         stack.push(state);
         while let Some(at) = stack.pop() {
@@ -178,10 +194,9 @@ impl Attempt {
                 self.better(Best { link, last }, kept);
                 return true;
             }
-            if seen.contains(&at) {
+            if !seen.visit(at) {
                 continue;
             }
-            seen.push(at);
             let mut waits = false;
             for edge_of in states[at].edges.iter().rev() {
                 match (&edge_of.when, edge_of.action) {
@@ -191,8 +206,11 @@ impl Attempt {
                     _ => stack.push(edge_of.to),
                 }
             }
-            if waits {
+            if waits && !kept.may_grow() {
+                kept.room.refuse();
+            } else if waits {
                 kept.hold(link);
+                kept.room.take(1);
                 self.ways.push(Way { state: at, link });
             }
         }
@@ -217,7 +235,8 @@ impl Attempt {
     ) {
         let mut old = core::mem::take(&mut scratch.old);
         core::mem::swap(&mut old, &mut self.ways);
-        scratch.seen.clear();
+        kept.room.give_back(old.len());
+        scratch.seen.begin(program.automaton.states.len());
         let mut is_decided = false;
         for Way { state, link } in old.drain(..) {
             if !is_decided {
@@ -240,7 +259,8 @@ impl Attempt {
 
     fn finish(&mut self, program: &Program, kept: &mut Kept, scratch: &mut Scratch) {
         let ways = core::mem::take(&mut self.ways);
-        scratch.seen.clear();
+        kept.room.give_back(ways.len());
+        scratch.seen.begin(program.automaton.states.len());
         let mut is_decided = false;
         for way in &ways {
             if !is_decided {
@@ -254,10 +274,12 @@ impl Attempt {
     }
 
     fn give_up_ways(&mut self, kept: &mut Kept) {
+        kept.room.give_back(self.ways.len());
         self.ways.drain(..).for_each(|way| kept.release(way.link));
     }
 
     fn give_up(&mut self, kept: &mut Kept) {
+        kept.room.give_back(1);
         self.give_up_ways(kept);
         if let Some(best) = self.best.take() {
             kept.release(best.link);

@@ -6,20 +6,25 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::automaton::{Action, Automaton, Edge, Kind, State};
-use crate::bounds::{DEPTH_MAX, STATES_MAX};
+use crate::bounds::STATES_MAX;
 use crate::error::PatternError;
+use crate::pattern::depth::check_elements;
 use crate::pattern::predicate::Predicate;
 use crate::pattern::sequence::{Content, Contiguity, Element, Sequence};
 
+/// Edges of all states: they have four each at most, but for what must not come, of which there may be as much as of elements.
+const EDGES_MAX: usize = 8 * STATES_MAX;
+
 /// The states of a sequence, and the names that its elements are bound by.
 pub(crate) fn compile(sequence: &Sequence) -> Result<(Automaton<Predicate>, Vec<alloc::string::String>), PatternError> {
+    check_elements(&sequence.elements)?;
     let mut compiler = Compiler { is_timed: sequence.within_ms.is_some(), ..Compiler::default() };
-    compiler.name(&sequence.elements, 0)?;
+    compiler.name(&sequence.elements);
     let sink = compiler.state(Kind::Final, 0)?;
     let mut scope = Scope { elements: &sequence.elements, at: 0, following: None, group: None };
     let start = compiler.elements(&mut scope, sink)?;
     let Compiler { states, names, .. } = compiler;
-    Ok((Automaton { states, start }, names))
+    Ok((Automaton::new(states, start), names))
 }
 
 /// A group, and how its first element is reached.
@@ -125,19 +130,17 @@ struct Compiler {
     /// Where a greedy loop goes on that was ended by its condition: as before that took what the loop could take.
     originals: BTreeMap<usize, usize>,
     is_timed: bool,
+    edges: usize,
 }
 
 type Made = Result<usize, PatternError>;
 
 impl Compiler {
     /// Gives each element its number: a name is one.
-    fn name(&mut self, elements: &[Element], depth: usize) -> Result<(), PatternError> {
-        if depth > DEPTH_MAX {
-            return Err(PatternError::Depth { max: DEPTH_MAX });
-        }
+    fn name(&mut self, elements: &[Element]) {
         for element in elements {
             if let Content::Group(inner) = &element.content {
-                self.name(inner, depth + 1)?;
+                self.name(inner);
                 continue;
             }
             let known = self.names.iter().position(|name| *name == element.name);
@@ -147,7 +150,6 @@ impl Compiler {
             }
             self.numbers.insert(place(element), number);
         }
-        Ok(())
     }
 
     fn number(&self, element: &Element) -> usize {
@@ -156,7 +158,7 @@ impl Compiler {
 
     fn state(&mut self, kind: Kind, element: usize) -> Made {
         let (have, max) = (self.states.len(), STATES_MAX);
-        if have >= max {
+        if have >= max || self.edges >= EDGES_MAX {
             return Err(PatternError::States { max });
         }
         self.states.push(State { kind, element, edges: Vec::new() });
@@ -164,6 +166,7 @@ impl Compiler {
     }
 
     fn edge(&mut self, from: usize, action: Action, to: usize, when: Predicate) {
+        self.edges += 1;
         self.states[from].edges.push(Edge { action, to, when });
     }
 
@@ -188,7 +191,7 @@ impl Compiler {
                 (Content::Not(_), _) if at == 0 => return Err(PatternError::NotFirst),
                 (Content::Not(_), Contiguity::Next) => self.not_next(scope, sink)?,
                 (Content::Not(_), _) if self.is_timed && self.states[sink].kind == Kind::Final => {
-                    self.none_until_the_end(scope, sink)?
+                    self.none_until_the_end(scope)?
                 }
                 (Content::Not(_), _) if self.states[sink].kind == Kind::Final => return Err(PatternError::NotLast),
                 // It becomes conditions of what is around it.
@@ -212,7 +215,7 @@ impl Compiler {
     }
 
     /// Nothing of the kind may come until the time is over.
-    fn none_until_the_end(&mut self, scope: &Scope<'_>, _final: usize) -> Made {
+    fn none_until_the_end(&mut self, scope: &Scope<'_>) -> Made {
         let (element, condition) = (scope.element(), scope.take(scope.element()));
         let state = self.state(Kind::Pending, self.number(element))?;
         let stop = self.stop(element, &condition)?;
@@ -393,20 +396,35 @@ impl Compiler {
         self.without(&stops, sink)
     }
 
+    /// Copies what can be reached with one event, each state once, since loops of what may be missing lead back.
     fn without(&mut self, stops: &[usize], state: usize) -> Made {
-        let State { kind, element, edges } = self.states[state].clone();
-        let copy = self.state(kind, element)?;
-        for Edge { action, to, when } in edges {
-            let to = match action {
-                Action::Proceed if stops.contains(&to) => continue,
-                Action::Proceed if self.states[to].kind == Kind::Stop => to,
-                Action::Proceed => self.without(stops, to)?,
-                Action::Take | Action::Ignore if to == state => copy,
-                Action::Take | Action::Ignore => to,
-            };
-            self.edge(copy, action, to, when);
+        let copy = self.twin(state)?;
+        let (mut copies, mut open) = (BTreeMap::from([(state, copy)]), Vec::from([(state, copy)]));
+        while let Some((state, copy)) = open.pop() {
+            for Edge { action, to, when } in self.states[state].edges.clone() {
+                let to = match (action, copies.get(&to)) {
+                    (Action::Proceed, _) if stops.contains(&to) => continue,
+                    (Action::Proceed, _) if self.states[to].kind == Kind::Stop => to,
+                    (Action::Proceed, Some(known)) => *known,
+                    (Action::Proceed, None) => {
+                        let twin = self.twin(to)?;
+                        copies.insert(to, twin);
+                        open.push((to, twin));
+                        twin
+                    }
+                    (Action::Take | Action::Ignore, _) if to == state => copy,
+                    (Action::Take | Action::Ignore, _) => to,
+                };
+                self.edge(copy, action, to, when);
+            }
         }
         Ok(copy)
+    }
+
+    /// A state of the same kind, without edges.
+    fn twin(&mut self, state: usize) -> Made {
+        let State { kind, element, .. } = self.states[state];
+        self.state(kind, element)
     }
 }
 

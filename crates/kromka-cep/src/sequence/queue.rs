@@ -45,6 +45,10 @@ impl Queue {
         self.0.push(attempt);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn earliest(&self) -> Option<&Attempt> {
         self.0.first()
     }
@@ -79,10 +83,6 @@ impl Queue {
         if self.0.len() < before {
             (0..self.0.len() / 2).rev().for_each(|at| self.sink(at));
         }
-    }
-
-    pub(crate) const fn len(&self) -> usize {
-        self.0.len()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Attempt> {

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::automaton::{Action, Automaton, Kind};
+use crate::automaton::{Action, Automaton, Kind, Seen};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
 use crate::pattern::sequence::Consume;
@@ -45,6 +45,7 @@ pub(crate) struct Scratch {
     old: Queue,
     potential: Queue,
     stack: Vec<usize>,
+    seen: Seen,
     /// From which element, how, and to which state.
     edges: Vec<(usize, Action, usize)>,
     next: Vec<Attempt>,
@@ -62,7 +63,31 @@ impl Run {
     pub(crate) fn deadline(&self, program: &Program) -> Option<u64> {
         let within = program.within_ms?;
         let begun = self.attempts.iter().filter_map(|attempt| attempt.start);
-        begun.map(|start| start.at_ms.saturating_add(within)).min()
+        // What would be over behind the end of time is never.
+        begun.filter_map(|start| start.at_ms.checked_add(within)).min()
+    }
+
+    /// Whether nothing has begun.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.nodes() == 0
+    }
+
+    /// Attempts that have begun, and matches that wait for others.
+    pub(crate) fn nodes(&self) -> usize {
+        // One waits to begin.
+        self.attempts.len() + self.completed.len() - 1
+    }
+
+    /// Gives up all attempts that began with the earliest event; how many. Matches that waited for them come out with the next
+    /// event.
+    pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
+        let before = self.nodes();
+        if let Some(oldest) = self.attempts.iter().filter_map(|attempt| attempt.start).map(|start| start.seq).min() {
+            self.attempts.prune(|seq| seq == oldest, |attempt| kept.release(attempt.link));
+        }
+        let dropped = before - self.nodes();
+        kept.room.give_back(dropped);
+        dropped
     }
 
     /// Time goes on: attempts that took too long are over, and are matches where nothing but time was missing.
@@ -78,11 +103,11 @@ impl Run {
         if self.deadline(program).is_none_or(|deadline| deadline > now_ms) {
             return;
         }
-        let mut deadline = now_ms;
+        let (mut deadline, before) = (now_ms, self.nodes());
         core::mem::swap(&mut self.attempts, &mut scratch.old);
         let Scratch { old, potential, .. } = scratch;
         for attempt in old.drain() {
-            let end = attempt.start.map(|start| start.at_ms.saturating_add(within)).filter(|end| *end <= now_ms);
+            let end = attempt.start.and_then(|start| start.at_ms.checked_add(within)).filter(|end| *end <= now_ms);
             match end {
                 None => self.keep(program, attempt),
                 Some(end) if program.automaton.states[attempt.state].kind == Kind::Pending => {
@@ -100,6 +125,7 @@ impl Run {
         }
         // Those that waited for what is over now come out, too.
         self.settle(program, By::Time(deadline), kept, found);
+        kept.room.give_back(before - self.nodes());
     }
 
     fn keep(&mut self, program: &Program, attempt: Attempt) {
@@ -121,10 +147,13 @@ impl Run {
     ) {
         let Offered { row, seq, .. } = offered;
         let mut slot = None;
+        let before = kept.room.held() - self.nodes();
         core::mem::swap(&mut self.attempts, &mut scratch.old);
         let mut old = core::mem::take(&mut scratch.old);
         let mut potential = core::mem::take(&mut scratch.potential);
         for attempt in old.drain() {
+            let has_begun = attempt.start.is_some();
+            kept.room.give_back(usize::from(has_begun));
             let is_far = |start: Start| program.within_positions.is_some_and(|within| seq - start.seq > within);
             if attempt.start.is_some_and(is_far) {
                 kept.release(attempt.link);
@@ -138,9 +167,11 @@ impl Run {
             for next in scratch.next.drain(..) {
                 if is_kind(&next, Kind::Final) {
                     potential.push(next);
-                } else if is_stopped {
+                } else if is_stopped && next.start.is_some() {
                     kept.release(next.link);
                 } else {
+                    // The one that waits to begin does so whatever is stopped: nothing would ever begin again.
+                    kept.room.take(usize::from(next.start.is_some()));
                     scratch.retained.push(next);
                 }
             }
@@ -157,6 +188,7 @@ impl Run {
             scratch.potential.drain().for_each(|attempt| self.completed.push(attempt));
             self.settle(program, By::Event(row.event.id), kept, found);
         }
+        kept.room.recount(before + self.nodes());
     }
 
     /// Lets the matches out that began no later than all that goes on, the earliest first.
@@ -179,19 +211,9 @@ impl Run {
         }
     }
 
-    /// Whether nothing has begun.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.nodes() == 0
-    }
-
-    /// Attempts that have begun.
-    pub(crate) fn nodes(&self) -> usize {
-        // One waits to begin.
-        (self.attempts.len() + self.completed.len()).saturating_sub(1)
-    }
-
-    /// All that has begun is over: its events were consumed.
+    /// All that has begun is over: its events were consumed, or the stream is.
     pub(crate) fn consume(&mut self, kept: &mut Kept) {
+        kept.room.give_back(self.nodes());
         for queue in [&mut self.attempts, &mut self.completed] {
             queue.prune(|_| true, |attempt| kept.release(attempt.link));
         }
@@ -223,11 +245,17 @@ fn step(
     scratch: &mut Scratch,
 ) {
     let states = &program.automaton.states;
-    let Scratch { stack, edges, next, .. } = scratch;
+    let Scratch { stack, seen, edges, next, .. } = scratch;
     edges.clear();
     stack.push(attempt.state);
+    if program.automaton.visits_once {
+        seen.begin(states.len());
+    }
     let Offered { row, seq, .. } = offered;
     while let Some(at) = stack.pop() {
+        if program.automaton.visits_once && !seen.visit(at) {
+            continue;
+        }
         for edge in states[at].edges.iter().filter(|edge| offered.passes(&edge.when, kept, attempt.link)) {
             match edge.action {
                 Action::Proceed => stack.push(edge.to),
@@ -238,20 +266,32 @@ fn step(
     for (element, action, to) in edges.drain(..) {
         match (action, attempt.start) {
             (Action::Ignore, None) => {}
+            // One goes on; more need room.
+            (Action::Ignore, Some(_)) if !next.is_empty() && !kept.may_grow() => kept.room.refuse(),
             (Action::Ignore, Some(_)) => {
                 kept.hold(attempt.link);
                 next.push(Attempt { state: to, ..*attempt });
             }
             (Action::Take | Action::Proceed, start) => {
+                let has_room = if start.is_some() { kept.may_grow() } else { kept.may_begin() };
                 let start = start.unwrap_or(Start { at_ms: row.event.at.ms(), seq });
-                let end = passes(program, to, offered, (kept, attempt.link), stack);
+                let end = passes(program, to, offered, (kept, attempt.link), (stack, seen));
+                // What is told or stopped by this event is kept no longer than this.
+                let goes_on = has_room || matches!(states[to].kind, Kind::Final | Kind::Stop);
+                if !goes_on {
+                    kept.room.refuse();
+                }
+                if !goes_on && end.is_none() {
+                    continue;
+                }
                 let slot = *slot.get_or_insert_with(|| kept.slot(row, seq));
                 let link = kept.bind(attempt.link, slot, element);
-                next.push(Attempt { state: to, link, start: Some(start) });
-                if let Some(state) = end {
+                let ends = end.map(|state| Attempt { state, link, start: Some(start) });
+                let goes_on = goes_on.then_some(Attempt { state: to, link, start: Some(start) });
+                if goes_on.is_some() && ends.is_some() {
                     kept.hold(link);
-                    next.push(Attempt { state, link, start: Some(start) });
                 }
+                next.extend(goes_on.into_iter().chain(ends));
             }
         }
     }
@@ -266,11 +306,17 @@ fn passes(
     state: usize,
     offered: Offered<'_, impl Earlier>,
     (kept, link): (&Kept, u32),
-    stack: &mut Vec<usize>,
+    (stack, seen): (&mut Vec<usize>, &mut Seen),
 ) -> Option<usize> {
     let states = &program.automaton.states;
     stack.push(state);
+    if program.automaton.visits_once {
+        seen.begin(states.len());
+    }
     while let Some(at) = stack.pop() {
+        if program.automaton.visits_once && !seen.visit(at) {
+            continue;
+        }
         for edge in states[at].edges.iter().filter(|edge| edge.action == Action::Proceed) {
             if !offered.passes(&edge.when, kept, link) {
                 continue;

@@ -21,6 +21,7 @@ impl Run {
         let begin = self.begin_of(node);
         let State::Adjacent { attempts, has_begun } = self.state(node) else { return };
         let (old, had_begun) = (mem::take(attempts), *has_begun);
+        self.give_back(old.len(), env.kept);
         let (mut going, mut whole) = (Vec::new(), Vec::new());
         let mut is_taken = false;
         for attempt in old {
@@ -38,7 +39,10 @@ impl Run {
         }
         // An event that the first element of another attempt took begins none.
         let mut begins = had_begun;
-        if !is_taken && (every_start || !had_begun) {
+        let may_begin = !is_taken && (every_start || !had_begun);
+        if may_begin && !going.is_empty() && !env.kept.may_begin() {
+            env.kept.room.refuse();
+        } else if may_begin {
             let fresh = Attempt { part: 0, count: 0, link: begin };
             if let Some(attempt) = advance(parts, fresh, offered, slot, env.kept) {
                 going.push(attempt);
@@ -54,6 +58,7 @@ impl Run {
             !is_full
         });
         let is_over = !every_start && begins && going.is_empty();
+        self.take(going.len(), env.kept);
         if let State::Adjacent { attempts, has_begun } = self.state(node) {
             (*attempts, *has_begun) = (going, begins);
         }
@@ -82,6 +87,10 @@ fn advance(
     loop {
         let Part { element, when, min, max } = parts.get(part)?;
         if max.is_none_or(|max| count < max) && offered.passes(when, kept, link) {
+            if count >= *min && max.is_none() && !kept.may_grow() {
+                kept.room.refuse();
+                return None;
+            }
             return Some(Attempt { part, count: count + 1, link: bind(kept, link, slot, *element) });
         }
         if count < *min {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
-use crate::algebra::run::{Env, Run, State, append};
+use crate::algebra::run::{Env, Followed, Run, State, append};
 use crate::kept::NONE;
 
 impl Run {
@@ -21,7 +21,7 @@ impl Run {
         *self.state(node) = State::Repeat { of: NONE, until: NONE, got: Vec::new(), is_open };
         // An event that is of both ends it.
         if let Some(until) = until {
-            let child = self.make(until, node);
+            let child = self.make(until, node, env.kept);
             if let State::Repeat { until, .. } = self.state(node) {
                 *until = child;
             }
@@ -36,7 +36,7 @@ impl Run {
     }
 
     fn repeat(&mut self, node: u32, operator: usize, begin: u32, env: &mut Env<'_>) {
-        let child = self.make(operator, node);
+        let child = self.make(operator, node, env.kept);
         if let State::Repeat { of, .. } = self.state(node) {
             *of = child;
         }
@@ -83,8 +83,18 @@ impl Run {
         if ends {
             *of = NONE;
         }
+        // What cannot be kept is not collected, as beyond what may be. What is enough is.
+        if max.is_none() && got.len() > min as usize && !env.kept.may_grow() {
+            env.kept.room.refuse();
+            if ends {
+                self.repeat(node, operator, begin, env);
+            }
+            return;
+        }
         env.kept.hold(link);
         got.push(link);
+        self.take(1, env.kept);
+        let State::Repeat { of, got, .. } = self.state(node) else { return };
         let (count, got) = (u32::try_from(got.len()).unwrap_or(u32::MAX), got.clone());
         let is_full = max.is_some_and(|max| count >= max);
         if is_full && !ends {
@@ -119,22 +129,24 @@ impl Run {
     fn collected(&mut self, node: u32, whole: u32, last: u32, env: &mut Env<'_>) {
         let parent = self.nodes[node as usize].parent;
         let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
-        let mut waiting = Vec::new();
+        let (mut waiting, mut more) = (Vec::new(), 0);
         for child in active.iter_mut().filter(|child| child.collector == node) {
-            waiting.push((child.node, child.more.len()));
+            waiting.push(child.node);
             env.kept.hold(last);
             child.more.push(last);
+            more += 1;
         }
-        for (child, _) in waiting {
+        self.take(more, env.kept);
+        for child in waiting {
             // One that waits for an event may ask of what was collected.
             if matches!(self.nodes[child as usize].state, State::Event) {
                 env.kept.hold(whole);
                 let before = mem::replace(&mut self.nodes[child as usize].begin, whole);
                 env.kept.release(before);
                 let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
-                for child in active.iter_mut().filter(|of| of.node == child) {
-                    child.more.drain(..).for_each(|link| env.kept.release(link));
-                }
+                let Some(at) = active.iter().position(|of| of.node == child) else { continue };
+                let taken = Followed { more: mem::take(&mut active[at].more), ..active[at] };
+                self.leave(&taken, env.kept);
             }
         }
     }
@@ -142,8 +154,11 @@ impl Run {
     /// A repetition is full, and what follows it goes on alone.
     fn forget_collector(&mut self, node: u32, env: &mut Env<'_>) {
         let parent = self.nodes[node as usize].parent;
-        if let State::Follows(active) = &mut self.nodes[parent as usize].state {
-            active.retain(|child| child.node != node);
+        if let State::Follows(active) = &mut self.nodes[parent as usize].state
+            && let Some(at) = active.iter().position(|child| child.node == node)
+        {
+            let gone = active.remove(at);
+            self.leave(&gone, env.kept);
         }
         self.quit(node, env);
     }

@@ -76,7 +76,7 @@ impl Run {
                 }
             }
             Operator::Every(of) => {
-                let State::Every { active, spawning, has_turned } = self.state(node) else { return };
+                let State::Every { active, spawning, has_turned, .. } = self.state(node) else { return };
                 if *spawning == from {
                     *has_turned = true;
                     return;
@@ -100,25 +100,28 @@ impl Run {
         let Some(at) = active.iter().position(|child| child.node == from) else { return };
         let Followed { index, collector, .. } = active[at];
         let more = active[at].more.clone();
-        if ends {
-            let gone = active.remove(at);
-            gone.more.iter().for_each(|link| env.kept.release(*link));
+        more.iter().for_each(|link| env.kept.hold(*link));
+        let gone = if ends { Some(active.remove(at)) } else { None };
+        // What it has collected is all there will be.
+        let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
+        for gone in gone.iter().chain(&collected) {
+            self.leave(gone, env.kept);
         }
-        if let Some(at) = active.iter().position(|child| child.node == collector) {
-            // What it has collected is all there will be.
-            let gone = active.remove(at);
-            gone.more.iter().for_each(|link| env.kept.release(*link));
+        if collected.is_some() {
             self.quit(collector, env);
         }
         let link = append(env.kept, link, &more, self.begin_of(node));
+        more.iter().for_each(|link| env.kept.release(*link));
+        let is_open =
+            self.is_alive(from) && matches!(self.nodes[from as usize].state, State::Repeat { is_open: true, .. });
         if index + 1 == all.len() {
             let is_over = matches!(self.state(node), State::Follows(active) if active.is_empty());
             self.raise(node, link, is_over, env);
+        } else if !ends && !is_open && !env.kept.may_grow() {
+            // What goes on will be true again, when there may be room.
+            env.kept.room.refuse();
         } else {
-            let collector = if ends { NONE } else { from };
-            let is_open =
-                self.is_alive(from) && matches!(self.nodes[from as usize].state, State::Repeat { is_open: true, .. });
-            self.follow(node, all, index + 1, link, if is_open { collector } else { NONE }, env);
+            self.follow(node, all, index + 1, link, if is_open { from } else { NONE }, env);
         }
         env.kept.release(link);
     }
@@ -138,21 +141,17 @@ impl Run {
         } else {
             Vec::new()
         };
-        env.kept.hold(link);
-        kept[index].push(link);
+        if kept[index].is_empty() || env.kept.may_grow() {
+            env.kept.hold(link);
+            kept[index].push(link);
+            self.take(1, env.kept);
+        } else {
+            env.kept.room.refuse();
+        }
         if !is_whole {
             return;
         }
-        env.kept.hold(link);
-        let mut results = Vec::from([link]);
-        for links in others {
-            let mut longer = Vec::with_capacity(results.len() * links.len());
-            for result in &results {
-                longer.extend(links.iter().map(|other| append(env.kept, *result, &[*other], begin)));
-            }
-            results.drain(..).for_each(|result| env.kept.release(result));
-            results = longer;
-        }
+        let results = self.combine(link, others, begin, env);
         let parent = self.nodes[node as usize].parent;
         if is_over {
             self.quit(node, env);
@@ -165,16 +164,36 @@ impl Run {
         }
     }
 
+    /// A result with each of those of the others, all together: at least one, and no more than there is room for. Each is held
+    /// once.
+    fn combine(&mut self, link: u32, others: Vec<Vec<u32>>, begin: u32, env: &mut Env<'_>) -> Vec<u32> {
+        env.kept.hold(link);
+        let mut results = Vec::from([link]);
+        for links in others {
+            let mut longer: Vec<u32> = Vec::with_capacity(links.len());
+            for (result, other) in results.iter().flat_map(|result| links.iter().map(move |other| (result, other))) {
+                if !longer.is_empty() && (self.combinations == 0 || !env.kept.may_grow()) {
+                    env.kept.room.refuse();
+                    break;
+                }
+                self.combinations = self.combinations.saturating_sub(1);
+                longer.push(append(env.kept, *result, &[*other], begin));
+            }
+            results.drain(..).for_each(|result| env.kept.release(result));
+            results = longer;
+        }
+        results
+    }
+
     /// An operand can never be true any more.
     fn on_false(&mut self, node: u32, from: u32, env: &mut Env<'_>) {
         let is_over = match self.state(node) {
             State::Event | State::Adjacent { .. } => false,
             State::Follows(active) => {
-                if let Some(at) = active.iter().position(|child| child.node == from) {
-                    let gone = active.remove(at);
-                    gone.more.iter().for_each(|link| env.kept.release(*link));
-                }
-                active.is_empty()
+                let gone = active.iter().position(|child| child.node == from).map(|at| active.remove(at));
+                let is_over = active.is_empty();
+                gone.iter().for_each(|gone| self.leave(gone, env.kept));
+                is_over
             }
             State::And { .. } => true,
             State::Or(active) => {
@@ -186,7 +205,7 @@ impl Run {
                 let operator = self.nodes[node as usize].operator;
                 !matches!(env.program.operators[operator], Operator::Not(_) | Operator::Absent { .. })
             }
-            State::Every { active, spawning, has_turned } => {
+            State::Every { active, spawning, has_turned, .. } => {
                 if *spawning == from {
                     *has_turned = true;
                 } else {

@@ -1,0 +1,103 @@
+//! Giving up what began first.
+
+use alloc::vec::Vec;
+
+use crate::algebra::run::{Env, Run, State};
+use crate::kept::NONE;
+
+impl Run {
+    /// Gives up what began first, of the outermost operator that goes on in several ways; how much that was. 0 where nothing is
+    /// there twice: what is left is as much as the pattern needs to go on.
+    ///
+    /// - of an `every` that looks for several at once, the oldest, but never the last one;
+    /// - of a sequence, what waits longest for what follows, if its beginning is looked for still;
+    /// - of an `and`, what an operand that has others was first;
+    /// - of adjacent events, the oldest attempt, if there is another or one begins again.
+    pub(crate) fn drop_oldest(&mut self, env: &mut Env<'_>) -> usize {
+        let before = self.nodes();
+        // The root is the one without a parent; it is made first, and has its place to the end.
+        let root = if self.has_root { 0 } else { NONE };
+        let mut level = Vec::from([root]);
+        while !level.is_empty() && before == self.nodes() {
+            let mut below = Vec::new();
+            for node in level {
+                if self.is_alive(node) && !self.drop_of(node, env) {
+                    self.operands(node, &mut below);
+                } else if self.nodes() < before {
+                    break;
+                }
+            }
+            level = below;
+        }
+        self.clear_up();
+        before - self.nodes()
+    }
+
+    /// Gives up all: the stream is over.
+    pub(crate) fn give_up(&mut self, env: &mut Env<'_>) {
+        if self.has_root {
+            self.has_root = false;
+            self.quit(0, env);
+        }
+        self.clear_up();
+    }
+
+    /// Gives up the oldest of what one operator has several of; whether it has.
+    fn drop_of(&mut self, node: u32, env: &mut Env<'_>) -> bool {
+        match self.state(node) {
+            State::Event | State::Or(_) | State::One(_) | State::Repeat { .. } => false,
+            State::Every { active, .. } => {
+                if active.len() < 2 {
+                    return false;
+                }
+                let oldest = active.remove(0);
+                self.quit(oldest, env);
+                true
+            }
+            State::Follows(active) => {
+                // With what follows a repetition the repetition goes, too.
+                let waits = |at: &usize| active[*at].index > 0;
+                let Some(at) = (0..active.len()).find(waits) else { return false };
+                let collector = active[at].collector;
+                let collects = active.iter().position(|child| child.node == collector);
+                if active.len() < 2 + usize::from(collects.is_some()) {
+                    return false;
+                }
+                let gone = active.remove(at);
+                let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
+                for gone in [Some(gone), collected].into_iter().flatten() {
+                    self.leave(&gone, env.kept);
+                    self.quit(gone.node, env);
+                }
+                true
+            }
+            State::And { kept, .. } => {
+                let Some(links) = kept.iter_mut().find(|links| links.len() > 1) else { return false };
+                let link = links.remove(0);
+                env.kept.release(link);
+                self.give_back(1, env.kept);
+                true
+            }
+            State::Adjacent { attempts, .. } => {
+                if attempts.len() < 2 {
+                    return false;
+                }
+                let oldest = attempts.remove(0);
+                env.kept.release(oldest.link);
+                self.give_back(1, env.kept);
+                true
+            }
+        }
+    }
+
+    /// The operands of an operator that have begun.
+    fn operands(&self, node: u32, to: &mut Vec<u32>) {
+        match &self.nodes[node as usize].state {
+            State::Event | State::Adjacent { .. } => {}
+            State::Follows(active) => to.extend(active.iter().map(|child| child.node)),
+            State::And { active, .. } | State::Or(active) | State::Every { active, .. } => to.extend(active),
+            State::One(of) => to.push(*of),
+            State::Repeat { of, until, .. } => to.extend([*of, *until]),
+        }
+    }
+}
