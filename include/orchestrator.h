@@ -774,6 +774,55 @@
  */
 #define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
 
+/**
+ * full: {max} events wait for other sources; {taken} of the batch were taken
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_FULL (-2044)
+
+/**
+ * full: {max} sources are known, and none of them is idle
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_SOURCES (-2045)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD (-2051)
+
+/**
+ * waiting_max is {have}; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING (-2052)
+
+/**
+ * sources_max is {have}; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES (-2053)
+
+/**
+ * late_max is {have}; allowed is 0 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE (-2054)
+
+/**
+ * the state of an intake contradicts itself: {what}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

@@ -1,6 +1,6 @@
 //! What can be wrong, by number.
 
-use kromka_core::numbered_errors;
+use kromka_core::{BoundError, numbered_errors};
 
 numbered_errors! {
     /// Why a schema refused a declaration. Nothing was changed.
@@ -142,5 +142,66 @@ numbered_errors! {
             /// Its kind.
             have: u16,
         } = 2043, "an event is of kind {have}, which the schema has not";
+        /// As many events wait for other sources as may.
+        Full {
+            /// Events of the batch that were taken, from its beginning: the others are to be offered again.
+            taken: usize,
+            /// How many may wait.
+            max: usize,
+        } = 2044, "full: {max} events wait for other sources; {taken} of the batch were taken";
+        /// As many sources are known as may, and none of them is idle.
+        Sources {
+            /// How many may be.
+            max: usize,
+        } = 2045, "full: {max} sources are known, and none of them is idle";
+    }
+}
+
+numbered_errors! {
+    /// Why no intake can be made of a configuration.
+    pub enum IntakeConfigError {
+        /// A field outside its range.
+        Field {
+            /// Which and how.
+            source: BoundError,
+        } = 2051, "{source}";
+        /// No event may wait, or too many.
+        Waiting {
+            /// How many.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2052, "waiting_max is {have}; allowed is 1 to {max}";
+        /// No source, or too many.
+        Sources {
+            /// How many.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2053, "sources_max is {have}; allowed is 1 to {max}";
+        /// Too large a side output.
+        Late {
+            /// How many events.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2054, "late_max is {have}; allowed is 0 to {max}";
+    }
+}
+
+impl From<BoundError> for IntakeConfigError {
+    fn from(source: BoundError) -> Self {
+        Self::Field { source }
+    }
+}
+
+numbered_errors! {
+    /// Why no intake can be made of a state.
+    pub enum IntakeStateError {
+        /// It contradicts itself.
+        Inconsistent {
+            /// What of it.
+            what: &'static str,
+        } = 2055, "the state of an intake contradicts itself: {what}";
     }
 }

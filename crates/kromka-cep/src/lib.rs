@@ -38,6 +38,7 @@
 //!   - an [`Expression`] of what is true from when on, as in Esper's patterns;
 //!   - a [`RowPattern`], the regular expression of SQL's `MATCH_RECOGNIZE`
 //! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before
+//! - [`Intake`]: puts events of several sources in order for an engine, and tells apart what is too late
 //! - [`Engine`]: takes events, tells [`Match`]es
 //!
 //! # Guarantees
@@ -47,11 +48,12 @@
 //!
 //! # What it does not do
 //!
-//! It orders no events, and forgets no attempt that nothing ends: what a rule may keep has no bound yet but that of its times.
+//! An engine orders no events, which an [`Intake`] before it does, and forgets no attempt that nothing ends: what a rule may keep has no bound yet but that of its times.
 //!
 //! # Features
 //!
-//! `std` (default): adds nothing yet.
+//! - `std` (default): adds nothing yet.
+//! - `serde`: an [`Intake`] can be saved and come back, with what waits in it.
 #![no_std]
 
 extern crate alloc;
@@ -66,6 +68,7 @@ mod engine;
 mod error;
 mod event;
 mod found;
+mod intake;
 mod kept;
 mod out;
 mod pattern;
@@ -76,8 +79,12 @@ mod sequence;
 mod test;
 
 pub use engine::Engine;
-pub use error::{EventError, PatternError, SchemaError, SyntaxError};
+pub use error::{EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
+pub use intake::Intake;
+pub use intake::config::IntakeConfig;
+pub use intake::side::{LateEvent, Reason};
+pub use intake::stats::{IntakeStats, SourceStats, Taken};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;
 pub use pattern::algebra::Expression;
@@ -87,5 +94,11 @@ pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, S
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
 
 /// The tables of this crate's errors.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] =
-    &[SchemaError::TABLE, PatternError::TABLE, SyntaxError::TABLE, EventError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
+    SchemaError::TABLE,
+    PatternError::TABLE,
+    SyntaxError::TABLE,
+    EventError::TABLE,
+    IntakeConfigError::TABLE,
+    IntakeStateError::TABLE,
+];

@@ -414,6 +414,34 @@ pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
+/// full: {max} events wait for other sources; {taken} of the batch were taken
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_FULL: i32 = -2044;
+/// full: {max} sources are known, and none of them is idle
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_SOURCES: i32 = -2045;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD: i32 = -2051;
+/// waiting_max is {have}; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING: i32 = -2052;
+/// sources_max is {have}; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES: i32 = -2053;
+/// late_max is {have}; allowed is 0 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
+/// the state of an intake contradicts itself: {what}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -762,6 +790,13 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
+    (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
+    (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),
+    (-2052, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING"),
+    (-2051, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD"),
+    (-2045, c"ORCHESTRATOR_ERR_EVENT_SOURCES"),
+    (-2044, c"ORCHESTRATOR_ERR_EVENT_FULL"),
     (-2043, c"ORCHESTRATOR_ERR_EVENT_KIND"),
     (-2042, c"ORCHESTRATOR_ERR_EVENT_LATE"),
     (-2041, c"ORCHESTRATOR_ERR_EVENT_VALUES"),
