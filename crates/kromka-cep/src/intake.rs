@@ -70,8 +70,8 @@ use waiting::Waiting;
 /// What is released comes in order to a function of the caller, within the calls that let it be: to an
 /// [`Engine`](crate::Engine), which may then advance to [`Intake::watermark`]. A batch is taken as its events one by one. An
 /// event that is in order at once is released from where the caller has it, in constant time for one source; another one
-/// waits, at O(log waiting + log sources); a new source takes O(sources). Nothing is allocated but for more events that wait, more in the side output, and
-/// more sources than ever before.
+/// waits, at O(log waiting + log sources); a new source takes O(sources). Nothing is allocated but for more events that wait,
+/// more in the side output, and more sources than ever before.
 #[derive(Debug, Clone)]
 pub struct Intake {
     config: Valid<IntakeConfig>,
