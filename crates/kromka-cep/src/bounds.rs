@@ -28,3 +28,9 @@ pub const TIMES_MAX: u32 = 1_024;
 pub const EARLIER_MAX: u32 = 64;
 /// Expressions whose orders are tried: six have 720.
 pub const PERMUTED_MAX: usize = 6;
+/// Bytes of a text of rules.
+pub const TEXT_BYTES_MAX: usize = 1 << 20;
+/// Conditions of one element in a text of rules, and values in them: each state of a pattern has its own copy of them.
+pub const CONDITIONS_MAX: usize = 1_024;
+/// Different values that a rule may count: each is compared with all before.
+pub const DISTINCT_MAX: u32 = 32;

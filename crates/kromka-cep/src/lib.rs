@@ -67,17 +67,20 @@ mod error;
 mod event;
 mod found;
 mod kept;
+mod language;
 mod out;
 mod pattern;
 mod rows;
 mod rule;
+mod rules;
 mod running;
 mod sequence;
 mod test;
 
 pub use engine::Engine;
-pub use error::{EventError, PatternError, SchemaError, SyntaxError};
+pub use error::{DeclarationError, EventError, PatternError, SchemaError, SyntaxError};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
+pub use language::{Excerpt, Expected, Found, Position};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;
 pub use pattern::algebra::Expression;
@@ -85,7 +88,8 @@ pub use pattern::predicate::{Comparison, Operand, Predicate, Value};
 pub use pattern::rows::{AfterRows, RowExpression, RowPattern};
 pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
+pub use rules::{Attribute, Rules};
 
 /// The tables of this crate's errors.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] =
-    &[SchemaError::TABLE, PatternError::TABLE, SyntaxError::TABLE, EventError::TABLE];
+    &[SchemaError::TABLE, PatternError::TABLE, SyntaxError::TABLE, DeclarationError::TABLE, EventError::TABLE];
