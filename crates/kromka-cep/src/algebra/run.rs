@@ -5,6 +5,8 @@
 mod adjacent;
 mod oldest;
 mod repeat;
+#[cfg(feature = "serde")]
+mod saved;
 mod told;
 
 use alloc::collections::BinaryHeap;
@@ -17,6 +19,8 @@ use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
 use crate::test::{Earlier, Offered};
+#[cfg(feature = "serde")]
+pub(crate) use saved::Saved;
 
 /// Times that are kept though nobody waits for them, so that few are looked through seldom.
 const TIMERS_SPARE: usize = 64;
