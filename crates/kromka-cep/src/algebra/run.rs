@@ -249,13 +249,19 @@ impl Run {
             self.listening.retain(|node| self.nodes[*node as usize].is_alive);
             self.free.append(&mut self.freed);
         }
-        // Of times that nobody waits for any more, no more are kept than there is else.
+        let nodes = &self.nodes;
+        let is_awaited = |timer: &Reverse<(u64, u64, u32)>| {
+            let Reverse((_, serial, node)) = timer;
+            let this = &nodes[*node as usize];
+            this.is_alive && this.serial == *serial
+        };
+        // By the first one it is said in which of several streams time does something first: not by one that nobody waits for.
+        while self.timers.peek().is_some_and(|first| !is_awaited(first)) {
+            self.timers.pop();
+        }
+        // Of such times no more are kept than there is else.
         if self.timers.len() > TIMERS_SPARE + 2 * self.held {
-            let nodes = &self.nodes;
-            self.timers.retain(|Reverse((_, serial, node))| {
-                let this = &nodes[*node as usize];
-                this.is_alive && this.serial == *serial
-            });
+            self.timers.retain(is_awaited);
         }
     }
 

@@ -9,7 +9,7 @@ use kromka_cep::{
 };
 
 /// Streams that are cut in two.
-const CASES: u64 = 20_000;
+const CASES: u64 = 200_000;
 
 /// A match, kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -158,6 +158,8 @@ impl Run {
             && let Some(at) = active.iter().position(|child| child.node == node)
         {
             let gone = active.remove(at);
+            // Its place may soon be another's.
+            active.iter_mut().filter(|child| child.collector == node).for_each(|child| child.collector = NONE);
             self.leave(&gone, env.kept);
         }
         self.quit(node, env);

@@ -191,6 +191,8 @@ impl Run {
             State::Event | State::Adjacent { .. } => false,
             State::Follows(active) => {
                 let gone = active.iter().position(|child| child.node == from).map(|at| active.remove(at));
+                // Its place may soon be another's.
+                active.iter_mut().filter(|child| child.collector == from).for_each(|child| child.collector = NONE);
                 let is_over = active.is_empty();
                 gone.iter().for_each(|gone| self.leave(gone, env.kept));
                 is_over
