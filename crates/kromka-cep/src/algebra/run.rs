@@ -179,6 +179,12 @@ impl Run {
 
     /// An event comes: the n-th of all.
     pub(crate) fn offer(&mut self, offered: Offered<'_, impl Earlier>, env: &mut Env<'_>) {
+        let (now_ms, by) = (env.now_ms, env.by);
+        if self.deadline().is_some_and(|deadline| deadline <= now_ms) {
+            // It has just begun, with times that are over.
+            self.advance(now_ms, env);
+            (env.now_ms, env.by) = (now_ms, by);
+        }
         self.combinations = COMBINED_MAX;
         self.spawn_waiting(env);
         let mut listening = mem::take(&mut self.listening);
