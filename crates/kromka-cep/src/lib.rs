@@ -43,7 +43,8 @@
 //! # Guarantees
 //!
 //! - The same calls give the same matches in the same order; no clock is read.
-//! - Whatever the pattern and the events, nothing panics.
+//! - Whatever the pattern and the events, nothing panics, and one call ends after a bounded number of steps: what could be without
+//!   end is refused where the rule is added, or has a limit in [`bounds`].
 //!
 //! # What it does not do
 //!

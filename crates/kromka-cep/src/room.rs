@@ -52,3 +52,6 @@ impl Room {
         core::mem::replace(&mut self.refused, 0)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,9 @@ struct Only {
 impl Only {
     fn new(pattern: Pattern) -> Result<Self, PatternError> {
         let mut schema = Schema::new();
-        KINDS.map(|kind| schema.kind(kind).unwrap());
+        for kind in KINDS {
+            schema.kind(kind).unwrap();
+        }
         let mut engine = Engine::new(schema);
         engine.add_rule(&Rule::new("r", pattern))?;
         Ok(Self { engine, events: 0 })

@@ -377,7 +377,7 @@ impl Run {
         let State::Every { active, spawning, has_turned, .. } = self.state(node) else { return };
         *spawning = NONE;
         if mem::take(has_turned) {
-            self.quit(child, env);
+            self.quit(child, env.kept);
         } else {
             active.push(child);
         }
@@ -418,7 +418,7 @@ impl Run {
     }
 
     /// It and all below is over.
-    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
+    fn quit(&mut self, node: u32, kept: &mut Kept) {
         if !self.is_alive(node) {
             return;
         }
@@ -427,35 +427,35 @@ impl Run {
         let begin = mem::replace(&mut this.begin, NONE);
         let state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
-        self.give_back(1, env.kept);
-        env.kept.release(begin);
+        self.give_back(1, kept);
+        kept.release(begin);
         match state {
             State::Event => {}
             State::Follows(active) => {
                 for child in active {
-                    self.leave(&child, env.kept);
-                    self.quit(child.node, env);
+                    self.leave(&child, kept);
+                    self.quit(child.node, kept);
                 }
             }
             State::Adjacent { attempts, .. } => {
-                self.give_back(attempts.len(), env.kept);
-                attempts.iter().for_each(|attempt| env.kept.release(attempt.link));
+                self.give_back(attempts.len(), kept);
+                attempts.iter().for_each(|attempt| kept.release(attempt.link));
             }
-            State::And { active, kept } => {
-                active.into_iter().for_each(|child| self.quit(child, env));
-                kept.iter().flatten().for_each(|link| env.kept.release(*link));
-                self.give_back(kept.iter().map(Vec::len).sum(), env.kept);
+            State::And { active, kept: links } => {
+                active.into_iter().for_each(|child| self.quit(child, kept));
+                links.iter().flatten().for_each(|link| kept.release(*link));
+                self.give_back(links.iter().map(Vec::len).sum(), kept);
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
+            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, kept)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
+                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, kept));
             }
-            State::One(of) => self.quit(of, env),
+            State::One(of) => self.quit(of, kept),
             State::Repeat { of, until, got, .. } => {
-                self.quit(of, env);
-                self.quit(until, env);
-                got.iter().for_each(|link| env.kept.release(*link));
-                self.give_back(got.len(), env.kept);
+                self.quit(of, kept);
+                self.quit(until, kept);
+                got.iter().for_each(|link| kept.release(*link));
+                self.give_back(got.len(), kept);
             }
         }
     }

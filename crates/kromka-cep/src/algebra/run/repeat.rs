@@ -99,7 +99,7 @@ impl Run {
         let is_full = max.is_some_and(|max| count >= max);
         if is_full && !ends {
             let of = mem::replace(of, NONE);
-            self.quit(of, env);
+            self.quit(of, env.kept);
         }
         if has_until {
             if ends && !is_full {
@@ -160,6 +160,6 @@ impl Run {
             let gone = active.remove(at);
             self.leave(&gone, env.kept);
         }
-        self.quit(node, env);
+        self.quit(node, env.kept);
     }
 }

@@ -19,7 +19,7 @@ impl Run {
     pub(super) fn raise(&mut self, from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
         let parent = self.nodes[from as usize].parent;
         if ends {
-            self.quit(from, env);
+            self.quit(from, env.kept);
         }
         self.tell(parent, from, link, ends, env);
     }
@@ -39,7 +39,7 @@ impl Run {
 
     pub(super) fn raise_false(&mut self, from: u32, env: &mut Env<'_>) {
         let parent = self.nodes[from as usize].parent;
-        self.quit(from, env);
+        self.quit(from, env.kept);
         if parent == NONE {
             self.has_root = false;
         } else if self.is_alive(parent) {
@@ -108,7 +108,7 @@ impl Run {
             self.leave(gone, env.kept);
         }
         if collected.is_some() {
-            self.quit(collector, env);
+            self.quit(collector, env.kept);
         }
         let link = append(env.kept, link, &more, self.begin_of(node));
         more.iter().for_each(|link| env.kept.release(*link));
@@ -154,7 +154,7 @@ impl Run {
         let results = self.combine(link, others, begin, env);
         let parent = self.nodes[node as usize].parent;
         if is_over {
-            self.quit(node, env);
+            self.quit(node, env.kept);
         }
         for result in results {
             if is_over || self.is_alive(node) {
