@@ -29,7 +29,7 @@ struct Node {
     parent: u32,
     /// What was bound when it began.
     begin: u32,
-    /// Tells it from those that had its place before.
+    /// Tells it from those that had its place before, and which of two began first.
     serial: u64,
     is_alive: bool,
     state: State,
@@ -263,8 +263,7 @@ impl Run {
 
     fn make(&mut self, operator: usize, parent: u32, kept: &mut Kept) -> u32 {
         self.take(1, kept);
-        self.serial += 1;
-        let node = Node { operator, parent, begin: NONE, serial: self.serial, is_alive: true, state: State::Event };
+        let node = Node { operator, parent, begin: NONE, serial: 0, is_alive: true, state: State::Event };
         match self.free.pop() {
             Some(at) => {
                 self.nodes[at as usize] = node;
@@ -291,7 +290,10 @@ impl Run {
 
     fn start(&mut self, node: u32, begin: u32, env: &mut Env<'_>) {
         env.kept.hold(begin);
-        self.nodes[node as usize].begin = begin;
+        // In the order in which they begin they are offered events: of two operands the left one first, and all below it.
+        self.serial += 1;
+        let this = &mut self.nodes[node as usize];
+        (this.begin, this.serial) = (begin, self.serial);
         let program = env.program;
         match &program.operators[self.nodes[node as usize].operator] {
             Operator::Event { .. } => self.listening.push(node),
