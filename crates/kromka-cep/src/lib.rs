@@ -51,7 +51,7 @@
 //!
 //! # Features
 //!
-//! `std` (default): adds nothing yet.
+//! `serde`: rules can be read and written, as JSON with `serde_json`. `std` (default): adds nothing yet.
 #![no_std]
 
 extern crate alloc;
@@ -61,11 +61,14 @@ extern crate std;
 mod algebra;
 mod automaton;
 pub mod bounds;
+mod builder;
 mod chain;
 mod engine;
 mod error;
 mod event;
 mod found;
+#[cfg(feature = "serde")]
+mod json;
 mod kept;
 mod language;
 mod out;
@@ -77,6 +80,7 @@ mod running;
 mod sequence;
 mod test;
 
+pub use builder::{AttributeName, attribute};
 pub use engine::Engine;
 pub use error::{DeclarationError, EventError, PatternError, SchemaError, SyntaxError};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
