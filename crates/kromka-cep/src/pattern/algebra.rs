@@ -23,7 +23,8 @@ pub enum Expression {
     Follows(Vec<Self>),
     /// Events right after each other.
     Adjacent {
-        /// Events, or repeated ones, which take as many as they can.
+        /// Events, one of several events, or several events in any order. Repeated ones take as many as they can; behind the last
+        /// that is missing it is true.
         elements: Vec<Self>,
         /// Attempts begin again and again.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
