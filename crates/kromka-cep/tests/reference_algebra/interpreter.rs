@@ -271,21 +271,7 @@ impl World<'_> {
                     None => Heard::over(Vec::new()),
                 }
             }
-            (Inner::Every(mut nodes), _) => {
-                let at = nodes.iter().position(|node| node.has(stamp)).unwrap();
-                let before = nodes[at].clone();
-                let is_event = matches!(before.inner, Inner::Event);
-                let heard = self.hear(nodes.remove(at), stamp);
-                if is_event {
-                    // Anew, and as if it had never ended.
-                    nodes.insert(at, before);
-                } else {
-                    let is_false = heard.is_false();
-                    heard.rest.into_iter().for_each(|rest| nodes.insert(at, rest));
-                    (0..heard.said.len() + usize::from(is_false)).for_each(|_| self.spawn(&node, &mut nodes));
-                }
-                node.heard(Inner::Every(nodes), heard.said)
-            }
+            (Inner::Every(nodes), _) => self.hear_every(node, nodes, stamp),
             (Inner::Repeat { of, until, got }, Expression::Repeat { min, max, until: end, .. }) => {
                 let min = usize::try_from(*min).unwrap();
                 let max = max.map(|max| usize::try_from(max).unwrap());
@@ -321,6 +307,22 @@ impl World<'_> {
             None if !is_absent => Heard::over(said),
             rest => node.heard(Inner::Timed(until, rest.map(Box::new)), said),
         }
+    }
+
+    fn hear_every<'e>(&mut self, node: Node<'e>, mut nodes: Vec<Node<'e>>, stamp: u64) -> Heard<'e> {
+        let at = nodes.iter().position(|node| node.has(stamp)).unwrap();
+        let before = nodes[at].clone();
+        let is_event = matches!(before.inner, Inner::Event);
+        let heard = self.hear(nodes.remove(at), stamp);
+        if is_event {
+            // Anew, and as if it had never ended.
+            nodes.insert(at, before);
+        } else {
+            let is_false = heard.is_false();
+            heard.rest.into_iter().for_each(|rest| nodes.insert(at, rest));
+            (0..heard.said.len() + usize::from(is_false)).for_each(|_| self.spawn(&node, &mut nodes));
+        }
+        node.heard(Inner::Every(nodes), heard.said)
     }
 
     fn adjacent<'e>(
