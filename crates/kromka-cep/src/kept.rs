@@ -4,6 +4,7 @@
 pub(crate) mod saved;
 
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::event::{ABSENT, Event};
 use crate::room::Room;
@@ -45,6 +46,8 @@ pub(crate) struct Kept {
     used: usize,
     /// What holds them, and how much there may be of all.
     pub(crate) room: Room,
+    /// Empty between calls.
+    since: Vec<(u32, u32)>,
 }
 
 /// One binding of a list.
@@ -66,6 +69,7 @@ impl Kept {
             free_link: NONE,
             used: 0,
             room: Room::UNLIMITED,
+            since: Vec::new(),
         }
     }
 
@@ -132,7 +136,7 @@ impl Kept {
 
     /// A list, and behind it what another one has since it was `begin`. Held once.
     pub(crate) fn append(&mut self, list: u32, other: u32, begin: u32) -> u32 {
-        let mut since = Vec::new();
+        let mut since = mem::take(&mut self.since);
         let mut at = other;
         while at != begin && at != NONE {
             let Link { before, slot, element, .. } = self.links[at as usize];
@@ -141,11 +145,12 @@ impl Kept {
         }
         self.hold(list);
         let mut whole = list;
-        for (slot, element) in since.into_iter().rev() {
+        for (slot, element) in since.drain(..).rev() {
             let longer = self.bind(whole, slot, element as usize);
             self.release(whole);
             whole = longer;
         }
+        self.since = since;
         whole
     }
 
@@ -176,9 +181,15 @@ impl Kept {
 
     /// The bindings of a list, the last one first.
     pub(crate) fn back(&self, link: u32) -> impl Iterator<Item = Bound<'_>> {
+        self.since(link, NONE)
+    }
+
+    /// Those that a list has since it was `begin`, the last one first.
+    pub(crate) fn since(&self, link: u32, begin: u32) -> impl Iterator<Item = Bound<'_>> {
         let mut at = link;
         core::iter::from_fn(move || {
-            let Link { before, slot, element, .. } = *self.links.get(at as usize).filter(|_| at != NONE)?;
+            let Link { before, slot, element, .. } =
+                *self.links.get(at as usize).filter(|_| at != begin && at != NONE)?;
             at = before;
             let Slot { event, seq, .. } = &self.slots[slot as usize];
             let begin = slot as usize * self.width;

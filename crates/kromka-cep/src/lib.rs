@@ -44,7 +44,9 @@
 //! # Guarantees
 //!
 //! - The same calls give the same matches in the same order; no clock is read.
-//! - Whatever the pattern and the events, nothing panics, and no rule keeps more than its [`Quota`]: what is dropped is counted.
+//! - Whatever the pattern and the events, nothing panics, and one call ends after a bounded number of steps: what could be without
+//!   end is refused where the rule is added, or has a limit in [`bounds`].
+//! - No rule keeps more than its [`Quota`]: what is dropped is counted.
 //! - An event that no rule asks for touches none, however many there are.
 //!
 //! # What it does not do
@@ -54,8 +56,8 @@
 //! # Features
 //!
 //! - `std` (default): adds nothing yet.
-//! - `serde`: an [`Intake`] can be saved and come back, with what waits in it; and an [`Engine`], with all that its rules have
-//!   begun (`Engine::snapshot`, `Engine::restore`).
+//! - `serde`: rules can be read and written, as JSON with `serde_json`; an [`Intake`] can be saved and come back, with what
+//!   waits in it, and an [`Engine`] with all that its rules have begun (`Engine::snapshot`, `Engine::restore`).
 #![no_std]
 
 extern crate alloc;
@@ -65,6 +67,7 @@ extern crate std;
 mod algebra;
 mod automaton;
 pub mod bounds;
+mod builder;
 mod chain;
 mod due;
 mod engine;
@@ -73,6 +76,8 @@ mod event;
 mod found;
 mod index;
 mod intake;
+#[cfg(feature = "serde")]
+mod json;
 mod kept;
 mod language;
 mod out;
@@ -90,6 +95,7 @@ mod snapshot;
 mod stream;
 mod test;
 
+pub use builder::{AttributeName, attribute};
 #[cfg(feature = "serde")]
 pub use engine::snapshot::Restored;
 pub use engine::{Engine, EngineStats};

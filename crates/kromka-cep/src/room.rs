@@ -57,3 +57,6 @@ impl Room {
         self.refused
     }
 }
+
+#[cfg(test)]
+mod tests;

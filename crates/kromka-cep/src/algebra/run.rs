@@ -7,6 +7,7 @@ mod oldest;
 mod repeat;
 #[cfg(feature = "serde")]
 mod saved;
+mod spare;
 mod told;
 
 use alloc::collections::BinaryHeap;
@@ -15,6 +16,7 @@ use core::cmp::Reverse;
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
+use crate::algebra::run::spare::Spare;
 use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
@@ -33,7 +35,7 @@ struct Node {
     parent: u32,
     /// What was bound when it began.
     begin: u32,
-    /// Tells it from those that had its place before.
+    /// Tells it from those that had its place before, and which of two began first.
     serial: u64,
     is_alive: bool,
     state: State,
@@ -85,6 +87,8 @@ struct Followed {
 struct Attempt {
     part: usize,
     count: u32,
+    /// Of events in any order, those that have come; by bits.
+    got: u64,
     link: u32,
 }
 
@@ -108,6 +112,9 @@ pub(crate) struct Run {
     at_rest: usize,
     /// Combinations that may be made still, by what happens now.
     combinations: usize,
+    spare: Spare,
+    /// Empty between events.
+    begun: Vec<u32>,
 }
 
 /// What happens now, and where it is told.
@@ -183,9 +190,15 @@ impl Run {
 
     /// An event comes: the n-th of all.
     pub(crate) fn offer(&mut self, offered: Offered<'_, impl Earlier>, env: &mut Env<'_>) {
+        let (now_ms, by) = (env.now_ms, env.by);
+        if self.deadline().is_some_and(|deadline| deadline <= now_ms) {
+            // It has just begun, with times that are over.
+            self.advance(now_ms, env);
+            (env.now_ms, env.by) = (now_ms, by);
+        }
         self.combinations = COMBINED_MAX;
         self.spawn_waiting(env);
-        let mut listening = mem::take(&mut self.listening);
+        let mut listening = mem::replace(&mut self.listening, mem::take(&mut self.begun));
         let order = |node: &u32| {
             let this = &self.nodes[*node as usize];
             let is_first = env.program.is_first[this.operator];
@@ -194,7 +207,8 @@ impl Run {
             let rank = if is_first { 0 } else { 1 + u8::from(collects) };
             (rank, if collects { Reverse(this.operator) } else { Reverse(usize::MAX) }, this.serial)
         };
-        listening.sort_by_key(order);
+        // No two have the same number.
+        listening.sort_unstable_by_key(order);
         let slot = env.kept.slot(offered.row, offered.seq);
         for node in &listening {
             let this = &self.nodes[*node as usize];
@@ -226,7 +240,7 @@ impl Run {
         env.kept.release_slot(slot);
         // Those that began meanwhile are behind them.
         listening.append(&mut self.listening);
-        self.listening = listening;
+        self.begun = mem::replace(&mut self.listening, listening);
         self.clear_up();
     }
 
@@ -267,8 +281,7 @@ impl Run {
 
     fn make(&mut self, operator: usize, parent: u32, kept: &mut Kept) -> u32 {
         self.take(1, kept);
-        self.serial += 1;
-        let node = Node { operator, parent, begin: NONE, serial: self.serial, is_alive: true, state: State::Event };
+        let node = Node { operator, parent, begin: NONE, serial: 0, is_alive: true, state: State::Event };
         match self.free.pop() {
             Some(at) => {
                 self.nodes[at as usize] = node;
@@ -295,28 +308,31 @@ impl Run {
 
     fn start(&mut self, node: u32, begin: u32, env: &mut Env<'_>) {
         env.kept.hold(begin);
-        self.nodes[node as usize].begin = begin;
+        // In the order in which they begin they are offered events: of two operands the left one first, and all below it.
+        self.serial += 1;
+        let this = &mut self.nodes[node as usize];
+        (this.begin, this.serial) = (begin, self.serial);
         let program = env.program;
         match &program.operators[self.nodes[node as usize].operator] {
             Operator::Event { .. } => self.listening.push(node),
             Operator::Adjacent { .. } => {
-                *self.state(node) = State::Adjacent { attempts: Vec::new(), has_begun: false };
+                *self.state(node) = State::Adjacent { attempts: self.spare.attempts.take(), has_begun: false };
                 self.listening.push(node);
             }
             Operator::Follows(all) => {
-                *self.state(node) = State::Follows(Vec::new());
+                *self.state(node) = State::Follows(self.spare.followed.take());
                 self.follow(node, all, 0, begin, NONE, env);
             }
             Operator::And(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
-                let kept = all.iter().map(|_| Vec::new()).collect();
-                *self.state(node) = State::And { active: active.clone(), kept };
-                self.start_all(node, &active, begin, env);
+                let children = self.make_all(all, node, env.kept);
+                let (active, kept) = (self.spare.copy(&children), self.spare.lists(all.len()));
+                *self.state(node) = State::And { active, kept };
+                self.start_all(node, children, begin, env);
             }
             Operator::Or(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
-                *self.state(node) = State::Or(active.clone());
-                self.start_all(node, &active, begin, env);
+                let children = self.make_all(all, node, env.kept);
+                *self.state(node) = State::Or(self.spare.copy(&children));
+                self.start_all(node, children, begin, env);
             }
             Operator::Not(of) => {
                 self.start_one(node, *of, begin, env);
@@ -327,7 +343,7 @@ impl Run {
             }
             Operator::Every(_) => {
                 *self.state(node) =
-                    State::Every { active: Vec::new(), spawning: NONE, has_turned: false, waits: false };
+                    State::Every { active: self.spare.numbers.take(), spawning: NONE, has_turned: false, waits: false };
                 self.spawn(node, env);
             }
             Operator::Within { of, ms } | Operator::Absent { of, ms } => {
@@ -348,13 +364,20 @@ impl Run {
         self.start(child, begin, env);
     }
 
-    fn start_all(&mut self, node: u32, children: &[u32], begin: u32, env: &mut Env<'_>) {
-        for child in children {
+    fn make_all(&mut self, operators: &[usize], parent: u32, kept: &mut Kept) -> Vec<u32> {
+        let mut children = self.spare.numbers.take();
+        children.extend(operators.iter().map(|operator| self.make(*operator, parent, kept)));
+        children
+    }
+
+    fn start_all(&mut self, node: u32, children: Vec<u32>, begin: u32, env: &mut Env<'_>) {
+        for child in &children {
             // One that is true at once may end the others.
             if self.is_alive(node) && self.is_alive(*child) {
                 self.start(*child, begin, env);
             }
         }
+        self.spare.numbers.give(children);
     }
 
     /// The operand of an `every` anew. One that is true at once would be so for ever: it is left out. Where there is no room
@@ -381,7 +404,7 @@ impl Run {
         let State::Every { active, spawning, has_turned, .. } = self.state(node) else { return };
         *spawning = NONE;
         if mem::take(has_turned) {
-            self.quit(child, env);
+            self.quit(child, env.kept);
         } else {
             active.push(child);
         }
@@ -408,60 +431,68 @@ impl Run {
     }
 
     fn follow(&mut self, node: u32, all: &[usize], index: usize, begin: u32, collector: u32, env: &mut Env<'_>) {
-        let child = self.make(all[index], node, env.kept);
+        let (child, more) = (self.make(all[index], node, env.kept), self.spare.numbers.take());
         if let State::Follows(active) = self.state(node) {
-            active.push(Followed { node: child, index, collector, more: Vec::new() });
+            active.push(Followed { node: child, index, collector, more });
         }
         self.start(child, begin, env);
     }
 
+    /// Lets go of links that were listed.
+    fn forget(&mut self, links: Vec<u32>, kept: &mut Kept) {
+        links.iter().for_each(|link| kept.release(*link));
+        self.give_back(links.len(), kept);
+        self.spare.numbers.give(links);
+    }
+
     /// An operand of a sequence is over, with what it has collected.
-    fn leave(&mut self, gone: &Followed, kept: &mut Kept) {
-        gone.more.iter().for_each(|link| kept.release(*link));
-        self.give_back(gone.more.len(), kept);
+    fn leave(&mut self, gone: Followed, kept: &mut Kept) {
+        self.forget(gone.more, kept);
     }
 
     /// It and all below is over.
-    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
+    fn quit(&mut self, node: u32, kept: &mut Kept) {
         if !self.is_alive(node) {
             return;
         }
         let this = &mut self.nodes[node as usize];
         this.is_alive = false;
         let begin = mem::replace(&mut this.begin, NONE);
-        let state = mem::replace(&mut this.state, State::Event);
+        let mut state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
-        self.give_back(1, env.kept);
-        env.kept.release(begin);
-        match state {
+        self.give_back(1, kept);
+        kept.release(begin);
+        match &mut state {
             State::Event => {}
             State::Follows(active) => {
-                for child in active {
-                    self.leave(&child, env.kept);
-                    self.quit(child.node, env);
+                for child in active.drain(..) {
+                    let node = child.node;
+                    self.leave(child, kept);
+                    self.quit(node, kept);
                 }
             }
             State::Adjacent { attempts, .. } => {
-                self.give_back(attempts.len(), env.kept);
-                attempts.iter().for_each(|attempt| env.kept.release(attempt.link));
+                self.give_back(attempts.len(), kept);
+                attempts.iter().for_each(|attempt| kept.release(attempt.link));
             }
-            State::And { active, kept } => {
-                active.into_iter().for_each(|child| self.quit(child, env));
-                kept.iter().flatten().for_each(|link| env.kept.release(*link));
-                self.give_back(kept.iter().map(Vec::len).sum(), env.kept);
+            State::And { active, kept: links } => {
+                active.iter().for_each(|child| self.quit(*child, kept));
+                links.iter().flatten().for_each(|link| kept.release(*link));
+                self.give_back(links.iter().map(Vec::len).sum(), kept);
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
+            State::Or(active) => active.iter().for_each(|child| self.quit(*child, kept)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
+                active.iter().chain([&*spawning]).for_each(|child| self.quit(*child, kept));
             }
-            State::One(of) => self.quit(of, env),
+            State::One(of) => self.quit(*of, kept),
             State::Repeat { of, until, got, .. } => {
-                self.quit(of, env);
-                self.quit(until, env);
-                got.iter().for_each(|link| env.kept.release(*link));
-                self.give_back(got.len(), env.kept);
+                self.quit(*of, kept);
+                self.quit(*until, kept);
+                got.iter().for_each(|link| kept.release(*link));
+                self.give_back(got.len(), kept);
             }
         }
+        self.spare.give(state);
     }
 }
 

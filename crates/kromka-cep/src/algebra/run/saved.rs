@@ -30,6 +30,7 @@ struct SavedFollowed {
 struct SavedAttempt {
     part: u32,
     count: u32,
+    got: u64,
     list: SavedList,
 }
 
@@ -126,9 +127,10 @@ impl Run {
                 SavedState::Follows(active.iter().map(follow).collect())
             }
             State::Adjacent { attempts, has_begun } => {
-                let attempt = |Attempt { part, count, link }: &Attempt| SavedAttempt {
+                let attempt = |Attempt { part, count, got, link }: &Attempt| SavedAttempt {
                     part: number(*part),
                     count: *count,
+                    got: *got,
                     list: saver.list(*link),
                 };
                 SavedState::Adjacent { attempts: attempts.iter().map(attempt).collect(), has_begun: *has_begun }
@@ -257,9 +259,14 @@ impl Loading<'_> {
             (Operator::Event { .. }, SavedState::Event) => State::Event,
             (Operator::Follows(all), SavedState::Follows(active)) => State::Follows(self.followed(active, node, all)?),
             (Operator::Adjacent { parts, .. }, SavedState::Adjacent { attempts, has_begun }) => {
-                let mut attempt = |SavedAttempt { part, count, list }: &SavedAttempt| {
-                    must((*part as usize) < parts.len() && *count < u32::MAX / 2, "what is adjacent")?;
-                    Ok(Attempt { part: *part as usize, count: *count, link: self.loader.list(*list)? })
+                let mut attempt = |SavedAttempt { part, count, got, list }: &SavedAttempt| {
+                    // As many as there are bits, at most.
+                    let several = parts.get(*part as usize).map(|part| if part.needs_all { part.of.len() } else { 0 });
+                    let beyond = several
+                        .and_then(|several| u32::try_from(several).ok())
+                        .map_or(*got, |several| got.checked_shr(several).unwrap_or(0));
+                    must(several.is_some() && beyond == 0 && *count < u32::MAX / 2, "what is adjacent")?;
+                    Ok(Attempt { part: *part as usize, count: *count, got: *got, link: self.loader.list(*list)? })
                 };
                 let attempts = attempts.iter().map(&mut attempt).collect::<Loaded<_>>()?;
                 State::Adjacent { attempts, has_begun }
