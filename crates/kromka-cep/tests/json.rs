@@ -37,6 +37,14 @@ fn a_document_has_declarations_too() {
     assert_eq!(serde_json::from_str::<Rules>("{}").unwrap(), Rules::default());
 }
 
+/// What the page on the language shows.
+#[test]
+fn the_rules_of_the_documentation_are_read() {
+    let page = include_str!("../../../docs/CEP.md");
+    let json = page.split("```json\n").nth(1).and_then(|block| block.split("```").next()).expect("a block");
+    assert_eq!(serde_json::from_str::<Rules>(json).unwrap().rules.len(), 1);
+}
+
 #[test]
 fn what_is_wrong_is_said() {
     let rule = |pattern: &str| format!(r#"{{"rules":[{{"name":"a","pattern":{pattern}}}]}}"#);
