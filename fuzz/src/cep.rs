@@ -11,6 +11,9 @@ const EVENTS: usize = 64;
 const MATCHES: usize = 256;
 
 /// Declares what rules mention, and offers events to those that are ones: of these bytes, of all kinds, with small values.
+///
+/// # Panics
+/// Where the engine refuses an event, or tells one that has not come: what the fuzzer looks for.
 pub fn run(rules: &Rules, bytes: &[u8]) {
     let mut schema = Schema::new();
     if schema.kind("-").is_err() || rules.declare(&mut schema).is_err() {
