@@ -719,7 +719,7 @@
 #define ORCHESTRATOR_ERR_PATTERN_TEXT (-2023)
 
 /**
- * only events, and events that are repeated, can be adjacent
+ * only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated
  *
  * No function of this header returns it.
  */

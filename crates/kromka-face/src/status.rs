@@ -382,7 +382,7 @@ pub const ORCHESTRATOR_ERR_PATTERN_EARLIER: i32 = -2022;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_TEXT: i32 = -2023;
-/// only events, and events that are repeated, can be adjacent
+/// only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
