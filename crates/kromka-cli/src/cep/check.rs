@@ -9,7 +9,7 @@ use kromka_cep::{AttributeKind, Engine, KindId, Rule, Rules};
 use serde_json::{Value, json};
 
 use super::rules::{Text, Wrong, compile};
-use super::words::{Ends, action, action_document, dialect};
+use super::words::{Ends, action, dialect};
 use crate::failure::{Failure, print};
 
 const NOTES: &str = "\
@@ -105,13 +105,8 @@ fn words(rules: &Rules, engine: &Engine) -> String {
 }
 
 fn document(rules: &Rules, engine: &Engine) -> Value {
-    let attribute = |(name, kind): (&str, AttributeKind)| {
-        let kind = match kind {
-            AttributeKind::Number => "number",
-            AttributeKind::Symbol => "text",
-        };
-        json!({ "name": name, "kind": kind, "unit": unit(rules, name) })
-    };
+    let attribute =
+        |(name, kind): (&str, AttributeKind)| json!({ "name": name, "kind": kind, "unit": unit(rules, name) });
     let rule = |(rule, elements): (&Rule, &[String])| {
         let Ends { ms, events } = Ends::of(&rule.pattern);
         json!({
@@ -121,8 +116,8 @@ fn document(rules: &Rules, engine: &Engine) -> Value {
             "partition_by": rule.partition_by,
             "ends_ms": ms,
             "ends_events": events,
-            "quota": { "nodes": rule.quota.nodes, "matches": rule.quota.matches, "keys": rule.quota.keys },
-            "actions": rule.actions.iter().map(action_document).collect::<Vec<_>>(),
+            "quota": rule.quota,
+            "actions": rule.actions,
         })
     };
     json!({

@@ -29,8 +29,8 @@ pub(super) struct Wrong {
     rule: Option<String>,
     /// Where, unless it is all of it.
     at: Option<Position>,
-    /// The number of the error.
-    number: u16,
+    /// The number of the error, if it has one.
+    number: Option<u16>,
     message: String,
 }
 
@@ -62,14 +62,9 @@ impl Text {
     /// # Errors
     /// What is wrong with the text.
     pub(super) fn parse(&self) -> Result<Rules, Wrong> {
-        let rules = Rules::parse(&self.text).map_err(|error| {
-            let (at, message) = (error.at(), error.to_string());
-            let place = at.map_or_else(String::new, |at| format!("{at}: "));
-            let message = message.strip_prefix(&place).unwrap_or(&message).to_owned();
-            Wrong { rule: None, at, number: error.number(), message }
-        })?;
+        let rules = if self.text.trim_start().starts_with('{') { json(&self.text)? } else { language(&self.text)? };
         match rules.rules.is_empty() {
-            true => Err(Wrong { rule: None, at: None, number: 0, message: "there is no rule in it".to_owned() }),
+            true => Err(Wrong { rule: None, at: None, number: None, message: "there is no rule in it".to_owned() }),
             false => Ok(rules),
         }
     }
@@ -94,7 +89,6 @@ impl Wrong {
     /// For programs.
     pub(super) fn document(&self) -> Value {
         let Self { rule, at, number, message } = self;
-        let number = Some(*number).filter(|number| *number > 0);
         let mut document = json!({ "number": number, "message": message });
         if let Some(rule) = rule {
             document["rule"] = json!(rule);
@@ -106,12 +100,52 @@ impl Wrong {
     }
 }
 
+/// Reads rules that are written in the language of rules.
+fn language(text: &str) -> Result<Rules, Wrong> {
+    Rules::parse(text).map_err(|error| {
+        let (at, message) = (error.at(), error.to_string());
+        let place = at.map_or_else(String::new, |at| format!("{at}: "));
+        let message = message.strip_prefix(&place).unwrap_or(&message).to_owned();
+        Wrong { rule: None, at, number: Some(error.number()), message }
+    })
+}
+
+/// Reads rules that are written as JSON.
+fn json(text: &str) -> Result<Rules, Wrong> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let read = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        located(text, error.inner(), if path == "." { "" } else { &path })
+    });
+    let rules = read?;
+    deserializer.end().map_err(|error| located(text, &error, ""))?;
+    Ok(rules)
+}
+
+/// What the parser says of a place, and the path to it.
+fn located(text: &str, error: &serde_json::Error, path: &str) -> Wrong {
+    let (line, column) = (error.line(), error.column());
+    let message = error.to_string();
+    let message = message.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&message);
+    let message = if path.is_empty() { message.to_owned() } else { format!("{path}: {message}") };
+    // The parser counts bytes.
+    let before = text.split('\n').nth(line.saturating_sub(1)).unwrap_or_default().as_bytes();
+    let before = &before[..column.saturating_sub(1).min(before.len())];
+    let column = String::from_utf8_lossy(before).chars().count() + 1;
+    let at = u32::try_from(line).ok().zip(u32::try_from(column).ok());
+    let at = at.filter(|(line, _)| *line > 0).map(|(line, column)| Position { line, column });
+    Wrong { rule: None, at, number: None, message }
+}
+
 /// An engine with these rules, over the events that they mention.
 ///
 /// # Errors
 /// What is wrong with each rule that cannot be compiled, or with what they say of events.
 pub(super) fn compile(rules: &Rules, engine: impl FnOnce(Schema) -> Engine) -> Result<Engine, Vec<Wrong>> {
-    let wrong = |rule: Option<&str>, number, message| Wrong { rule: rule.map(String::from), at: None, number, message };
+    let wrong = |rule: Option<&str>, number, message| {
+        let (rule, number) = (rule.map(String::from), Some(number));
+        Wrong { rule, at: None, number, message }
+    };
     let mut schema = Schema::new();
     rules.declare(&mut schema).map_err(|error| vec![wrong(None, error.number(), error.to_string())])?;
     let mut engine = engine(schema);

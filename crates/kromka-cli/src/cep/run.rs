@@ -69,7 +69,7 @@ pub(super) struct Arguments {
     /// Print a JSON object for each match
     #[arg(long)]
     json: bool,
-    /// Stop at the first record that cannot be read
+    /// Read no further than the first record that cannot be read
     #[arg(long)]
     strict: bool,
     /// The events happen now: go by this machine's clock
@@ -182,10 +182,12 @@ fn recorded(arguments: &Arguments, shared: &Shared, session: &mut Session) -> Re
     loop {
         let read = reader.next_batch(&mut names, &mut batch, max);
         session.take(&batch, Tick::NEVER)?;
-        match read {
-            Ok(0) => return Ok(Ignored::of(&reader)),
-            Ok(_) => {}
-            Err(error) => session.leave_out(error)?,
+        let goes_on = match read {
+            Ok(read) => read > 0,
+            Err(error) => session.leave_out(&error),
+        };
+        if !goes_on {
+            return Ok(Ignored::of(&reader));
         }
     }
 }

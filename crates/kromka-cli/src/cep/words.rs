@@ -6,7 +6,6 @@ mod tests;
 use jiff::Timestamp;
 use kromka::core::Tick;
 use kromka_cep::{Action, Argument, Content, Contiguity, Element, Expression, Pattern, RowExpression};
-use serde_json::{Map, Value, json};
 
 /// Which of the languages of patterns one is written in.
 pub(super) const fn dialect(pattern: &Pattern) -> &'static str {
@@ -106,14 +105,14 @@ fn rows_of(rows: &RowExpression) -> Option<u64> {
 /// Milliseconds in the largest unit of which they are a whole number.
 pub(super) fn duration(ms: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")];
-    let (each, unit) = UNITS.into_iter().find(|(each, _)| ms > 0 && ms % each == 0).unwrap_or((1, "ms"));
+    let (each, unit) = UNITS.into_iter().find(|(each, _)| ms > 0 && ms.is_multiple_of(*each)).unwrap_or((1, "ms"));
     format!("{} {unit}", ms / each)
 }
 
 /// A time in UTC, or its milliseconds where that is beyond all years of four digits.
 pub(super) fn time(at: Tick) -> String {
     let time = i64::try_from(at.ms()).ok().and_then(|ms| Timestamp::from_millisecond(ms).ok());
-    time.map_or_else(|| at.ms().to_string(), |time| time.to_string())
+    time.map_or_else(|| at.ms().to_string(), |time| format!("{time:.3}"))
 }
 
 /// An action as it is written in a rule.
@@ -123,17 +122,4 @@ pub(super) fn action(Action { name, arguments }: &Action) -> String {
         Argument::Name(name) => name.clone(),
     };
     format!("{name}({})", arguments.iter().map(argument).collect::<Vec<_>>().join(", "))
-}
-
-/// An action for programs.
-pub(super) fn action_document(Action { name, arguments }: &Action) -> Value {
-    let argument = |argument: &Argument| match argument {
-        Argument::Text(text) => json!({ "text": text }),
-        Argument::Name(name) => json!({ "name": name }),
-    };
-    let mut document = Map::from_iter([("name".to_owned(), json!(name))]);
-    if !arguments.is_empty() {
-        document.insert("arguments".to_owned(), arguments.iter().map(argument).collect());
-    }
-    Value::Object(document)
 }

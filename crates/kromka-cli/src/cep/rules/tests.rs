@@ -18,13 +18,13 @@ fn what_is_wrong_is_pointed_at() {
 
 #[test]
 fn rules_that_cannot_be_compiled_are_all_named() {
-    let rules = Rules::parse("RULE a: EXPRESSION EVERY NOT k RULE b: SEQUENCE(x: k) QUOTA (KEYS 0)").unwrap();
+    let rules = Rules::parse("RULE a: SEQUENCE(x: k, NOT y: k) RULE b: SEQUENCE(x: k) QUOTA (KEYS 0)").unwrap();
     let wrong = compile(&rules, Engine::new).unwrap_err();
     let text = Text { source: "here".into(), text: String::new() };
     let told = text.failure(&wrong).to_string();
     assert_eq!(
         told,
-        "here: rule a: what is repeated is true before any event comes, again and again\n\
+        "here: rule a: a pattern that ends with what must not follow needs a time within which\n\
          here: rule b: a quota is 0; 1 to 16777216 are allowed"
     );
     assert_eq!(wrong[1].document(), json!({ "rule": "b", "number": 2029, "message": wrong[1].message }));

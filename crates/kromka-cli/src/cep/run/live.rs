@@ -39,7 +39,11 @@ pub(super) fn read(arguments: &Arguments, shared: &Shared, session: &mut Session
     loop {
         match from.recv_timeout(TICK) {
             Ok(Record::Events(batch)) => session.take(&batch, now())?,
-            Ok(Record::Wrong(error)) => session.leave_out(error)?,
+            Ok(Record::Wrong(error)) => {
+                if !session.leave_out(&error) {
+                    return Ok(Ignored::default());
+                }
+            }
             Ok(Record::End(end)) => return Ok(end?),
             Err(RecvTimeoutError::Timeout) => session.advance(now())?,
             Err(RecvTimeoutError::Disconnected) => return Err(anyhow!("the reader of the events has stopped").into()),

@@ -5,13 +5,12 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 
 use kromka::core::Tick;
-use kromka_cep::{Binding, Engine, RuleId};
+use kromka_cep::{Action, Binding, Engine, RuleId};
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::table::Live;
-use crate::cep::words::{action, action_document, time};
+use crate::cep::words::{action, time};
 use crate::failure::Failure;
 
 /// What of a rule is told with each of its matches.
@@ -19,7 +18,7 @@ pub(super) struct RuleWords {
     pub(super) id: RuleId,
     pub(super) name: String,
     elements: Vec<String>,
-    actions: Vec<Value>,
+    actions: Vec<Action>,
     /// With a blank before each.
     action_words: String,
 }
@@ -33,7 +32,7 @@ impl RuleWords {
                 id,
                 name: engine.name(id).unwrap_or_default().to_owned(),
                 elements: engine.elements(id).unwrap_or_default().to_vec(),
-                actions: actions.iter().map(action_document).collect(),
+                actions: actions.to_vec(),
                 action_words: actions.iter().fold(String::new(), |words, one| words + " " + &action(one)),
             }
         };
@@ -123,8 +122,8 @@ struct Document<'a> {
     bindings: Bindings<'a>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     timed_out: bool,
-    #[serde(skip_serializing_if = "<[Value]>::is_empty")]
-    actions: &'a [Value],
+    #[serde(skip_serializing_if = "<[Action]>::is_empty")]
+    actions: &'a [Action],
 }
 
 /// A map in the order of the pattern.

@@ -134,17 +134,16 @@ impl Session {
         Ok(())
     }
 
-    /// A record could not be read.
-    ///
-    /// # Errors
-    /// That it could not, where that ends it all.
-    pub(super) fn leave_out(&mut self, error: anyhow::Error) -> Result<(), Failure> {
-        if self.is_strict {
-            return Err(error.into());
-        }
+    /// A record could not be read. Whether to go on behind it.
+    pub(super) fn leave_out(&mut self, error: &anyhow::Error) -> bool {
         self.counts.wrong += 1;
-        self.tell_wrong(self.counts.wrong, format!("{error:#}"));
-        Ok(())
+        let told = format!("{error:#}");
+        if self.is_strict {
+            self.first_wrong.get_or_insert(told);
+        } else {
+            self.tell_wrong(self.counts.wrong, told);
+        }
+        !self.is_strict
     }
 
     /// The so-and-so-many-th of its sort.
@@ -222,6 +221,7 @@ impl Session {
         let Counts { wrong, refused, .. } = self.counts;
         match self.first_wrong {
             None => Ok(ExitCode::SUCCESS),
+            Some(first) if self.is_strict => Err(anyhow!(first).into()),
             Some(first) => {
                 let told = format!("{wrong} records could not be read, {refused} events not taken; the first: {first}");
                 Err(anyhow!(told).into())
