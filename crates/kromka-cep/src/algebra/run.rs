@@ -20,6 +20,7 @@ use crate::algebra::run::spare::Spare;
 use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
+use crate::room::Room;
 use crate::test::{Earlier, Offered};
 #[cfg(feature = "serde")]
 pub(crate) use saved::Saved;
@@ -130,13 +131,17 @@ pub(crate) struct Env<'a> {
 }
 
 impl Run {
-    /// Begins with nothing.
+    /// Begins with nothing. What that is does not hang on what other streams hold: it has room for as much as all of them.
     pub(crate) fn begin(&mut self, env: &mut Env<'_>) {
+        let (others, Room { begins_below, grows_below, .. }) = (env.kept.nodes(), env.kept.room.clone());
+        env.kept.room.begins_below = begins_below.saturating_add(others);
+        env.kept.room.grows_below = grows_below.saturating_add(others);
         self.has_root = true;
         self.combinations = COMBINED_MAX;
         let root = self.make(env.program.root(), NONE, env.kept);
         self.start(root, NONE, env);
         self.clear_up();
+        (env.kept.room.begins_below, env.kept.room.grows_below) = (begins_below, grows_below);
         // Without this much there is no rule: it counts as a stream, and not by itself.
         env.kept.room.give_back(self.held);
         self.at_rest = self.held;

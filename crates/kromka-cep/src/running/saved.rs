@@ -24,7 +24,8 @@ use crate::stream::saved::{Loading, SavedStream};
 /// Names that stand for what every event has, unless the schema has an attribute of the name.
 const BUILT_IN: [&str; 4] = ["type", "key", "at", "id"];
 
-/// Which rule it is: rules of one fingerprint are compiled to the same.
+/// Which rule it is: rules of one fingerprint are compiled to the same. Of the text that tells all of it, since what serde writes
+/// leaves out what is usual, and without names two rules may be the same bytes.
 pub(super) fn fingerprint(rule: &Rule, schema: &Schema) -> u64 {
     let hidden = BUILT_IN.map(|name| schema.find_attribute(name).map(|(_, kind)| kind));
     xxh3_64(format!("{rule:?}{hidden:?}").as_bytes())
@@ -107,7 +108,10 @@ impl Running {
             loader: Loader::new(&kept, self.kept.width(), self.elements.len(), events, places)?,
             now_ms,
             events,
-            rest: if let Program::Algebra(program) = &self.program { algebra::Run::rest(program) } else { 0 },
+            rest: match &self.program {
+                Program::Algebra(program) => algebra::Run::rest(program, quota.nodes as usize),
+                Program::Chain(_) | Program::Sequence(_) | Program::Rows(_) => 0,
+            },
             held: 0,
             chained: 0,
         };

@@ -59,7 +59,6 @@ struct SavedNode {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Saved {
     serial: u64,
-    at_rest: u64,
     /// Without any it is over.
     nodes: Vec<SavedNode>,
     /// Those that wait for room, the last one first.
@@ -100,7 +99,7 @@ impl Run {
         };
         let waiting = self.waiting.iter().filter(|(node, serial)| is_waiting(*node, *serial));
         let waiting = waiting.map(|(node, _)| places.saved[*node as usize]).collect();
-        Saved { serial: self.serial, at_rest: self.at_rest as u64, nodes, waiting }
+        Saved { serial: self.serial, nodes, waiting }
     }
 
     fn save_state(&self, node: u32, state: &State, places: &mut Places, saver: &mut Saver<'_>) -> SavedState {
@@ -153,23 +152,24 @@ impl Run {
         }
     }
 
-    /// How much of a program there is before any event.
-    pub(crate) fn rest(program: &Program) -> usize {
+    /// How much of a program there is before any event, where there may be so many nodes.
+    pub(crate) fn rest(program: &Program, nodes: usize) -> usize {
         let (mut run, mut kept, mut found) = (Self::default(), Kept::new(0), Vec::new());
-        run.begin(&mut Env { program, kept: &mut kept, found: &mut found, by: By::Time(0), now_ms: 0, first: 0 });
+        (kept.room.begins_below, kept.room.grows_below) = (nodes, nodes);
+        let (kept, found) = (&mut kept, &mut found);
+        run.begin(&mut Env { program, kept, found, by: By::Time(0), now_ms: 0, first: 0 });
         run.at_rest
     }
 
-    /// What was saved, at a time. `rest` is [`Run::rest`]: that much, and no more, is not counted.
+    /// What was saved, at a time. `at_rest` is [`Run::rest`].
     pub(crate) fn load(
         saved: Saved,
         program: &Program,
         loader: &mut Loader,
-        (now_ms, rest): (u64, usize),
+        (now_ms, at_rest): (u64, usize),
     ) -> Loaded<Self> {
-        let Saved { serial, at_rest, nodes, waiting } = saved;
+        let Saved { serial, nodes, waiting } = saved;
         must_count(&[serial])?;
-        let at_rest = usize::try_from(at_rest).unwrap_or(usize::MAX).min(rest);
         let mut run = Self { serial, at_rest, has_root: !nodes.is_empty(), ..Self::default() };
         let mut loading = Loading { program, loader, expected: Vec::new() };
         if run.has_root {
