@@ -501,6 +501,13 @@ impl Run {
     }
 }
 
+/// Takes an operand out of a sequence. What follows it goes on alone: its place may soon be another's.
+fn take_out(active: &mut Vec<Followed>, node: u32) -> Option<Followed> {
+    let at = active.iter().position(|child| child.node == node)?;
+    active.iter_mut().filter(|child| child.collector == node).for_each(|child| child.collector = NONE);
+    Some(active.remove(at))
+}
+
 /// Binds an event, if it has a name to be bound to. Held once.
 fn bind(kept: &mut Kept, before: u32, slot: u32, element: Option<usize>) -> u32 {
     match element {

@@ -139,14 +139,29 @@ fn zz_one() {
     let seed: u64 = std::env::var("SEED").unwrap().parse().unwrap();
     let mut draw = Draw(seed);
     let (rules, steps) = (rules(&mut draw), steps(&mut draw));
-    eprintln!("{rules:?}\n{steps:?}");
     for rule in rules {
         let mut whole = Bench::new(schema(), &[rule.clone()]);
-        eprintln!("RULE {rule:?}");
-        for step in &steps {
-            eprintln!("{step:?}");
+        for (at, step) in steps.iter().enumerate() {
+            let mut resumed = whole.resumed(schema(), &[rule.clone()]);
+            for (later, step) in steps[at..].iter().enumerate() {
+                let mut w2 = whole.clone();
+                w2.run(&steps[at..at + later]);
+                resumed.step(step);
+                w2.step(step);
+                if resumed.rule_stats() != w2.rule_stats() {
+                    eprintln!(
+                        "cut {at} differs after {} {:?}\n {:?}\n {:?}\nrule {:#?}\nsteps {:?}",
+                        at + later,
+                        step,
+                        resumed.rule_stats(),
+                        w2.rule_stats(),
+                        rule,
+                        &steps[..=at + later]
+                    );
+                    return;
+                }
+            }
             whole.step(step);
         }
-        whole.engine.to_bytes();
     }
 }
