@@ -138,12 +138,12 @@ fn what_passes_the_checksum_makes_no_engine_that_panics() {
             }
             restored += 1;
             let saved = new.to_bytes();
-            let mut same = Bench::new(new.schema().clone(), &rules).engine;
+            let mut same = Bench::new(schema(), &rules).engine;
             assert!(same.restore(&saved).is_ok(), "{seed}");
             assert_eq!(same.to_bytes(), saved, "{seed}");
             drive(&mut new, &again);
             let saved = new.to_bytes();
-            let mut same = Bench::new(new.schema().clone(), &rules).engine;
+            let mut same = Bench::new(schema(), &rules).engine;
             assert!(same.restore(&saved).is_ok(), "{seed}");
             assert_eq!(same.to_bytes(), saved, "{seed}");
         }
