@@ -1,6 +1,8 @@
 //! Rules over a stream of events.
 
 mod ordered;
+#[cfg(feature = "serde")]
+pub(crate) mod snapshot;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -1,5 +1,8 @@
 //! The streams of a rule: one for each key, or one for all events.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
