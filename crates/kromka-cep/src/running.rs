@@ -50,7 +50,7 @@ pub(crate) struct Now<'a> {
 pub(crate) struct Running {
     pub(crate) id: RuleId,
     pub(crate) name: Box<str>,
-    pub(crate) elements: Box<[String]>,
+    pub(crate) elements: Box<[Box<str>]>,
     pub(crate) actions: Box<[Action]>,
     pub(crate) usage: Usage,
     /// Which rule it is, for those who saved one.
@@ -81,7 +81,7 @@ impl Running {
         let mut running = Self {
             id,
             name: rule.name.as_str().into(),
-            elements: elements.into(),
+            elements: elements.into_iter().map(String::into_boxed_str).collect(),
             actions: rule.actions.as_slice().into(),
             usage: Usage::new(rule.quota),
             #[cfg(feature = "serde")]
