@@ -933,6 +933,62 @@
 /** {have} kinds or attributes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_DECLARATION_FULL (-2068)
 
+/**
+ * the buffer has {have} bytes; the snapshot needs {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL (-2071)
+
+/**
+ * these {have} bytes are no snapshot of event patterns, or only the beginning of one
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT (-2072)
+
+/**
+ * the snapshot has version {have}; this engine reads version {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION (-2073)
+
+/**
+ * the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM (-2074)
+
+/**
+ * the snapshot contradicts itself: {what}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT (-2075)
+
+/**
+ * an engine that has taken events, or was told the time, restores nothing
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE (-2076)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA (-2077)
+
+/**
+ * events of several sources cannot go on: {what}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE (-2078)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 

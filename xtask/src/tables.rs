@@ -40,6 +40,7 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("EventError", "*"),
     ("IntakeConfigError", "*"),
     ("IntakeStateError", "*"),
+    ("PatternSnapshotError", "*"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),
