@@ -2,6 +2,8 @@
 //!
 //! A field or argument is a `MaybeUninit<enumeration>` because C can put any integer there; [`code`] reads it as one.
 
+#[cfg(feature = "cep")]
+mod cep;
 mod drill;
 mod failover;
 mod own;
@@ -16,6 +18,8 @@ use core::mem::MaybeUninit;
 
 use kromka::core::UnknownCode;
 
+#[cfg(feature = "cep")]
+pub use cep::*;
 pub use drill::*;
 pub use failover::*;
 pub use own::*;

@@ -71,6 +71,12 @@ faults! {
     Vector(kromka::vector::VectorError),
     #[cfg(feature = "vector")]
     File(kromka::vector::file::FileError),
+    #[cfg(feature = "cep")]
+    Schema(kromka::cep::SchemaError),
+    #[cfg(feature = "cep")]
+    Pattern(kromka::cep::PatternError),
+    #[cfg(feature = "cep")]
+    Event(kromka::cep::EventError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

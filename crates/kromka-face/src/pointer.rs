@@ -71,7 +71,7 @@ pub(crate) unsafe fn cleared<T: Copy>(pointer: *mut T, argument: &'static str, e
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 fn check_list<T>(first: *const T, count: usize, argument: &'static str) -> Result<(), FaceError> {
     check(first, argument)?;
     let max = isize::MAX.unsigned_abs() / size_of::<T>().max(1);
@@ -89,7 +89,7 @@ fn check_list<T>(first: *const T, count: usize, argument: &'static str) -> Resul
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) unsafe fn list<'a, T: Copy>(
     first: *const T,
     count: usize,
@@ -101,13 +101,13 @@ pub(crate) unsafe fn list<'a, T: Copy>(
 }
 
 /// Places of the caller in a row that results go to.
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) struct OutList<T> {
     first: *mut T,
     count: usize,
 }
 
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 impl<T: Copy> OutList<T> {
     /// Writes results from a place on; what finds no room is left out.
     pub(crate) fn write(&self, at: usize, values: impl IntoIterator<Item = T>) {
@@ -130,7 +130,7 @@ impl<T: Copy> OutList<T> {
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) unsafe fn cleared_list<T: Copy>(
     first: *mut T,
     count: usize,
