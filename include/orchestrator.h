@@ -614,6 +614,20 @@
 #define ORCHESTRATOR_ERR_SCHEMA_FULL (-2003)
 
 /**
+ * a schema only grows: kinds, attributes and texts stay what they are
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN (-2004)
+
+/**
+ * attributes cannot be added once events of several sources came: rows would differ in length
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SCHEMA_IN_USE (-2005)
+
+/**
  * a pattern needs at least one element
  *
  * No function of this header returns it.
@@ -787,6 +801,62 @@
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
+
+/**
+ * full: {max} events wait for other sources; {taken} of the batch were taken
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_FULL (-2044)
+
+/**
+ * full: {max} sources are known, and none of them is idle
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_SOURCES (-2045)
+
+/**
+ * this engine puts the events of several sources in order: say which source they are of
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_EVENT_NO_SOURCE (-2046)
+
+/**
+ * What the inner error says.
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD (-2051)
+
+/**
+ * waiting_max is {have}; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING (-2052)
+
+/**
+ * sources_max is {have}; allowed is 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES (-2053)
+
+/**
+ * late_max is {have}; allowed is 0 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE (-2054)
+
+/**
+ * the state of an intake contradicts itself: {what}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)

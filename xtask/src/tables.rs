@@ -38,6 +38,8 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("PatternError", "*"),
     ("SyntaxError", "*"),
     ("EventError", "*"),
+    ("IntakeConfigError", "*"),
+    ("IntakeStateError", "*"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),

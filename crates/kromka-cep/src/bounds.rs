@@ -1,5 +1,11 @@
 //! What may be how much.
 
+use kromka_core::bounds::Bound;
+
+const fn int(field: &'static str, min: i64, max: i64) -> Bound<i64> {
+    Bound { field, min, max }
+}
+
 /// Kinds of events.
 pub const KINDS_MAX: usize = 4_096;
 /// Attributes of events.
@@ -29,3 +35,20 @@ pub const COMBINED_MAX: usize = 1 << 20;
 pub const EARLIER_MAX: u32 = 64;
 /// Expressions whose orders are tried: six have 720.
 pub const PERMUTED_MAX: usize = 6;
+/// How much earlier than the latest of its source an event may come, in milliseconds: up to 49 days, a 32-bit count.
+pub const LATENESS_MS: Bound<i64> = int("lateness_ms", 0, u32::MAX as i64);
+/// How much later than the host's time an event may claim to be, in milliseconds.
+pub const FUTURE_SKEW_MS: Bound<i64> = int("future_skew_ms", 0, u32::MAX as i64);
+/// How long a source may say nothing new before the others go on without it, in milliseconds.
+pub const IDLE_MS: Bound<i64> = int("idle_ms", 1, u32::MAX as i64);
+/// Events that wait for those of other sources.
+pub const WAITING_MAX: usize = 1 << 24;
+/// Sources that are told apart.
+pub const SOURCES_MAX: usize = 65_536;
+/// Events in the side output.
+pub const LATE_MAX: usize = 1 << 20;
+
+// Places of an intake are numbered by 32 bits.
+const _: () = assert!(WAITING_MAX < u32::MAX as usize);
+const _: () = assert!(SOURCES_MAX < u32::MAX as usize);
+const _: () = assert!(LATE_MAX < u32::MAX as usize);

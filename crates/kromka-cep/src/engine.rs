@@ -1,5 +1,8 @@
 //! Rules over a stream of events.
 
+mod ordered;
+
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -7,9 +10,11 @@ use kromka_core::Tick;
 
 use crate::bounds::RULES_MAX;
 use crate::due::Due;
-use crate::error::{EventError, PatternError};
+use crate::error::{EventError, PatternError, SchemaError};
 use crate::event::{Event, Schema};
 use crate::index::{Index, Woken};
+use crate::intake::Intake;
+use crate::intake::stats::IntakeStats;
 use crate::out::{Match, Out, RuleId};
 use crate::quota::RuleStats;
 use crate::rule::{Action, Rule};
@@ -25,6 +30,8 @@ pub struct Engine {
     /// Rules that were ever added.
     added: u32,
     now: Tick,
+    /// Puts the events of several sources in order.
+    intake: Option<Box<Intake>>,
     /// Events so far.
     events: u64,
     out: Out,
@@ -60,6 +67,7 @@ impl Engine {
             rules: Vec::new(),
             added: 0,
             now: Tick::ZERO,
+            intake: None,
             events: 0,
             out: Out::default(),
             scratch: Scratch::default(),
@@ -75,6 +83,39 @@ impl Engine {
     #[must_use]
     pub const fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    /// Declares more of what events are made of, by [`Schema::kind`], [`Schema::attribute`] and [`Schema::symbol`]; from the
+    /// next call on rows have a value for each attribute.
+    ///
+    /// # Errors
+    /// Those of `grow`, by which nothing was changed; [`SchemaError::NotGrown`] if something is missing that was declared before,
+    /// [`SchemaError::InUse`] for an attribute after [`Engine::push_from`].
+    pub fn declare<T, E: From<SchemaError>>(&mut self, grow: impl FnOnce(&mut Schema) -> Result<T, E>) -> Result<T, E> {
+        let mut schema = self.schema.clone();
+        let told = grow(&mut schema)?;
+        if !self.schema.is_part_of(&schema) {
+            return Err(SchemaError::NotGrown.into());
+        }
+        if let Some(intake) = &mut self.intake
+            && !intake.refit(&schema)
+        {
+            if intake.stats() != IntakeStats::default() {
+                return Err(SchemaError::InUse.into());
+            }
+            **intake = Intake::new(&schema, *intake.config());
+        }
+        self.schema = schema;
+        self.is_stale = true;
+        Ok(told)
+    }
+
+    /// The value that stands for a text: [`Schema::symbol`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn symbol(&mut self, text: &str) -> Result<f64, SchemaError> {
+        self.schema.symbol(text)
     }
 
     /// Adds a rule: it sees the events from now on, and its times begin now.
@@ -171,10 +212,13 @@ impl Engine {
     /// Takes events in the order of their times, with a row of values for each.
     ///
     /// # Errors
-    /// What is wrong with one of them; those before it were taken.
+    /// What is wrong with one of them; those before it were taken. [`EventError::NoSource`] where sources are put in order.
     pub fn push(&mut self, events: &[Event], values: &[f64]) -> Result<(), EventError> {
+        if self.intake.is_some() {
+            return Err(EventError::NoSource);
+        }
         let width = self.schema.width();
-        let (have, need) = (values.len(), events.len() * width);
+        let (have, need) = (values.len(), events.len().saturating_mul(width));
         if have != need {
             return Err(EventError::Values { have, need });
         }
@@ -188,14 +232,19 @@ impl Engine {
             if usize::from(event.kind.0) >= self.schema.kinds() {
                 return Err(EventError::Kind { have: event.kind.0 });
             }
-            self.now = event.at;
-            if self.due.earliest() <= event.at.ms() {
-                self.advance_due();
-            }
-            self.offer(Row { event, values: &values[place * width..(place + 1) * width] });
-            self.events += 1;
+            self.take(Row { event, values: &values[place * width..(place + 1) * width] });
         }
         Ok(())
+    }
+
+    /// An event that nothing is wrong with.
+    fn take(&mut self, row: Row<'_>) {
+        self.now = self.now.max(row.event.at);
+        if self.due.earliest() <= self.now.ms() {
+            self.advance_due();
+        }
+        self.offer(row);
+        self.events += 1;
     }
 
     fn offer(&mut self, row: Row<'_>) {
@@ -210,10 +259,19 @@ impl Engine {
         }
     }
 
-    /// It is this late: what may take no longer is over.
+    /// It is this late: what may take no longer is over. Where sources are put in order, this is the host's time, and the rules
+    /// see that of the watermark.
     pub fn advance(&mut self, now: Tick) {
-        self.now = self.now.max(now);
         self.refresh();
+        self.out.clear_told();
+        match self.intake.is_some() {
+            true => self.advance_intake(now),
+            false => self.advance_rules(now),
+        }
+    }
+
+    fn advance_rules(&mut self, now: Tick) {
+        self.now = self.now.max(now);
         self.advance_due();
     }
 
@@ -243,7 +301,10 @@ impl Engine {
     }
 
     /// No event will come any more: row patterns that end behind the last row are decided.
+    /// Where sources are put in order, all that waits is seen before.
     pub fn finish(&mut self) {
+        self.refresh();
+        self.finish_intake();
         for rule in &mut self.rules {
             rule.finish(self.now.ms(), &mut self.scratch, &mut self.out);
         }

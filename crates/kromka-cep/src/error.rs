@@ -1,6 +1,6 @@
 //! What can be wrong, by number.
 
-use kromka_core::numbered_errors;
+use kromka_core::{BoundError, numbered_errors};
 
 numbered_errors! {
     /// Why a schema refused a declaration. Nothing was changed.
@@ -19,6 +19,10 @@ numbered_errors! {
             /// How many there may be.
             max: usize,
         } = 2003, "full: at most {max} are allowed";
+        /// A schema that lacks what another has.
+        NotGrown = 2004, "a schema only grows: kinds, attributes and texts stay what they are";
+        /// An attribute after events were put in order.
+        InUse = 2005, "attributes cannot be added once events of several sources came: rows would differ in length";
     }
 }
 
@@ -151,5 +155,68 @@ numbered_errors! {
             /// Its kind.
             have: u16,
         } = 2043, "an event is of kind {have}, which the schema has not";
+        /// As many events wait for other sources as may.
+        Full {
+            /// Events of the batch that were taken, from its beginning: the others are to be offered again.
+            taken: usize,
+            /// How many may wait.
+            max: usize,
+        } = 2044, "full: {max} events wait for other sources; {taken} of the batch were taken";
+        /// As many sources are known as may, and none of them is idle.
+        Sources {
+            /// How many may be.
+            max: usize,
+        } = 2045, "full: {max} sources are known, and none of them is idle";
+        /// It comes without a source to an engine that puts events in order.
+        NoSource = 2046, "this engine puts the events of several sources in order: say which source they are of";
+    }
+}
+
+numbered_errors! {
+    /// Why no intake can be made of a configuration.
+    pub enum IntakeConfigError {
+        /// A field outside its range.
+        Field {
+            /// Which and how.
+            source: BoundError,
+        } = 2051, "{source}";
+        /// No event may wait, or too many.
+        Waiting {
+            /// How many.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2052, "waiting_max is {have}; allowed is 1 to {max}";
+        /// No source, or too many.
+        Sources {
+            /// How many.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2053, "sources_max is {have}; allowed is 1 to {max}";
+        /// Too large a side output.
+        Late {
+            /// How many events.
+            have: usize,
+            /// How many may be asked for.
+            max: usize,
+        } = 2054, "late_max is {have}; allowed is 0 to {max}";
+    }
+}
+
+impl From<BoundError> for IntakeConfigError {
+    fn from(source: BoundError) -> Self {
+        Self::Field { source }
+    }
+}
+
+numbered_errors! {
+    /// Why no intake can be made of a state.
+    pub enum IntakeStateError {
+        /// It contradicts itself.
+        Inconsistent {
+            /// What of it.
+            what: &'static str,
+        } = 2055, "the state of an intake contradicts itself: {what}";
     }
 }

@@ -62,6 +62,12 @@ impl Schema {
         Self::default()
     }
 
+    /// Whether another one has all that this has, by the same numbers.
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
+        let has_all = other.kinds.starts_with(&self.kinds) && other.attributes.starts_with(&self.attributes);
+        has_all && other.symbols.starts_with(&self.symbols)
+    }
+
     /// Declares a kind of event; the same again is the same kind.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::event::Event;
+use crate::event::{ABSENT, Event};
 use crate::room::Room;
 use crate::test::Row;
 
@@ -87,14 +87,16 @@ impl Kept {
         self.used += 1;
         if self.free_slot == NONE {
             self.slots.push(slot);
-            self.values.extend_from_slice(row.values);
+            self.values.extend(columns(row.values, self.width));
             return index(self.slots.len() - 1);
         }
         let at = self.free_slot;
         self.free_slot = self.slots[at as usize].refs;
         self.slots[at as usize] = slot;
         let begin = at as usize * self.width;
-        self.values[begin..begin + self.width].copy_from_slice(row.values);
+        for (kept, value) in self.values[begin..begin + self.width].iter_mut().zip(columns(row.values, self.width)) {
+            *kept = value;
+        }
         at
     }
 
@@ -189,6 +191,11 @@ impl Kept {
         let count = self.back(link).filter(|bound| bound.element == element).count();
         of.nth(count.checked_sub(index as usize)?.checked_sub(1)?)
     }
+}
+
+/// The values of so many columns: the schema may have more by now, of which nothing here asks.
+fn columns(values: &[f64], width: usize) -> impl Iterator<Item = f64> {
+    values.iter().copied().chain(core::iter::repeat(ABSENT)).take(width)
 }
 
 /// A place in a table, which bounds keep below 2³².

@@ -38,20 +38,23 @@
 //!   - an [`Expression`] of what is true from when on, as in Esper's patterns;
 //!   - a [`RowPattern`], the regular expression of SQL's `MATCH_RECOGNIZE`
 //! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before
+//! - [`Intake`]: puts events of several sources in order for an engine, and tells apart what is too late
 //! - [`Engine`]: takes events, tells [`Match`]es
 //!
 //! # Guarantees
 //!
 //! - The same calls give the same matches in the same order; no clock is read.
-//! - Whatever the pattern and the events, nothing panics.
+//! - Whatever the pattern and the events, nothing panics, and no rule keeps more than its [`Quota`]: what is dropped is counted.
+//! - An event that no rule asks for touches none, however many there are.
 //!
 //! # What it does not do
 //!
-//! It orders no events, and forgets no attempt that nothing ends: what a rule may keep has no bound yet but that of its times.
+//! It windows and aggregates nothing: it tells which events belong together.
 //!
 //! # Features
 //!
-//! `std` (default): adds nothing yet.
+//! - `std` (default): adds nothing yet.
+//! - `serde`: an [`Intake`] can be saved and come back, with what waits in it.
 #![no_std]
 
 extern crate alloc;
@@ -68,6 +71,7 @@ mod error;
 mod event;
 mod found;
 mod index;
+mod intake;
 mod kept;
 mod out;
 mod pattern;
@@ -82,8 +86,12 @@ mod stream;
 mod test;
 
 pub use engine::{Engine, EngineStats};
-pub use error::{EventError, PatternError, SchemaError, SyntaxError};
+pub use error::{EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
+pub use intake::Intake;
+pub use intake::config::IntakeConfig;
+pub use intake::side::{LateEvent, Reason};
+pub use intake::stats::{IntakeStats, SourceStats, Taken};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;
 pub use pattern::algebra::Expression;
@@ -94,5 +102,11 @@ pub use quota::RuleStats;
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
 
 /// The tables of this crate's errors.
-pub const ERROR_TABLES: &[kromka_core::ErrorTable] =
-    &[SchemaError::TABLE, PatternError::TABLE, SyntaxError::TABLE, EventError::TABLE];
+pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
+    SchemaError::TABLE,
+    PatternError::TABLE,
+    SyntaxError::TABLE,
+    EventError::TABLE,
+    IntakeConfigError::TABLE,
+    IntakeStateError::TABLE,
+];

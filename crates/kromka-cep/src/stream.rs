@@ -66,7 +66,12 @@ impl Before {
             true => rows.pop_back().map(|(_, values)| values).unwrap_or_default(),
             false => row.values.into(),
         };
-        values.copy_from_slice(row.values);
+        if values.len() == row.values.len() {
+            values.copy_from_slice(row.values);
+        } else {
+            // The schema has grown.
+            values = row.values.into();
+        }
         rows.push_front((*row.event, values));
     }
 }

@@ -322,6 +322,14 @@ pub const ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE: i32 = -2002;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_FULL: i32 = -2003;
+/// a schema only grows: kinds, attributes and texts stay what they are
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN: i32 = -2004;
+/// attributes cannot be added once events of several sources came: rows would differ in length
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SCHEMA_IN_USE: i32 = -2005;
 /// a pattern needs at least one element
 ///
 /// No function of this header returns it.
@@ -422,6 +430,38 @@ pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
+/// full: {max} events wait for other sources; {taken} of the batch were taken
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_FULL: i32 = -2044;
+/// full: {max} sources are known, and none of them is idle
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_SOURCES: i32 = -2045;
+/// this engine puts the events of several sources in order: say which source they are of
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_EVENT_NO_SOURCE: i32 = -2046;
+/// What the inner error says.
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD: i32 = -2051;
+/// waiting_max is {have}; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING: i32 = -2052;
+/// sources_max is {have}; allowed is 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES: i32 = -2053;
+/// late_max is {have}; allowed is 0 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
+/// the state of an intake contradicts itself: {what}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -770,6 +810,14 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
+    (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
+    (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),
+    (-2052, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING"),
+    (-2051, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD"),
+    (-2046, c"ORCHESTRATOR_ERR_EVENT_NO_SOURCE"),
+    (-2045, c"ORCHESTRATOR_ERR_EVENT_SOURCES"),
+    (-2044, c"ORCHESTRATOR_ERR_EVENT_FULL"),
     (-2043, c"ORCHESTRATOR_ERR_EVENT_KIND"),
     (-2042, c"ORCHESTRATOR_ERR_EVENT_LATE"),
     (-2041, c"ORCHESTRATOR_ERR_EVENT_VALUES"),
@@ -795,6 +843,8 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2013, c"ORCHESTRATOR_ERR_PATTERN_DEPTH"),
     (-2012, c"ORCHESTRATOR_ERR_PATTERN_ELEMENTS"),
     (-2011, c"ORCHESTRATOR_ERR_PATTERN_EMPTY"),
+    (-2005, c"ORCHESTRATOR_ERR_SCHEMA_IN_USE"),
+    (-2004, c"ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN"),
     (-2003, c"ORCHESTRATOR_ERR_SCHEMA_FULL"),
     (-2002, c"ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE"),
     (-2001, c"ORCHESTRATOR_ERR_SCHEMA_NAME"),

@@ -1,0 +1,3 @@
+//! `kromka cep`: patterns of events in files and pipes.
+
+mod input;
