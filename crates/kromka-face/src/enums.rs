@@ -65,6 +65,17 @@ pub(crate) fn flag(raw: MaybeUninit<bool>, what: &'static str) -> Result<bool, U
     }
 }
 
+/// What a code stands for: its place among all.
+///
+/// # Errors
+/// [`UnknownCode`].
+#[cfg(any(feature = "vector", feature = "cep"))]
+fn of<T: Copy, const N: usize>(have: i32, all: &[T; N], what: &'static str) -> Result<T, UnknownCode> {
+    let found = usize::try_from(have).ok().and_then(|at| all.get(at));
+    // Some codes, not some billion.
+    found.copied().ok_or(UnknownCode::Unknown { what, have, count: i32::try_from(N).unwrap_or(i32::MAX) })
+}
+
 /// Ties an enumeration to that of the vocabulary: the same variants with the same codes, checked by the compiler.
 macro_rules! codes {
     ($name:ident = $word:ident { $($here:ident = $there:ident),* $(,)? }) => {

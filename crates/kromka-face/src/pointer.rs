@@ -123,7 +123,7 @@ impl<T: Copy> OutList<T> {
     }
 }
 
-/// Places for results, cleared at once.
+/// Places for results.
 ///
 /// # Safety
 /// `first` is NULL or points to `count` elements that may be written for as long as the result lives.
@@ -131,14 +131,27 @@ impl<T: Copy> OutList<T> {
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
 #[cfg(any(feature = "vector", feature = "cep"))]
+pub(crate) unsafe fn out_list<T>(first: *mut T, count: usize, argument: &'static str) -> Result<OutList<T>, Fault> {
+    check_list(first.cast_const(), count, argument)?;
+    Ok(OutList { first, count })
+}
+
+/// As [`out_list`], cleared at once.
+///
+/// # Safety
+/// As for [`out_list`].
+///
+/// # Errors
+/// As for [`out_list`].
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) unsafe fn cleared_list<T: Copy>(
     first: *mut T,
     count: usize,
     argument: &'static str,
     empty: T,
 ) -> Result<OutList<T>, Fault> {
-    check_list(first.cast_const(), count, argument)?;
-    let list = OutList { first, count };
+    // SAFETY: the caller's promise is the same.
+    let list = unsafe { out_list(first, count, argument) }?;
     list.clear(empty);
     Ok(list)
 }
