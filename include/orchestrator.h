@@ -754,32 +754,67 @@
 #define ORCHESTRATOR_ERR_PATTERN_QUOTA (-2029)
 
 /**
- * at byte {at}: expected {expected}
+ * {at}: found {found}, expected {expected}
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_SYNTAX_EXPECTED (-2031)
 
 /**
- * at byte {at}: more than {max} parentheses within each other
+ * {at}: more than {max} within each other
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_SYNTAX_DEPTH (-2032)
 
 /**
- * at byte {at}: a number above {max}
+ * {at}: a number above {max}
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_SYNTAX_NUMBER (-2033)
 
 /**
- * at byte {at}: {have} are permuted; at most {max} are allowed
+ * {at}: {have} are permuted; at most {max} are allowed
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_SYNTAX_PERMUTED (-2034)
+
+/**
+ * {at}: `{attribute}` is in {have} here, and in {need} before
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_UNIT (-2035)
+
+/**
+ * {at}: `{attribute}` is {have} here, and {need} before
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_KIND (-2036)
+
+/**
+ * {at}: {what} is not supported; {instead}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_UNSUPPORTED (-2037)
+
+/**
+ * a text has {have} bytes; at most {max} are allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_LONG (-2038)
+
+/**
+ * {at}: this was said already
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_TWICE (-2039)
 
 /**
  * {have} values for events that need {need}
@@ -857,6 +892,46 @@
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
+
+/**
+ * {at}: more than {max} {what} are not allowed
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_MANY (-2061)
+
+/**
+ * {at}: a duration is of whole milliseconds, 1 to {max}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_DURATION (-2062)
+
+/**
+ * {at}: nothing can be there {min} to {max} times
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_TIMES (-2063)
+
+/**
+ * {at}: the pattern has no element `{element}`
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_SYNTAX_ELEMENT (-2064)
+
+/** `{attribute}` is {have} and {need} */
+#define ORCHESTRATOR_ERR_DECLARATION_KIND (-2065)
+
+/** `{attribute}` is in {have} and in {need} */
+#define ORCHESTRATOR_ERR_DECLARATION_UNIT (-2066)
+
+/** a name has {have} bytes; 1 to {max} are allowed */
+#define ORCHESTRATOR_ERR_DECLARATION_NAME (-2067)
+
+/** {have} kinds or attributes; at most {max} are allowed */
+#define ORCHESTRATOR_ERR_DECLARATION_FULL (-2068)
 
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)

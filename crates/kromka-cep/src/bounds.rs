@@ -52,3 +52,9 @@ pub const LATE_MAX: usize = 1 << 20;
 const _: () = assert!(WAITING_MAX < u32::MAX as usize);
 const _: () = assert!(SOURCES_MAX < u32::MAX as usize);
 const _: () = assert!(LATE_MAX < u32::MAX as usize);
+/// Bytes of a text of rules.
+pub const TEXT_BYTES_MAX: usize = 1 << 20;
+/// Conditions of one element in a text of rules, and values in them: each state of a pattern has its own copy of them.
+pub const CONDITIONS_MAX: usize = 1_024;
+/// Different values that a rule may count: each is compared with all before.
+pub const DISTINCT_MAX: u32 = 32;

@@ -137,6 +137,11 @@ impl Program {
         Some(Self { elements, exact, bound, consume: *consume, limit })
     }
 
+    /// Whether an event that these elements may hold of may be kept: all but the last element keep theirs.
+    pub(crate) const fn keeps(&self, fits: u64) -> bool {
+        fits & !(1 << (self.elements.len() - 1)) != 0
+    }
+
     /// What its elements ask of events.
     pub(crate) fn tests(&self) -> impl Iterator<Item = &Test> {
         self.elements.iter().map(|link| &link.test)

@@ -2,6 +2,8 @@
 
 use kromka_core::{BoundError, numbered_errors};
 
+use crate::language::{Excerpt, Expected, Found, Position};
+
 numbered_errors! {
     /// Why a schema refused a declaration. Nothing was changed.
     pub enum SchemaError {
@@ -102,34 +104,149 @@ numbered_errors! {
     pub enum SyntaxError {
         /// Something else was expected.
         Expected {
-            /// Bytes before it.
-            at: usize,
-            /// What.
-            expected: &'static str,
-        } = 2031, "at byte {at}: expected {expected}";
+            /// Where.
+            at: Position,
+            /// What is there.
+            found: Found,
+            /// What could be.
+            expected: Expected,
+        } = 2031, "{at}: found {found}, expected {expected}";
         /// Too deep.
         Depth {
-            /// Bytes before it.
-            at: usize,
+            /// Where.
+            at: Position,
             /// How deep it may be.
             max: usize,
-        } = 2032, "at byte {at}: more than {max} parentheses within each other";
+        } = 2032, "{at}: more than {max} within each other";
         /// A number that is too large.
         Number {
-            /// Bytes before it.
-            at: usize,
+            /// Where.
+            at: Position,
             /// The largest that is allowed.
             max: u64,
-        } = 2033, "at byte {at}: a number above {max}";
+        } = 2033, "{at}: a number above {max}";
         /// Too many orders.
         Permuted {
-            /// Bytes before it.
-            at: usize,
+            /// Where.
+            at: Position,
             /// How many are permuted.
             have: usize,
             /// How many may be.
             max: usize,
-        } = 2034, "at byte {at}: {have} are permuted; at most {max} are allowed";
+        } = 2034, "{at}: {have} are permuted; at most {max} are allowed";
+        /// An attribute is in two units.
+        Unit {
+            /// Where.
+            at: Position,
+            /// Which.
+            attribute: Excerpt,
+            /// The unit here.
+            have: Excerpt,
+            /// The unit before.
+            need: Excerpt,
+        } = 2035, "{at}: `{attribute}` is in {have} here, and in {need} before";
+        /// An attribute is a number and a text.
+        Kind {
+            /// Where.
+            at: Position,
+            /// Which.
+            attribute: Excerpt,
+            /// What it is here.
+            have: &'static str,
+            /// What it was before.
+            need: &'static str,
+        } = 2036, "{at}: `{attribute}` is {have} here, and {need} before";
+        /// Something that is no pattern, or that none can say.
+        Unsupported {
+            /// Where.
+            at: Position,
+            /// What.
+            what: &'static str,
+            /// What there is.
+            instead: &'static str,
+        } = 2037, "{at}: {what} is not supported; {instead}";
+        /// A text that is too long.
+        Long {
+            /// Its bytes.
+            have: usize,
+            /// Bytes that it may have.
+            max: usize,
+        } = 2038, "a text has {have} bytes; at most {max} are allowed";
+        /// Something that can be said once.
+        Twice {
+            /// Where it is said again.
+            at: Position,
+        } = 2039, "{at}: this was said already";
+        /// Too many of something.
+        Many {
+            /// Where the first is that is too many.
+            at: Position,
+            /// Of what.
+            what: &'static str,
+            /// How many may be.
+            max: usize,
+        } = 2061, "{at}: more than {max} {what} are not allowed";
+        /// A duration that cannot be.
+        Duration {
+            /// Where.
+            at: Position,
+            /// The longest, in milliseconds.
+            max: u64,
+        } = 2062, "{at}: a duration is of whole milliseconds, 1 to {max}";
+        /// A quantifier that allows nothing.
+        Times {
+            /// Where.
+            at: Position,
+            /// The least.
+            min: u32,
+            /// The most.
+            max: u32,
+        } = 2063, "{at}: nothing can be there {min} to {max} times";
+        /// An element that the pattern has not.
+        Element {
+            /// Where it is asked about.
+            at: Position,
+            /// Which.
+            element: Excerpt,
+        } = 2064, "{at}: the pattern has no element `{element}`";
+    }
+}
+
+numbered_errors! {
+    /// Why a schema has no place for what rules mention. Nothing was changed.
+    pub enum DeclarationError {
+        /// An attribute is a number and a text.
+        Kind {
+            /// Which.
+            attribute: Excerpt,
+            /// What one rule, or the schema, says.
+            have: &'static str,
+            /// What was said before.
+            need: &'static str,
+        } = 2065, "`{attribute}` is {have} and {need}";
+        /// An attribute is in two units.
+        Unit {
+            /// Which.
+            attribute: Excerpt,
+            /// One.
+            have: Excerpt,
+            /// The other.
+            need: Excerpt,
+        } = 2066, "`{attribute}` is in {have} and in {need}";
+        /// A name of too few or too many bytes.
+        Name {
+            /// Its bytes.
+            have: usize,
+            /// Bytes that it may have.
+            max: usize,
+        } = 2067, "a name has {have} bytes; 1 to {max} are allowed";
+        /// More kinds or attributes than there may be.
+        Full {
+            /// How many there would be.
+            have: usize,
+            /// How many there may be.
+            max: usize,
+        } = 2068, "{have} kinds or attributes; at most {max} are allowed";
     }
 }
 

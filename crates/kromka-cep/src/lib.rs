@@ -73,6 +73,7 @@ mod found;
 mod index;
 mod intake;
 mod kept;
+mod language;
 mod out;
 mod pattern;
 mod program;
@@ -80,18 +81,22 @@ mod quota;
 mod room;
 mod rows;
 mod rule;
+mod rules;
 mod running;
 mod sequence;
 mod stream;
 mod test;
 
 pub use engine::{Engine, EngineStats};
-pub use error::{EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError};
+pub use error::{
+    DeclarationError, EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError,
+};
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
 pub use intake::Intake;
 pub use intake::config::IntakeConfig;
 pub use intake::side::{LateEvent, Reason};
 pub use intake::stats::{IntakeStats, SourceStats, Taken};
+pub use language::{Excerpt, Expected, Found, Position};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;
 pub use pattern::algebra::Expression;
@@ -100,12 +105,14 @@ pub use pattern::rows::{AfterRows, RowExpression, RowPattern};
 pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
 pub use quota::RuleStats;
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
+pub use rules::{Attribute, Rules};
 
 /// The tables of this crate's errors.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
     SchemaError::TABLE,
     PatternError::TABLE,
     SyntaxError::TABLE,
+    DeclarationError::TABLE,
     EventError::TABLE,
     IntakeConfigError::TABLE,
     IntakeStateError::TABLE,

@@ -6,9 +6,12 @@ pub(crate) mod predicate;
 pub(crate) mod rows;
 pub(crate) mod sequence;
 
+use alloc::collections::BTreeSet;
+
 use algebra::Expression;
+use predicate::Predicate;
 use rows::RowPattern;
-use sequence::Sequence;
+use sequence::{Content, Element, Sequence};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,4 +22,65 @@ pub enum Pattern {
     Algebra(Expression),
     /// A regular expression over rows.
     Rows(RowPattern),
+}
+
+impl Pattern {
+    /// What its events are bound to.
+    pub(crate) fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        match self {
+            Self::Sequence(sequence) => names_of_elements(&sequence.elements, &mut names),
+            Self::Algebra(expression) => names_of_expression(expression, &mut names),
+            Self::Rows(rows) => {
+                rows.rows.each_name(&mut |name| {
+                    names.insert(name);
+                });
+            }
+        }
+        names
+    }
+
+    /// All that it asks.
+    pub(crate) fn predicates<'a>(&'a self, visit: &mut dyn FnMut(&'a Predicate)) {
+        match self {
+            Self::Sequence(sequence) => predicates_of_elements(&sequence.elements, visit),
+            Self::Algebra(expression) => predicates_of_expression(expression, visit),
+            Self::Rows(rows) => rows.define.iter().for_each(|(_, predicate)| visit(predicate)),
+        }
+    }
+}
+
+fn names_of_elements<'a>(elements: &'a [Element], names: &mut BTreeSet<&'a str>) {
+    for element in elements {
+        match &element.content {
+            Content::Group(inner) => names_of_elements(inner, names),
+            Content::Event(_) | Content::Not(_) => {
+                names.insert(&element.name);
+            }
+        }
+    }
+}
+
+fn predicates_of_elements<'a>(elements: &'a [Element], visit: &mut dyn FnMut(&'a Predicate)) {
+    for element in elements {
+        match &element.content {
+            Content::Group(inner) => predicates_of_elements(inner, visit),
+            Content::Event(predicate) | Content::Not(predicate) => visit(predicate),
+        }
+        element.until.iter().for_each(&mut *visit);
+    }
+}
+
+fn names_of_expression<'a>(expression: &'a Expression, names: &mut BTreeSet<&'a str>) {
+    if let Expression::Event { name: Some(name), .. } = expression {
+        names.insert(name);
+    }
+    expression.operands().for_each(|inner| names_of_expression(inner, names));
+}
+
+fn predicates_of_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMut(&'a Predicate)) {
+    if let Expression::Event { when, .. } = expression {
+        visit(when);
+    }
+    expression.operands().for_each(|inner| predicates_of_expression(inner, visit));
 }

@@ -23,6 +23,9 @@ use crate::sequence;
 use crate::stream::{Begin, Run, Stream, Streams};
 use crate::test::{Column, Offered, Row};
 
+/// An attempt, an operator that listens, the event and its binding: what an event begins anew.
+const NODES_OF_AN_ATTEMPT: usize = 4;
+
 /// What a step needs and nobody keeps: of all rules.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
@@ -147,9 +150,8 @@ impl Running {
     pub(crate) fn offer(&mut self, now: Now<'_>, scratch: &mut Scratch, out: &mut Out) {
         let Now { row, seq, fits } = now;
         let Some(place) = self.place(now, scratch) else { return };
-        if self.usage.is_full() || self.kept.nodes() >= self.usage.quota.nodes as usize {
-            let (streams, mut begin) = self.begin(row.event.at.ms(), seq, &mut scratch.found);
-            streams.make_room(place, &mut begin);
+        if self.usage.is_full() && matches!(&self.program, Program::Chain(program) if program.keeps(fits)) {
+            self.make_room(place, 1, now, scratch);
         }
         let Self { id, program, streams, kept, usage, looks_back, .. } = self;
         streams.freshen(place, kept, usage);
@@ -191,8 +193,17 @@ impl Running {
         if has_match {
             self.consume(place);
         }
+        if self.kept.nodes() + NODES_OF_AN_ATTEMPT > self.usage.quota.nodes as usize {
+            // Only now: the event may have completed what began first.
+            self.make_room(place, NODES_OF_AN_ATTEMPT, now, scratch);
+        }
         self.streams.note(place);
         self.set_deadline_by(place, row.event.at.ms());
+    }
+
+    fn make_room(&mut self, place: usize, nodes: usize, Now { row, seq, .. }: Now<'_>, scratch: &mut Scratch) {
+        let (streams, mut begin) = self.begin(row.event.at.ms(), seq, &mut scratch.found);
+        streams.make_room(place, nodes, &mut begin);
     }
 
     /// The place of the stream that an event is of, which begins with it if it is new; none if nothing begins with it, or

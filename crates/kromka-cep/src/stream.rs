@@ -191,24 +191,21 @@ impl Streams {
         self.slots.len()
     }
 
-    /// Makes room for one node: in a stream, else in others. Whether there is some.
-    pub(crate) fn make_room(&mut self, place: usize, begin: &mut Begin<'_>) -> bool {
+    /// Makes room for so many nodes: in a stream, then in others.
+    pub(crate) fn make_room(&mut self, place: usize, nodes: usize, begin: &mut Begin<'_>) {
         let (hand, streams) = (self.hand, self.slots.len());
         let places = (0..PROBES.min(streams)).map(|step| (hand + step) % streams);
         for place in core::iter::once(place).chain(places) {
             if let (Program::Chain(program), Run::Chain(run)) = (begin.program, &mut self.slots[place].run) {
                 run.prune(program, begin.now_ms, begin.seq, begin.usage);
             }
-            if begin.is_full() && begin.usage.drops_oldest() {
-                self.slots[place].run.drop_oldest(begin);
-                self.note(place);
-            }
-            if !begin.is_full() {
-                return true;
+            while begin.is_full(nodes) && begin.usage.drops_oldest() && self.slots[place].run.drop_oldest(begin) {}
+            self.note(place);
+            if !begin.is_full(nodes) {
+                return;
             }
             self.hand = place + 1;
         }
-        false
     }
 }
 
@@ -242,8 +239,8 @@ impl Run {
         }
     }
 
-    /// Gives up the oldest of what has begun.
-    fn drop_oldest(&mut self, begin: &mut Begin<'_>) {
+    /// Gives up the oldest of what has begun; whether there was something.
+    fn drop_oldest(&mut self, begin: &mut Begin<'_>) -> bool {
         let dropped = match self {
             Self::Chain(run) => usize::from(run.drop_oldest(begin.usage)),
             Self::Sequence(run) => run.drop_oldest(begin.kept),
@@ -251,6 +248,7 @@ impl Run {
             Self::Algebra(run) => begin.env().map_or(0, |mut env| run.drop_oldest(&mut env)),
         };
         begin.usage.stats.nodes_dropped += dropped as u64;
+        dropped > 0
     }
 
     /// Gives up all that has begun.
@@ -276,8 +274,9 @@ impl Begin<'_> {
         self.usage.stats.nodes as usize + self.kept.nodes()
     }
 
-    const fn is_full(&self) -> bool {
-        self.nodes() >= self.usage.quota.nodes as usize
+    /// Whether so many more are too many.
+    const fn is_full(&self, more: usize) -> bool {
+        self.nodes() + more > self.usage.quota.nodes as usize
     }
 
     /// What an expression is run in, between events.

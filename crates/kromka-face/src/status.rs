@@ -402,22 +402,42 @@ pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_QUOTA: i32 = -2029;
-/// at byte {at}: expected {expected}
+/// {at}: found {found}, expected {expected}
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_EXPECTED: i32 = -2031;
-/// at byte {at}: more than {max} parentheses within each other
+/// {at}: more than {max} within each other
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_DEPTH: i32 = -2032;
-/// at byte {at}: a number above {max}
+/// {at}: a number above {max}
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_NUMBER: i32 = -2033;
-/// at byte {at}: {have} are permuted; at most {max} are allowed
+/// {at}: {have} are permuted; at most {max} are allowed
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_PERMUTED: i32 = -2034;
+/// {at}: `{attribute}` is in {have} here, and in {need} before
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_UNIT: i32 = -2035;
+/// {at}: `{attribute}` is {have} here, and {need} before
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_KIND: i32 = -2036;
+/// {at}: {what} is not supported; {instead}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_UNSUPPORTED: i32 = -2037;
+/// a text has {have} bytes; at most {max} are allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_LONG: i32 = -2038;
+/// {at}: this was said already
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_TWICE: i32 = -2039;
 /// {have} values for events that need {need}
 ///
 /// No function of this header returns it.
@@ -462,6 +482,30 @@ pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
+/// {at}: more than {max} {what} are not allowed
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_MANY: i32 = -2061;
+/// {at}: a duration is of whole milliseconds, 1 to {max}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_DURATION: i32 = -2062;
+/// {at}: nothing can be there {min} to {max} times
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_TIMES: i32 = -2063;
+/// {at}: the pattern has no element `{element}`
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_SYNTAX_ELEMENT: i32 = -2064;
+/// `{attribute}` is {have} and {need}
+pub const ORCHESTRATOR_ERR_DECLARATION_KIND: i32 = -2065;
+/// `{attribute}` is in {have} and in {need}
+pub const ORCHESTRATOR_ERR_DECLARATION_UNIT: i32 = -2066;
+/// a name has {have} bytes; 1 to {max} are allowed
+pub const ORCHESTRATOR_ERR_DECLARATION_NAME: i32 = -2067;
+/// {have} kinds or attributes; at most {max} are allowed
+pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -810,6 +854,14 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-2068, c"ORCHESTRATOR_ERR_DECLARATION_FULL"),
+    (-2067, c"ORCHESTRATOR_ERR_DECLARATION_NAME"),
+    (-2066, c"ORCHESTRATOR_ERR_DECLARATION_UNIT"),
+    (-2065, c"ORCHESTRATOR_ERR_DECLARATION_KIND"),
+    (-2064, c"ORCHESTRATOR_ERR_SYNTAX_ELEMENT"),
+    (-2063, c"ORCHESTRATOR_ERR_SYNTAX_TIMES"),
+    (-2062, c"ORCHESTRATOR_ERR_SYNTAX_DURATION"),
+    (-2061, c"ORCHESTRATOR_ERR_SYNTAX_MANY"),
     (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
     (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
     (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),
@@ -821,6 +873,11 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2043, c"ORCHESTRATOR_ERR_EVENT_KIND"),
     (-2042, c"ORCHESTRATOR_ERR_EVENT_LATE"),
     (-2041, c"ORCHESTRATOR_ERR_EVENT_VALUES"),
+    (-2039, c"ORCHESTRATOR_ERR_SYNTAX_TWICE"),
+    (-2038, c"ORCHESTRATOR_ERR_SYNTAX_LONG"),
+    (-2037, c"ORCHESTRATOR_ERR_SYNTAX_UNSUPPORTED"),
+    (-2036, c"ORCHESTRATOR_ERR_SYNTAX_KIND"),
+    (-2035, c"ORCHESTRATOR_ERR_SYNTAX_UNIT"),
     (-2034, c"ORCHESTRATOR_ERR_SYNTAX_PERMUTED"),
     (-2033, c"ORCHESTRATOR_ERR_SYNTAX_NUMBER"),
     (-2032, c"ORCHESTRATOR_ERR_SYNTAX_DEPTH"),

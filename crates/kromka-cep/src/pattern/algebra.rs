@@ -66,3 +66,22 @@ pub enum Expression {
         ms: u64,
     },
 }
+
+impl Expression {
+    /// What it is of.
+    pub(crate) fn operands(&self) -> impl Iterator<Item = &Self> {
+        let (several, one, until): (&[Self], _, _) = match self {
+            Self::Event { .. } => (&[], None, None),
+            Self::Follows(all) | Self::And(all) | Self::Or(all) | Self::Adjacent { elements: all, .. } => {
+                (all, None, None)
+            }
+            Self::Repeat { of, until, .. } => (&[], Some(&**of), until.as_deref()),
+            Self::Not(of)
+            | Self::Every(of)
+            | Self::Within { of, .. }
+            | Self::Span { of, .. }
+            | Self::Absent { of, .. } => (&[], Some(&**of), None),
+        };
+        several.iter().chain(one).chain(until)
+    }
+}

@@ -86,10 +86,28 @@ impl Predicate {
         Self::Kinds(Vec::from([name.into()]))
     }
 
-    pub(crate) fn and(self, other: Self) -> Self {
+    /// This and the other.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Always, other) | (other, Self::Always) => other,
+            (Self::All(mut all), other) => {
+                all.push(other);
+                Self::All(all)
+            }
             (one, other) => Self::All(Vec::from([one, other])),
+        }
+    }
+
+    /// This or the other.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any(mut any), other) => {
+                any.push(other);
+                Self::Any(any)
+            }
+            (one, other) => Self::Any(Vec::from([one, other])),
         }
     }
 

@@ -1,0 +1,365 @@
+//! Many rules at once, their quotas, and streams by keys.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use kromka_cep::{
+    AttributeKind, Comparison, Completion, Consume, Contiguity, Element, Engine, Event, EventError, Expression,
+    IntakeConfig, KindId, Operand, Pattern, PatternError, Predicate, Quota, Rule, RuleId, Schema, SchemaError,
+    Sequence, Value, WhenFull,
+};
+use kromka_core::{Tick, Validate};
+
+const KINDS: u16 = 4;
+
+fn schema() -> Schema {
+    let mut schema = Schema::new();
+    for kind in 0..KINDS {
+        schema.kind(&format!("k{kind}")).unwrap();
+    }
+    schema.attribute("value", AttributeKind::Number).unwrap();
+    schema
+}
+
+fn event(ms: u64, key: u64, kind: u16) -> Event {
+    Event { at: Tick::from_ms(ms), key, kind: KindId(kind), id: ms }
+}
+
+fn kind(kind: u16) -> Predicate {
+    Predicate::kind(&format!("k{kind}"))
+}
+
+fn value(by: Comparison, limit: f64) -> Predicate {
+    Predicate::Compare { attribute: "value".into(), by, with: Operand::Constant(Value::Number(limit)) }
+}
+
+/// Events of these kinds, one after another, with others between them.
+fn sequence(kinds: &[u16], contiguity: Contiguity) -> Sequence {
+    let element = |(at, of): (usize, &u16)| Element { contiguity, ..Element::new(&format!("e{at}"), kind(*of)) };
+    Sequence::new(kinds.iter().enumerate().map(element).collect())
+}
+
+fn rule(name: &str, sequence: Sequence) -> Rule {
+    Rule::new(name, Pattern::Sequence(sequence))
+}
+
+/// Matches: of which rule, completed by what, and their events.
+fn polled(engine: &mut Engine) -> Vec<(RuleId, Completion, Vec<u64>)> {
+    let mut told = Vec::new();
+    while let Some(found) = engine.poll() {
+        told.push((found.rule, found.by, found.bindings.iter().map(|binding| binding.event).collect()));
+    }
+    told
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: u16) -> u16 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        u16::try_from(self.0 >> 48).unwrap() % end
+    }
+
+    /// A condition of any shape that an index could find in its own way.
+    fn predicate(&mut self, depth: u16) -> Predicate {
+        let limit = f64::from(self.below(8));
+        let by = [
+            Comparison::Less,
+            Comparison::LessOrEqual,
+            Comparison::Greater,
+            Comparison::GreaterOrEqual,
+            Comparison::Equal,
+            Comparison::NotEqual,
+        ];
+        match self.below(if depth == 0 { 6 } else { 9 }) {
+            0 => Predicate::Always,
+            1 => kind(self.below(KINDS)),
+            2 | 3 => value(by[usize::from(self.below(6))], limit),
+            4 => Predicate::OneOf {
+                attribute: "value".into(),
+                values: vec![Value::Number(limit), Value::Number(f64::from(self.below(8)))],
+            },
+            5 => Predicate::Compare {
+                attribute: ["type", "key"][usize::from(self.below(2))].into(),
+                by: Comparison::Equal,
+                with: Operand::Constant(Value::Number(limit)),
+            },
+            6 => Predicate::All(vec![self.predicate(depth - 1), self.predicate(depth - 1)]),
+            7 => Predicate::Any(vec![self.predicate(depth - 1), self.predicate(depth - 1)]),
+            _ => Predicate::Not(Box::new(self.predicate(depth - 1))),
+        }
+    }
+
+    fn rule(&mut self, number: usize) -> Rule {
+        let contiguity = [Contiguity::Next, Contiguity::FollowedBy, Contiguity::FollowedByAny];
+        let elements = (0..1 + self.below(3)).map(|at| Element {
+            contiguity: contiguity[usize::from(self.below(3))],
+            optional: self.below(6) == 0,
+            ..Element::new(&format!("e{at}"), self.predicate(2))
+        });
+        let mut sequence = Sequence::new(elements.collect());
+        sequence.within_ms = (self.below(3) > 0).then(|| u64::from(2 + self.below(20)));
+        sequence.tells_timeouts = self.below(4) == 0;
+        let pattern = if self.below(4) == 0 {
+            let name = |at: usize| Some(format!("e{at}"));
+            let operands = (0..2).map(|at| Expression::Event { name: name(at), when: self.predicate(2) });
+            Pattern::Algebra(Expression::Every(Box::new(Expression::Follows(operands.collect()))))
+        } else {
+            Pattern::Sequence(sequence)
+        };
+        let partition_by = (self.below(3) == 0).then(|| "key".into());
+        Rule { partition_by, ..Rule::new(&format!("r{number}"), pattern) }
+    }
+}
+
+/// A comparison of a kind with a number has no meaning; those rules are left out.
+fn rules(random: &mut Random, count: usize) -> Vec<Rule> {
+    let mut engine = Engine::new(schema());
+    (0..).map(|number| random.rule(number)).filter(|rule| engine.add_rule(rule).is_ok()).take(count).collect()
+}
+
+#[test]
+fn many_rules_find_together_what_each_finds_alone() {
+    for seed in 0..200 {
+        let mut random = Random(seed);
+        let rules = rules(&mut random, 12);
+        let events: Vec<_> = (0..80)
+            .map(|at| (event(at / 2, u64::from(random.below(3)), random.below(KINDS)), random.below(8)))
+            .collect();
+        let mut all = Engine::new(schema());
+        let ids: Vec<RuleId> = rules.iter().map(|rule| all.add_rule(rule).unwrap()).collect();
+        let mut alone: Vec<Engine> = rules.iter().map(|_| Engine::new(schema())).collect();
+        for (engine, rule) in alone.iter_mut().zip(&rules) {
+            engine.add_rule(rule).unwrap();
+        }
+        for (number, (event, value)) in events.iter().enumerate() {
+            let event = Event { id: number as u64, ..*event };
+            all.push(&[event], &[f64::from(*value)]).unwrap();
+            let mut together = polled(&mut all);
+            together.sort_by_key(|told| told.0);
+            let mut each = Vec::new();
+            for (engine, id) in alone.iter_mut().zip(&ids) {
+                engine.push(&[event], &[f64::from(*value)]).unwrap();
+                each.extend(polled(engine).into_iter().map(|(_, by, events)| (*id, by, events)));
+            }
+            assert_eq!(together, each, "seed {seed}, event {number}");
+        }
+    }
+}
+
+#[test]
+fn rules_come_and_go_and_others_keep_what_they_have() {
+    let mut engine = Engine::new(schema());
+    let any = Contiguity::FollowedByAny;
+    let first = engine.add_rule(&rule("first", sequence(&[0, 1], any))).unwrap();
+    let second = engine.add_rule(&rule("second", sequence(&[0, 2], any))).unwrap();
+    engine.push(&[event(1, 0, 0)], &[0.0]).unwrap();
+    let third = engine.add_rule(&rule("third", sequence(&[0, 1], any))).unwrap();
+    assert!(engine.replace_rule(second, &rule("other", sequence(&[3, 1], any))).unwrap());
+    engine.push(&[event(2, 0, 3)], &[0.0]).unwrap();
+    assert!(engine.remove_rule(third) && !engine.remove_rule(third));
+    assert_eq!(engine.replace_rule(third, &rule("none", sequence(&[3], any))), Ok(false));
+    engine.push(&[event(3, 0, 1)], &[0.0]).unwrap();
+    let by = Completion::Event(3);
+    assert_eq!(polled(&mut engine), [(first, by, vec![1, 3]), (second, by, vec![2, 3])]);
+    assert_eq!((engine.name(second), engine.name(third)), (Some("other"), None));
+    assert_eq!(engine.rules().collect::<Vec<_>>(), [first, second]);
+}
+
+#[test]
+fn a_match_that_waits_outlives_its_rule() {
+    let mut engine = Engine::new(schema());
+    let id = engine.add_rule(&rule("gone", sequence(&[0], Contiguity::Next))).unwrap();
+    engine.push(&[event(1, 0, 0)], &[0.0]).unwrap();
+    engine.remove_rule(id);
+    assert_eq!(polled(&mut engine), [(id, Completion::Event(1), vec![1])]);
+}
+
+#[test]
+fn matches_beyond_the_quota_are_cut_and_counted() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { matches: 3, ..Quota::default() };
+    let any = Contiguity::FollowedByAny;
+    // One that walks ranges, and one that keeps attempts.
+    let chain = Rule { quota, ..rule("chain", sequence(&[0, 1], any)) };
+    let mut bound = sequence(&[0, 1], any);
+    bound.elements[1] = Element {
+        contiguity: any,
+        ..Element::new(
+            "e1",
+            Predicate::All(vec![
+                kind(1),
+                Predicate::Compare {
+                    attribute: "value".into(),
+                    by: Comparison::GreaterOrEqual,
+                    with: Operand::Bound { element: "e0".into(), index: None, attribute: "value".into() },
+                },
+            ]),
+        )
+    };
+    let ids = [chain, Rule { quota, ..rule("bound", bound) }].map(|rule| engine.add_rule(&rule).unwrap());
+    let events: Vec<Event> = (0..5).map(|at| event(at, 0, 0)).chain([event(5, 0, 1)]).collect();
+    engine.push(&events, &[0.0; 6]).unwrap();
+    for id in ids {
+        let stats = engine.rule_stats(id).unwrap();
+        assert_eq!((stats.matches, stats.waiting, stats.matches_cut), (3, 3, 1), "{:?}", engine.name(id));
+    }
+    assert_eq!(polled(&mut engine).len(), 6);
+    engine.push(&[event(6, 0, 1)], &[0.0]).unwrap();
+    for id in ids {
+        let stats = engine.rule_stats(id).unwrap();
+        assert_eq!((stats.matches, stats.waiting, stats.matches_cut), (6, 3, 2), "{:?}", engine.name(id));
+    }
+}
+
+#[test]
+fn nodes_beyond_the_quota_are_dropped_as_the_rule_says() {
+    for (when_full, first) in [(WhenFull::DropOldest, 17), (WhenFull::DropNewest, 0)] {
+        let mut engine = Engine::new(schema());
+        let quota = Quota { nodes: 3, when_full, ..Quota::default() };
+        let id = engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0, 1], Contiguity::FollowedByAny)) }).unwrap();
+        for at in 0..20 {
+            engine.push(&[event(at, 0, 0)], &[0.0]).unwrap();
+        }
+        engine.push(&[event(20, 0, 1)], &[0.0]).unwrap();
+        let starts: Vec<u64> = polled(&mut engine).iter().map(|told| told.2[0]).rev().collect();
+        assert_eq!(starts, [first, first + 1, first + 2], "{when_full:?}");
+        assert_eq!(engine.rule_stats(id).unwrap().nodes_dropped, 17);
+    }
+}
+
+#[test]
+fn a_quota_of_nodes_holds_over_all_streams() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { nodes: 10, ..Quota::default() };
+    let sequence = sequence(&[0, 1], Contiguity::FollowedByAny);
+    let id = engine.add_rule(&Rule { quota, partition_by: Some("key".into()), ..rule("r", sequence) }).unwrap();
+    for at in 0..100 {
+        engine.push(&[event(at, at % 30, 0)], &[0.0]).unwrap();
+        assert!(engine.rule_stats(id).unwrap().nodes <= 10);
+    }
+    engine.push(&[event(100, 9, 1)], &[0.0]).unwrap();
+    assert_eq!(polled(&mut engine), [(id, Completion::Event(100), vec![99, 100])]);
+}
+
+#[test]
+fn streams_beyond_the_quota_take_the_place_of_the_oldest_or_do_not_begin() {
+    for (when_full, kept, gone) in [(WhenFull::DropOldest, 3, 0), (WhenFull::DropNewest, 0, 3)] {
+        let mut engine = Engine::new(schema());
+        let quota = Quota { keys: 3, when_full, ..Quota::default() };
+        let partition_by = Some("key".into());
+        let sequence = sequence(&[0, 1], Contiguity::FollowedByAny);
+        let id = engine.add_rule(&Rule { quota, partition_by, ..rule("r", sequence) }).unwrap();
+        for key in 0..4 {
+            engine.push(&[event(key, key, 0)], &[0.0]).unwrap();
+        }
+        assert_eq!(engine.rule_stats(id).unwrap().keys_dropped, 1);
+        engine.push(&[event(9, gone, 1)], &[0.0]).unwrap();
+        assert_eq!(polled(&mut engine), [], "{when_full:?}");
+        engine.push(&[event(10, kept, 1)], &[0.0]).unwrap();
+        assert_eq!(polled(&mut engine), [(id, Completion::Event(10), vec![kept, 10])], "{when_full:?}");
+    }
+}
+
+#[test]
+fn a_stream_whose_time_is_over_makes_place_without_loss() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { keys: 2, ..Quota::default() };
+    let sequence = Sequence { within_ms: Some(10), ..sequence(&[0, 1], Contiguity::FollowedByAny) };
+    let id = engine.add_rule(&Rule { quota, partition_by: Some("key".into()), ..rule("r", sequence) }).unwrap();
+    for at in 0..50 {
+        engine.push(&[event(20 * at, at, 0)], &[0.0]).unwrap();
+    }
+    let stats = engine.rule_stats(id).unwrap();
+    assert_eq!((stats.keys, stats.keys_dropped), (2, 0));
+}
+
+#[test]
+fn a_match_consumes_of_all_streams_or_of_its_own() {
+    for (consume, told) in [(Consume::Any, 1), (Consume::Partition, 2), (Consume::None, 3)] {
+        let mut engine = Engine::new(schema());
+        let sequence = Sequence { consume, ..sequence(&[0, 1], Contiguity::FollowedBy) };
+        engine.add_rule(&Rule { partition_by: Some("key".into()), ..rule("r", sequence) }).unwrap();
+        let events = [event(1, 1, 0), event(2, 2, 0), event(3, 1, 1), event(4, 2, 1)];
+        engine.push(&events, &[0.0; 4]).unwrap();
+        // What no match consumed is there for the next one, if it may be taken again.
+        let count = polled(&mut engine).len();
+        assert_eq!(count, told.min(2), "{consume:?}");
+    }
+}
+
+#[test]
+fn absence_is_told_when_its_deadline_has_come_and_not_before() {
+    let mut engine = Engine::new(schema());
+    let heartbeat = Expression::Event { name: Some("beat".into()), when: kind(0) };
+    let silent = Expression::Absent { of: Box::new(Expression::Event { name: None, when: kind(0) }), ms: 100 };
+    let pattern = Pattern::Algebra(Expression::Follows(vec![Expression::Every(Box::new(heartbeat)), silent]));
+    let id = engine.add_rule(&Rule { partition_by: Some("key".into()), ..Rule::new("silent", pattern) }).unwrap();
+    engine.push(&[event(10, 1, 0), event(20, 2, 0), event(90, 1, 0)], &[0.0; 3]).unwrap();
+    engine.advance(Tick::from_ms(119));
+    assert_eq!(polled(&mut engine), []);
+    engine.advance(Tick::from_ms(120));
+    assert_eq!(polled(&mut engine), [(id, Completion::Time(Tick::from_ms(120)), vec![20])]);
+    engine.push(&[event(1_000, 3, 1)], &[0.0]).unwrap();
+    assert_eq!(polled(&mut engine), [(id, Completion::Time(Tick::from_ms(190)), vec![90])]);
+}
+
+#[test]
+fn the_times_of_a_rule_begin_when_it_is_added() {
+    let mut engine = Engine::new(schema());
+    engine.advance(Tick::from_ms(5_000));
+    let absent = Expression::Absent { of: Box::new(Expression::Event { name: None, when: kind(0) }), ms: 100 };
+    let id = engine.add_rule(&Rule::new("silent", Pattern::Algebra(absent))).unwrap();
+    engine.advance(Tick::from_ms(5_099));
+    assert_eq!(polled(&mut engine), []);
+    engine.advance(Tick::from_ms(5_100));
+    assert_eq!(polled(&mut engine), [(id, Completion::Time(Tick::from_ms(5_100)), vec![])]);
+}
+
+#[test]
+fn sources_are_put_in_order_before_the_rules() {
+    let config = IntakeConfig { lateness_ms: 100, future_skew_ms: 1_000, ..IntakeConfig::default() };
+    let mut engine = Engine::with_intake(schema(), config.validate().unwrap());
+    assert_eq!(engine.push(&[event(1, 0, 0)], &[0.0]), Err(EventError::NoSource));
+    let id = engine.add_rule(&rule("r", sequence(&[0, 1], Contiguity::Next))).unwrap();
+    let now = Tick::from_ms(10_000);
+    engine.push_from(1, now, &[event(9_000, 0, 1), event(8_990, 0, 0)], &[0.0; 2]).unwrap();
+    assert_eq!(polled(&mut engine), []);
+    let taken = engine.push_from(1, now, &[event(9_500, 0, 2), event(60_000, 0, 2), event(9_000, 0, 3)], &[0.0; 3]);
+    let taken = taken.unwrap();
+    assert_eq!((taken.accepted, taken.late, taken.future), (1, 1, 1));
+    assert_eq!(polled(&mut engine), [(id, Completion::Event(9_000), vec![8_990, 9_000])]);
+    let late: Vec<u64> = core::iter::from_fn(|| engine.poll_late().map(|late| late.event.id)).collect();
+    assert_eq!(late, [60_000, 9_000]);
+    engine.finish();
+    assert_eq!((engine.stats().events, engine.intake_stats().unwrap().waiting), (3, 0));
+}
+
+#[test]
+fn a_schema_grows_while_rules_run() {
+    let mut engine = Engine::new(schema());
+    engine.add_rule(&rule("r", sequence(&[0, 1], Contiguity::FollowedByAny))).unwrap();
+    engine.push(&[event(1, 0, 0)], &[1.0]).unwrap();
+    let fresh = engine
+        .declare(|schema| {
+            schema.attribute("other", AttributeKind::Number)?;
+            schema.kind("fresh")
+        })
+        .unwrap();
+    let earlier = Predicate::Compare { attribute: "other".into(), by: Comparison::Greater, with: Operand::Earlier(1) };
+    engine.add_rule(&rule("rising", Sequence::new(vec![Element::new("e", earlier)]))).unwrap();
+    let fresh = Event { kind: fresh, ..event(2, 0, 0) };
+    engine.push(&[fresh, event(3, 0, 1)], &[1.0, 5.0, 1.0, 7.0]).unwrap();
+    assert_eq!(polled(&mut engine).iter().map(|told| told.2.clone()).collect::<Vec<_>>(), [vec![1, 3], vec![3]]);
+    let emptied = engine.declare(|schema| {
+        *schema = Schema::new();
+        Ok::<_, SchemaError>(())
+    });
+    assert_eq!(emptied, Err(SchemaError::NotGrown));
+}
+
+#[test]
+fn a_quota_of_nothing_is_refused() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { keys: 0, ..Quota::default() };
+    let refused = engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0], Contiguity::Next)) });
+    assert_eq!(refused.unwrap_err().to_string(), PatternError::Quota { have: 0, max: 1 << 24 }.to_string());
+}
