@@ -173,9 +173,15 @@ impl Kept {
 
     /// The bindings of a list, the last one first.
     pub(crate) fn back(&self, link: u32) -> impl Iterator<Item = Bound<'_>> {
+        self.since(link, NONE)
+    }
+
+    /// Those that a list has since it was `begin`, the last one first.
+    pub(crate) fn since(&self, link: u32, begin: u32) -> impl Iterator<Item = Bound<'_>> {
         let mut at = link;
         core::iter::from_fn(move || {
-            let Link { before, slot, element, .. } = *self.links.get(at as usize).filter(|_| at != NONE)?;
+            let Link { before, slot, element, .. } =
+                *self.links.get(at as usize).filter(|_| at != begin && at != NONE)?;
             at = before;
             let Slot { event, seq, .. } = &self.slots[slot as usize];
             let begin = slot as usize * self.width;

@@ -44,7 +44,9 @@
 //! # Guarantees
 //!
 //! - The same calls give the same matches in the same order; no clock is read.
-//! - Whatever the pattern and the events, nothing panics, and no rule keeps more than its [`Quota`]: what is dropped is counted.
+//! - Whatever the pattern and the events, nothing panics, and one call ends after a bounded number of steps: what could be without
+//!   end is refused where the rule is added, or has a limit in [`bounds`].
+//! - No rule keeps more than its [`Quota`]: what is dropped is counted.
 //! - An event that no rule asks for touches none, however many there are.
 //!
 //! # What it does not do

@@ -51,3 +51,6 @@ impl Room {
         self.refused
     }
 }
+
+#[cfg(test)]
+mod tests;

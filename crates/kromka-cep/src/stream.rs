@@ -245,7 +245,7 @@ impl Run {
             Self::Chain(run) => usize::from(run.drop_oldest(begin.usage)),
             Self::Sequence(run) => run.drop_oldest(begin.kept),
             Self::Rows(run) => run.drop_oldest(begin.kept),
-            Self::Algebra(run) => begin.env().map_or(0, |mut env| run.drop_oldest(&mut env)),
+            Self::Algebra(run) => run.drop_oldest(begin.kept),
         };
         begin.usage.stats.nodes_dropped += dropped as u64;
         dropped > 0
@@ -258,11 +258,7 @@ impl Run {
             Self::Chain(run) => run.consume(begin.usage),
             Self::Sequence(run) => run.consume(begin.kept),
             Self::Rows(run) => run.give_up(begin.kept),
-            Self::Algebra(run) => {
-                if let Some(mut env) = begin.env() {
-                    run.give_up(&mut env);
-                }
-            }
+            Self::Algebra(run) => run.give_up(begin.kept),
         }
         begin.usage.stats.nodes_dropped += (before - begin.nodes()) as u64;
     }

@@ -29,7 +29,7 @@ struct Node {
     parent: u32,
     /// What was bound when it began.
     begin: u32,
-    /// Tells it from those that had its place before.
+    /// Tells it from those that had its place before, and which of two began first.
     serial: u64,
     is_alive: bool,
     state: State,
@@ -179,6 +179,12 @@ impl Run {
 
     /// An event comes: the n-th of all.
     pub(crate) fn offer(&mut self, offered: Offered<'_, impl Earlier>, env: &mut Env<'_>) {
+        let (now_ms, by) = (env.now_ms, env.by);
+        if self.deadline().is_some_and(|deadline| deadline <= now_ms) {
+            // It has just begun, with times that are over.
+            self.advance(now_ms, env);
+            (env.now_ms, env.by) = (now_ms, by);
+        }
         self.combinations = COMBINED_MAX;
         self.spawn_waiting(env);
         let mut listening = mem::take(&mut self.listening);
@@ -257,8 +263,7 @@ impl Run {
 
     fn make(&mut self, operator: usize, parent: u32, kept: &mut Kept) -> u32 {
         self.take(1, kept);
-        self.serial += 1;
-        let node = Node { operator, parent, begin: NONE, serial: self.serial, is_alive: true, state: State::Event };
+        let node = Node { operator, parent, begin: NONE, serial: 0, is_alive: true, state: State::Event };
         match self.free.pop() {
             Some(at) => {
                 self.nodes[at as usize] = node;
@@ -285,7 +290,10 @@ impl Run {
 
     fn start(&mut self, node: u32, begin: u32, env: &mut Env<'_>) {
         env.kept.hold(begin);
-        self.nodes[node as usize].begin = begin;
+        // In the order in which they begin they are offered events: of two operands the left one first, and all below it.
+        self.serial += 1;
+        let this = &mut self.nodes[node as usize];
+        (this.begin, this.serial) = (begin, self.serial);
         let program = env.program;
         match &program.operators[self.nodes[node as usize].operator] {
             Operator::Event { .. } => self.listening.push(node),
@@ -371,7 +379,7 @@ impl Run {
         let State::Every { active, spawning, has_turned, .. } = self.state(node) else { return };
         *spawning = NONE;
         if mem::take(has_turned) {
-            self.quit(child, env);
+            self.quit(child, env.kept);
         } else {
             active.push(child);
         }
@@ -412,7 +420,7 @@ impl Run {
     }
 
     /// It and all below is over.
-    fn quit(&mut self, node: u32, env: &mut Env<'_>) {
+    fn quit(&mut self, node: u32, kept: &mut Kept) {
         if !self.is_alive(node) {
             return;
         }
@@ -421,35 +429,35 @@ impl Run {
         let begin = mem::replace(&mut this.begin, NONE);
         let state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
-        self.give_back(1, env.kept);
-        env.kept.release(begin);
+        self.give_back(1, kept);
+        kept.release(begin);
         match state {
             State::Event => {}
             State::Follows(active) => {
                 for child in active {
-                    self.leave(&child, env.kept);
-                    self.quit(child.node, env);
+                    self.leave(&child, kept);
+                    self.quit(child.node, kept);
                 }
             }
             State::Adjacent { attempts, .. } => {
-                self.give_back(attempts.len(), env.kept);
-                attempts.iter().for_each(|attempt| env.kept.release(attempt.link));
+                self.give_back(attempts.len(), kept);
+                attempts.iter().for_each(|attempt| kept.release(attempt.link));
             }
-            State::And { active, kept } => {
-                active.into_iter().for_each(|child| self.quit(child, env));
-                kept.iter().flatten().for_each(|link| env.kept.release(*link));
-                self.give_back(kept.iter().map(Vec::len).sum(), env.kept);
+            State::And { active, kept: links } => {
+                active.into_iter().for_each(|child| self.quit(child, kept));
+                links.iter().flatten().for_each(|link| kept.release(*link));
+                self.give_back(links.iter().map(Vec::len).sum(), kept);
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, env)),
+            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, kept)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, env));
+                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, kept));
             }
-            State::One(of) => self.quit(of, env),
+            State::One(of) => self.quit(of, kept),
             State::Repeat { of, until, got, .. } => {
-                self.quit(of, env);
-                self.quit(until, env);
-                got.iter().for_each(|link| env.kept.release(*link));
-                self.give_back(got.len(), env.kept);
+                self.quit(of, kept);
+                self.quit(until, kept);
+                got.iter().for_each(|link| kept.release(*link));
+                self.give_back(got.len(), kept);
             }
         }
     }

@@ -51,7 +51,7 @@ pub enum Expression {
         /// How long.
         ms: u64,
     },
-    /// Its last event is at most this after its first.
+    /// The last event of this is at most so much after its first.
     Span {
         /// What.
         of: Box<Self>,

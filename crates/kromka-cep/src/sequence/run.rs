@@ -78,6 +78,12 @@ impl Run {
         self.attempts.len() + self.completed.len() - 1
     }
 
+    /// Matches that wait.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.completed.len()
+    }
+
     /// Gives up all attempts that began with the earliest event; how many. Matches that waited for them come out with the next
     /// event.
     pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::algebra::run::{Env, Run, State};
-use crate::kept::NONE;
+use crate::algebra::run::{Run, State};
+use crate::kept::{Kept, NONE};
 
 impl Run {
     /// Gives up what began first, of the outermost operator that goes on in several ways; how much that was. 0 where nothing is
@@ -13,7 +13,7 @@ impl Run {
     /// - of a sequence, what waits longest for what follows, if its beginning is looked for still;
     /// - of an `and`, what an operand that has others was first;
     /// - of adjacent events, the oldest attempt, if there is another or one begins again.
-    pub(crate) fn drop_oldest(&mut self, env: &mut Env<'_>) -> usize {
+    pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
         let before = self.nodes();
         // The root is the one without a parent; it is made first, and has its place to the end.
         let root = if self.has_root { 0 } else { NONE };
@@ -21,7 +21,7 @@ impl Run {
         while !level.is_empty() && before == self.nodes() {
             let mut below = Vec::new();
             for node in level {
-                if self.is_alive(node) && !self.drop_of(node, env) {
+                if self.is_alive(node) && !self.drop_of(node, kept) {
                     self.operands(node, &mut below);
                 } else if self.nodes() < before {
                     break;
@@ -34,16 +34,36 @@ impl Run {
     }
 
     /// Gives up all: the stream is over.
-    pub(crate) fn give_up(&mut self, env: &mut Env<'_>) {
+    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
         if self.has_root {
             self.has_root = false;
-            self.quit(0, env);
+            self.quit(0, kept);
         }
         self.clear_up();
     }
 
+    /// Operators that ever began.
+    #[cfg(test)]
+    pub(crate) const fn made(&self) -> u64 {
+        self.serial
+    }
+
+    /// Checks that what is counted is there.
+    #[cfg(test)]
+    pub(crate) fn assert_counted(&self) {
+        let listed = |state: &State| match state {
+            State::Follows(active) => active.iter().map(|child| child.more.len()).sum(),
+            State::Adjacent { attempts, .. } => attempts.len(),
+            State::And { kept, .. } => kept.iter().map(Vec::len).sum(),
+            State::Repeat { got, .. } => got.len(),
+            State::Event | State::Or(_) | State::One(_) | State::Every { .. } => 0,
+        };
+        let alive = self.nodes.iter().filter(|node| node.is_alive);
+        assert_eq!(self.held, alive.map(|node| 1 + listed(&node.state)).sum::<usize>());
+    }
+
     /// Gives up the oldest of what one operator has several of; whether it has.
-    fn drop_of(&mut self, node: u32, env: &mut Env<'_>) -> bool {
+    fn drop_of(&mut self, node: u32, kept: &mut Kept) -> bool {
         match self.state(node) {
             State::Event | State::Or(_) | State::One(_) | State::Repeat { .. } => false,
             State::Every { active, .. } => {
@@ -51,7 +71,7 @@ impl Run {
                     return false;
                 }
                 let oldest = active.remove(0);
-                self.quit(oldest, env);
+                self.quit(oldest, kept);
                 true
             }
             State::Follows(active) => {
@@ -66,16 +86,16 @@ impl Run {
                 let gone = active.remove(at);
                 let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
                 for gone in [Some(gone), collected].into_iter().flatten() {
-                    self.leave(&gone, env.kept);
-                    self.quit(gone.node, env);
+                    self.leave(&gone, kept);
+                    self.quit(gone.node, kept);
                 }
                 true
             }
-            State::And { kept, .. } => {
-                let Some(links) = kept.iter_mut().find(|links| links.len() > 1) else { return false };
+            State::And { kept: links, .. } => {
+                let Some(links) = links.iter_mut().find(|links| links.len() > 1) else { return false };
                 let link = links.remove(0);
-                env.kept.release(link);
-                self.give_back(1, env.kept);
+                kept.release(link);
+                self.give_back(1, kept);
                 true
             }
             State::Adjacent { attempts, .. } => {
@@ -83,8 +103,8 @@ impl Run {
                     return false;
                 }
                 let oldest = attempts.remove(0);
-                env.kept.release(oldest.link);
-                self.give_back(1, env.kept);
+                kept.release(oldest.link);
+                self.give_back(1, kept);
                 true
             }
         }

@@ -68,15 +68,16 @@ impl Run {
         let State::Repeat { of, until, got, is_open } = self.state(node) else { return };
         let is_open = *is_open;
         if *until == from {
-            let (got, count) = (got.clone(), got.len());
-            if count < min as usize {
+            let got = got.clone();
+            if got.len() < min as usize {
                 self.raise_false(node, env);
             } else {
+                // What ends it is part of it, behind the others.
                 env.kept.hold(begin);
-                let link = append(env.kept, begin, &got, begin);
-                self.raise(node, link, true, env);
-                env.kept.release(link);
-                env.kept.release(begin);
+                let all = append(env.kept, begin, &got, begin);
+                let whole = append(env.kept, all, &[link], begin);
+                self.raise(node, whole, true, env);
+                [all, whole, begin].into_iter().for_each(|link| env.kept.release(link));
             }
             return;
         }
@@ -99,7 +100,7 @@ impl Run {
         let is_full = max.is_some_and(|max| count >= max);
         if is_full && !ends {
             let of = mem::replace(of, NONE);
-            self.quit(of, env);
+            self.quit(of, env.kept);
         }
         if has_until {
             if ends && !is_full {
@@ -160,6 +161,6 @@ impl Run {
             let gone = active.remove(at);
             self.leave(&gone, env.kept);
         }
-        self.quit(node, env);
+        self.quit(node, env.kept);
     }
 }

@@ -19,7 +19,7 @@ impl Run {
     pub(super) fn raise(&mut self, from: u32, link: u32, ends: bool, env: &mut Env<'_>) {
         let parent = self.nodes[from as usize].parent;
         if ends {
-            self.quit(from, env);
+            self.quit(from, env.kept);
         }
         self.tell(parent, from, link, ends, env);
     }
@@ -39,7 +39,7 @@ impl Run {
 
     pub(super) fn raise_false(&mut self, from: u32, env: &mut Env<'_>) {
         let parent = self.nodes[from as usize].parent;
-        self.quit(from, env);
+        self.quit(from, env.kept);
         if parent == NONE {
             self.has_root = false;
         } else if self.is_alive(parent) {
@@ -67,7 +67,8 @@ impl Run {
             Operator::Absent { .. } => self.raise_false(node, env),
             Operator::Within { .. } => self.raise(node, link, ends, env),
             Operator::Span { ms, .. } => {
-                let ats = || env.kept.back(link).map(|bound| bound.row.event.at.ms());
+                let begin = self.begin_of(node);
+                let ats = || env.kept.since(link, begin).map(|bound| bound.row.event.at.ms());
                 let span = ats().max().unwrap_or(0) - ats().min().unwrap_or(0);
                 if span <= *ms {
                     self.raise(node, link, ends, env);
@@ -108,7 +109,7 @@ impl Run {
             self.leave(gone, env.kept);
         }
         if collected.is_some() {
-            self.quit(collector, env);
+            self.quit(collector, env.kept);
         }
         let link = append(env.kept, link, &more, self.begin_of(node));
         more.iter().for_each(|link| env.kept.release(*link));
@@ -135,7 +136,7 @@ impl Run {
         }
         let is_whole = kept.iter().enumerate().all(|(other, links)| other == index || !links.is_empty());
         let is_not = |at: usize| matches!(env.program.operators[all[at]], Operator::Not(_));
-        let is_over = ends && is_whole && active.iter().enumerate().all(|(at, child)| *child == NONE || is_not(at));
+        let is_over = is_whole && active.iter().enumerate().all(|(at, child)| *child == NONE || is_not(at));
         let others: Vec<Vec<u32>> = if is_whole {
             kept.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, links)| links.clone()).collect()
         } else {
@@ -154,7 +155,7 @@ impl Run {
         let results = self.combine(link, others, begin, env);
         let parent = self.nodes[node as usize].parent;
         if is_over {
-            self.quit(node, env);
+            self.quit(node, env.kept);
         }
         for result in results {
             if is_over || self.is_alive(node) {
@@ -195,7 +196,8 @@ impl Run {
                 gone.iter().for_each(|gone| self.leave(gone, env.kept));
                 is_over
             }
-            State::And { .. } => true,
+            // Without one of them the others are nothing.
+            State::And { .. } | State::Repeat { .. } => true,
             State::Or(active) => {
                 active.iter_mut().filter(|child| **child == from).for_each(|child| *child = NONE);
                 active.iter().all(|child| *child == NONE)
@@ -213,14 +215,6 @@ impl Run {
                     self.spawn(node, env);
                 }
                 false
-            }
-            State::Repeat { of, until, .. } => {
-                for child in [&mut *of, &mut *until] {
-                    if *child == from {
-                        *child = NONE;
-                    }
-                }
-                *of == NONE && *until == NONE
             }
         };
         if is_over {
