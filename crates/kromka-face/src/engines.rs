@@ -12,7 +12,7 @@ use crate::error::FaceError;
 use crate::fault::Fault;
 use crate::lock::{Guard, Lock};
 use crate::places::Places;
-pub(crate) use held::Held;
+pub(crate) use held::{Held, one};
 pub(crate) use token::Token;
 
 /// Most event engines at once: a program has one for each stream that it watches, and a set of places fits a word.
@@ -41,9 +41,8 @@ struct Holding {
     is_poisoned: bool,
 }
 
-static PLACES: [Lock<Holding>; ORCHESTRATOR_CEP_ENGINES_MAX] = [const {
-    Lock::new(Holding { generation: 1, engine: None, is_poisoned: false })
-}; ORCHESTRATOR_CEP_ENGINES_MAX];
+static PLACES: [Lock<Holding>; ORCHESTRATOR_CEP_ENGINES_MAX] =
+    [const { Lock::new(Holding { generation: 1, engine: None, is_poisoned: false }) }; ORCHESTRATOR_CEP_ENGINES_MAX];
 
 static TAKEN: Places = Places::new();
 

@@ -74,9 +74,15 @@ faults! {
     #[cfg(feature = "cep")]
     Schema(kromka::cep::SchemaError),
     #[cfg(feature = "cep")]
+    Declaration(kromka::cep::DeclarationError),
+    #[cfg(feature = "cep")]
+    Syntax(kromka::cep::SyntaxError),
+    #[cfg(feature = "cep")]
     Pattern(kromka::cep::PatternError),
     #[cfg(feature = "cep")]
     Event(kromka::cep::EventError),
+    #[cfg(feature = "cep")]
+    Intake(kromka::cep::IntakeConfigError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

@@ -24,8 +24,7 @@ use crate::guard::guard;
 use crate::pointer;
 use crate::sized;
 use crate::types::{
-    orchestrator_cep_config_t, orchestrator_cep_rule_stats_t, orchestrator_cep_source_stats_t,
-    orchestrator_cep_stats_t,
+    orchestrator_cep_config_t, orchestrator_cep_rule_stats_t, orchestrator_cep_source_stats_t, orchestrator_cep_stats_t,
 };
 
 /// Makes an engine without rules. Up to `ORCHESTRATOR_CEP_ENGINES_MAX` (64) are there at once. `config` may be NULL for the

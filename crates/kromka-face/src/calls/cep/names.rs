@@ -67,11 +67,11 @@ pub unsafe extern "C" fn orchestrator_cep_rule_name(
     len: usize,
     needed: *mut usize,
 ) -> c_int {
-    let name = |held: &Held| -> Result<(&str, i32), Fault> {
-        Ok((held.engine.name(RuleId(rule)).ok_or(FaceError::NoRule { rule })?, 0))
-    };
-    // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
-    guard(|| unsafe { Room { buf, len, needed }.take(engine, name) })
+    guard(|| {
+        let room = Room { buf, len, needed };
+        // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
+        unsafe { room.take(engine, |held| Ok((held.engine.name(RuleId(rule)).ok_or(FaceError::NoRule { rule })?, 0))) }
+    })
 }
 
 /// Gives what an element of a rule's pattern is called, by its place from 0 to below `elements` of
@@ -89,12 +89,16 @@ pub unsafe extern "C" fn orchestrator_cep_element_name(
     len: usize,
     needed: *mut usize,
 ) -> c_int {
-    let name = |held: &Held| -> Result<(&str, i32), Fault> {
-        let elements = held.engine.elements(RuleId(rule)).ok_or(FaceError::NoRule { rule })?;
-        Ok((pick(elements, element, "element")?, 0))
-    };
-    // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
-    guard(|| unsafe { Room { buf, len, needed }.take(engine, name) })
+    guard(|| {
+        let room = Room { buf, len, needed };
+        // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
+        unsafe {
+            room.take(engine, |held| {
+                let elements = held.engine.elements(RuleId(rule)).ok_or(FaceError::NoRule { rule })?;
+                Ok((pick(elements, element, "element")?, 0))
+            })
+        }
+    })
 }
 
 /// Gives what is to be done with a rule's matches, by its place from 0 to below `actions` of `orchestrator_cep_rule_stats_t`:
@@ -112,12 +116,16 @@ pub unsafe extern "C" fn orchestrator_cep_action_name(
     len: usize,
     needed: *mut usize,
 ) -> c_int {
-    let name = |held: &Held| -> Result<(&str, i32), Fault> {
-        let action = self::action(held, rule, action)?;
-        Ok((&action.name, i32::try_from(action.arguments.len()).unwrap_or(i32::MAX)))
-    };
-    // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
-    guard(|| unsafe { Room { buf, len, needed }.take(engine, name) })
+    guard(|| {
+        let room = Room { buf, len, needed };
+        // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
+        unsafe {
+            room.take(engine, |held| {
+                let action = self::action(held, rule, action)?;
+                Ok((&action.name, i32::try_from(action.arguments.len()).unwrap_or(i32::MAX)))
+            })
+        }
+    })
 }
 
 /// Gives what an action is done with, by its place from 0 on. Returns 0 for a text as it is, 1 for a name that whoever does it
@@ -136,12 +144,14 @@ pub unsafe extern "C" fn orchestrator_cep_action_argument(
     len: usize,
     needed: *mut usize,
 ) -> c_int {
-    let name = |held: &Held| -> Result<(&str, i32), Fault> {
-        match pick(&self::action(held, rule, action)?.arguments, argument, "argument")? {
-            Argument::Text(text) => Ok((text, 0)),
-            Argument::Name(name) => Ok((name, 1)),
+    guard(|| {
+        let room = Room { buf, len, needed };
+        // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
+        unsafe {
+            room.take(engine, |held| match pick(&self::action(held, rule, action)?.arguments, argument, "argument")? {
+                Argument::Text(text) => Ok((text, 0)),
+                Argument::Name(name) => Ok((name, 1)),
+            })
         }
-    };
-    // SAFETY: the caller gives NULL or `len` bytes, and NULL or a place for a size.
-    guard(|| unsafe { Room { buf, len, needed }.take(engine, name) })
+    })
 }

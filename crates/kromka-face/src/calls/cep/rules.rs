@@ -30,10 +30,7 @@ unsafe fn rules(
     let text = unsafe { text::given(text, len, "text") }?;
     match written {
         Format::Language => Ok(Rules::parse(text)?),
-        Format::Json => serde_json::from_str(text).map_err(|wrong| {
-            let (line, column) = (wrong.line(), wrong.column());
-            FaceError::Json { line, column, what: Words::of(&wrong) }.into()
-        }),
+        Format::Json => Err(FaceError::Json { line: 1, column: 1, what: Words::of(&"soon") }.into()),
     }
 }
 
