@@ -662,7 +662,7 @@
 /** a text of a condition is too long, or the schema has no room for it */
 #define ORCHESTRATOR_ERR_PATTERN_TEXT (-2023)
 
-/** only events, and events that are repeated, can be adjacent */
+/** only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated */
 #define ORCHESTRATOR_ERR_PATTERN_ADJACENT (-2024)
 
 /** a time within which something is to come, or not, is at least one millisecond */

@@ -77,7 +77,7 @@ numbered_errors! {
             max: u32,
         } = 2022, "a condition looks {have} rows back; 1 to {max} are allowed";
         /// What cannot be adjacent.
-        Adjacent = 2024, "only events, and events that are repeated, can be adjacent";
+        Adjacent = 2024, "only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated";
         /// A time of nothing.
         NoTime = 2025, "a time within which something is to come, or not, is at least one millisecond";
         /// The engine has as many rules as it may.

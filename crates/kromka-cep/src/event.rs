@@ -28,10 +28,12 @@ pub struct Event {
 
 /// What an attribute holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum AttributeKind {
     /// A number.
     Number,
     /// One of the texts that the schema knows, by its number.
+    #[cfg_attr(feature = "serde", serde(rename = "text"))]
     Symbol,
 }
 

@@ -56,7 +56,8 @@
 //! # Features
 //!
 //! - `std` (default): adds nothing yet.
-//! - `serde`: an [`Intake`] can be saved and come back, with what waits in it.
+//! - `serde`: rules can be read and written, as JSON with `serde_json`; an [`Intake`] can be saved and come back, with what
+//!   waits in it.
 #![no_std]
 
 extern crate alloc;
@@ -66,6 +67,7 @@ extern crate std;
 mod algebra;
 mod automaton;
 pub mod bounds;
+mod builder;
 mod chain;
 mod due;
 mod engine;
@@ -74,6 +76,8 @@ mod event;
 mod found;
 mod index;
 mod intake;
+#[cfg(feature = "serde")]
+mod json;
 mod kept;
 mod language;
 mod out;
@@ -89,6 +93,7 @@ mod sequence;
 mod stream;
 mod test;
 
+pub use builder::{AttributeName, attribute};
 pub use engine::{Engine, EngineStats};
 pub use error::{
     DeclarationError, EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError,

@@ -15,6 +15,7 @@ use sequence::{Content, Element, Sequence};
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Pattern {
     /// Elements in their order, and what may lie between them.
     Sequence(Sequence),

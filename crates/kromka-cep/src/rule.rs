@@ -9,38 +9,51 @@ use crate::pattern::Pattern;
 
 /// A pattern, and over what.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Rule {
     /// What it is called.
     pub name: String,
     /// What it looks for.
     pub pattern: Pattern,
     /// An attribute: events of each of its values are a stream of their own. Without, all are one.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub partition_by: Option<String>,
     /// What is to be done with a match, by those who poll it: [`Engine::actions`](crate::Engine::actions).
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub actions: Vec<Action>,
     /// How much it may keep, at most.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub quota: Quota,
 }
 
 impl Rule {
     /// A pattern over all events, with nothing to be done.
     #[must_use]
-    pub fn new(name: &str, pattern: Pattern) -> Self {
-        Self { name: name.into(), pattern, partition_by: None, actions: Vec::new(), quota: Quota::default() }
+    pub fn new(name: &str, pattern: impl Into<Pattern>) -> Self {
+        Self {
+            name: name.into(),
+            pattern: pattern.into(),
+            partition_by: None,
+            actions: Vec::new(),
+            quota: Quota::default(),
+        }
     }
 }
 
 /// Something to be done with a match: an output by its name. The engine does nothing with it but tell it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Action {
     /// What: `ALERT`, `TRIGGER`, `LOG`, or another name.
     pub name: String,
     /// With what.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub arguments: Vec<Argument>,
 }
 
 /// What an action is done with.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Argument {
     /// A text, as it is.
     Text(String),
@@ -50,6 +63,7 @@ pub enum Argument {
 
 /// How much a rule may keep. What goes beyond is dropped, and counted in its [`RuleStats`](crate::RuleStats).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Quota {
     /// Events, attempts and operators that wait for others, in all its streams; 1 to [`QUOTA_MAX`](crate::bounds::QUOTA_MAX).
     pub nodes: u32,
@@ -63,6 +77,7 @@ pub struct Quota {
 
 /// What is dropped where a quota is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum WhenFull {
     /// What began first.
     #[default]

@@ -18,10 +18,13 @@ use crate::rule::Rule;
 
 /// Rules, and what is said of their events besides.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Rules {
     /// What attributes hold. Others hold what they are compared with.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub attributes: Vec<Attribute>,
     /// Kinds of events, besides those that rules ask for.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub events: Vec<String>,
     /// The rules.
     pub rules: Vec<Rule>,
@@ -29,12 +32,14 @@ pub struct Rules {
 
 /// What an attribute holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Attribute {
     /// What it is called.
     pub name: String,
     /// A number, or a text.
     pub kind: AttributeKind,
     /// What a number is of, such as `°C`. It says nothing but that it is the same wherever the attribute is compared.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub unit: Option<String>,
 }
 

@@ -141,7 +141,7 @@ const WRONG: &[(&str, &str)] = &[
         "RULE a: SEQUENCE(x: k) RULE b: SEQUENCE(x: k) foo",
         "line 1, column 47: found `foo`, expected `RULE`, `PATTERN`, `SEQUENCE`, `SELECT`, `FROM`, `CORRELATE`, `MATCH_RECOGNIZE`, `EXPRESSION`, `WITHIN`, `AFTER`, `CONSUME`, `LIMIT`, `PARTITION`, `EMIT`, `QUOTA`, `ACTION`, `OUTPUT`, `;` or the end",
     ),
-    ("EVENT a ATTRIBUTE", "line 1, column 9: found the keyword `ATTRIBUTE`, expected `,` or `;`"),
+    ("EVENT a ATTRIBUTE", "line 1, column 9: found `ATTRIBUTE`, expected `,` or `;`"),
 ];
 
 #[test]

@@ -348,7 +348,7 @@ pub const ORCHESTRATOR_ERR_PATTERN_COMPARISON: i32 = -2021;
 pub const ORCHESTRATOR_ERR_PATTERN_EARLIER: i32 = -2022;
 /// a text of a condition is too long, or the schema has no room for it
 pub const ORCHESTRATOR_ERR_PATTERN_TEXT: i32 = -2023;
-/// only events, and events that are repeated, can be adjacent
+/// only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated
 pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
 /// a time within which something is to come, or not, is at least one millisecond
 pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;

@@ -28,8 +28,9 @@ pub(crate) enum Operator {
 /// One of adjacent events.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
-    pub(crate) element: Option<usize>,
-    pub(crate) when: Test,
+    /// Events, by what they are bound to: one of them, or all in any order.
+    pub(crate) of: Vec<(Option<usize>, Test)>,
+    pub(crate) needs_all: bool,
     pub(crate) min: u32,
     pub(crate) max: Option<u32>,
 }
@@ -68,7 +69,10 @@ impl Program {
     pub(crate) fn looks_back(&self) -> u32 {
         let of = |operator: &Operator| match operator {
             Operator::Event { when, .. } => when.looks_back(),
-            Operator::Adjacent { parts, .. } => parts.iter().map(|part| part.when.looks_back()).max().unwrap_or(0),
+            Operator::Adjacent { parts, .. } => {
+                let of = parts.iter().flat_map(|part| &part.of);
+                of.map(|(_, when)| when.looks_back()).max().unwrap_or(0)
+            }
             _ => 0,
         };
         self.operators.iter().map(of).max().unwrap_or(0)
@@ -225,9 +229,21 @@ impl Compiler<'_> {
             Expression::Repeat { of, min, max, until: None } => (&**of, *min, *max),
             other => (other, 1, Some(1)),
         };
-        let Expression::Event { name, when } = of else { return Err(PatternError::Adjacent) };
-        let when = Test::compile(when, self.names, self.schema)?;
-        Ok(Part { element: self.element(name.as_ref()), when, min, max })
+        let (events, needs_all) = match of {
+            Expression::And(all) => (all.as_slice(), true),
+            Expression::Or(all) => (all.as_slice(), false),
+            one => (core::slice::from_ref(one), false),
+        };
+        let mut event = |event: &Expression| {
+            let Expression::Event { name, when } = event else { return Err(PatternError::Adjacent) };
+            Ok((self.element(name.as_ref()), Test::compile(when, self.names, self.schema)?))
+        };
+        let of = events.iter().map(&mut event).collect::<Result<Vec<_>, _>>()?;
+        // There is a bit for each.
+        if of.len() > u64::BITS as usize {
+            return Err(PatternError::Adjacent);
+        }
+        Ok(Part { of, needs_all, min, max })
     }
 
     fn element(&self, name: Option<&String>) -> Option<usize> {

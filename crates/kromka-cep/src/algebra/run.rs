@@ -81,6 +81,8 @@ struct Followed {
 struct Attempt {
     part: usize,
     count: u32,
+    /// Of events in any order, those that have come; by bits.
+    got: u64,
     link: u32,
 }
 

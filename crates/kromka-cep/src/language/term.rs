@@ -28,17 +28,16 @@ macro_rules! terms {
 
 terms! {
     reserved {
-        And "AND", Or "OR", Not "NOT", In "IN", Is "IS", Between "BETWEEN", True "TRUE", False "FALSE", As "AS",
-        Rule "RULE", Pattern "PATTERN", Sequence "SEQUENCE", Select "SELECT", From "FROM", Where "WHERE",
-        Group "GROUP", Having "HAVING", Correlate "CORRELATE", With "WITH", Join "JOIN",
-        MatchRecognize "MATCH_RECOGNIZE", Define "DEFINE", Order "ORDER", Expression "EXPRESSION",
-        Within "WITHIN", After "AFTER", Consume "CONSUME", Limit "LIMIT", Partition "PARTITION", Emit "EMIT",
-        Quota "QUOTA", Action "ACTION", Output "OUTPUT", Event "EVENT", Attribute "ATTRIBUTE",
-        Next "NEXT", Then "THEN", Any "ANY", Greedy "GREEDY", Consecutive "CONSECUTIVE",
-        Combinations "COMBINATIONS", Until "UNTIL", Every "EVERY", Of "OF", For "FOR", Span "SPAN",
-        Strict "STRICT", Absent "ABSENT",
+        And "AND", Or "OR", Not "NOT", In "IN", Is "IS", Between "BETWEEN", True "TRUE", False "FALSE", Rule "RULE",
+        Pattern "PATTERN", Sequence "SEQUENCE", Select "SELECT", From "FROM", Where "WHERE", Group "GROUP",
+        Having "HAVING", Correlate "CORRELATE", With "WITH", Join "JOIN", MatchRecognize "MATCH_RECOGNIZE",
+        Expression "EXPRESSION", Within "WITHIN", After "AFTER", Consume "CONSUME", Limit "LIMIT",
+        Partition "PARTITION", Emit "EMIT", Quota "QUOTA", Action "ACTION", Output "OUTPUT", Next "NEXT",
+        Then "THEN", Any "ANY", Until "UNTIL", Every "EVERY", Of "OF", Strict "STRICT", Absent "ABSENT",
     }
     words {
+        As "AS", Define "DEFINE", Order "ORDER", Event "EVENT", Attribute "ATTRIBUTE", Greedy "GREEDY",
+        Consecutive "CONSECUTIVE", Combinations "COMBINATIONS", For "FOR", Span "SPAN",
         By "BY", Match "MATCH", Matches "MATCHES", Skip "SKIP", To "TO", Past "PAST", First "FIRST", Last "LAST",
         Row "ROW", No "NO", None "NONE", Nodes "NODES", Keys "KEYS", Drop "DROP", Oldest "OLDEST", Newest "NEWEST",
         Timeouts "TIMEOUTS", Sliding "SLIDING", Tumbling "TUMBLING", Window "WINDOW", Count "COUNT",

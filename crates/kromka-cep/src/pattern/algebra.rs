@@ -8,10 +8,13 @@ use crate::pattern::predicate::Predicate;
 
 /// An expression over events. It becomes true, once or several times, or turns out never to be.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Expression {
     /// An event of which this holds, the next one that comes.
     Event {
         /// What it is bound to; without, it is not told.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         name: Option<String>,
         /// What is asked of it.
         when: Predicate,
@@ -20,9 +23,11 @@ pub enum Expression {
     Follows(Vec<Self>),
     /// Events right after each other.
     Adjacent {
-        /// Events, or repeated ones, which take as many as they can.
+        /// Events, one of several events, or several events in any order. Repeated ones take as many as they can; behind the last
+        /// that is missing it is true.
         elements: Vec<Self>,
         /// Attempts begin again and again.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         every_start: bool,
     },
     /// All of them, in any order.
@@ -38,10 +43,13 @@ pub enum Expression {
         /// What.
         of: Box<Self>,
         /// At least.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         min: u32,
         /// At most; without end if absent.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         max: Option<u32>,
         /// Until this becomes true.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         until: Option<Box<Self>>,
     },
     /// True less than this after it was begun with, or not at all.

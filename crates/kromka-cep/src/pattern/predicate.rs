@@ -6,6 +6,8 @@ use alloc::vec::Vec;
 
 /// What is asked of an event. Names are those of the schema and of the pattern.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Predicate {
     /// Nothing.
     Always,
@@ -37,23 +39,32 @@ pub enum Predicate {
 
 /// How two values compare. Texts are equal or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Comparison {
     /// `<`
+    #[cfg_attr(feature = "serde", serde(rename = "<"))]
     Less,
     /// `<=`
+    #[cfg_attr(feature = "serde", serde(rename = "<="))]
     LessOrEqual,
     /// `>`
+    #[cfg_attr(feature = "serde", serde(rename = ">"))]
     Greater,
     /// `>=`
+    #[cfg_attr(feature = "serde", serde(rename = ">="))]
     GreaterOrEqual,
     /// `==`
+    #[cfg_attr(feature = "serde", serde(rename = "=="))]
     Equal,
     /// `!=`
+    #[cfg_attr(feature = "serde", serde(rename = "!="))]
     NotEqual,
 }
 
 /// What an attribute is compared with.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Operand {
     /// A value.
     Constant(Value),
@@ -62,6 +73,7 @@ pub enum Operand {
         /// The element of the pattern that it is bound to.
         element: String,
         /// Which of its events, from 0; without, the latest.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
         index: Option<u32>,
         /// The attribute.
         attribute: String,
@@ -72,6 +84,8 @@ pub enum Operand {
 
 /// A constant.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(untagged, expecting = "a number or a text"))]
 pub enum Value {
     /// A number.
     Number(f64),

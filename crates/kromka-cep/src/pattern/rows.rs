@@ -3,6 +3,8 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
 
 use crate::bounds::ELEMENTS_MAX;
 use crate::error::SyntaxError;
@@ -39,6 +41,7 @@ pub enum RowExpression {
 
 /// Which row the next attempt begins at, after a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum AfterRows {
     /// Behind its last row.
     #[default]
@@ -49,14 +52,21 @@ pub enum AfterRows {
 
 /// Rows that follow each other without a gap.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct RowPattern {
     /// Which.
     pub rows: RowExpression,
     /// What each name stands for.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty", with = "crate::json::definitions")
+    )]
     pub define: Vec<(String, Predicate)>,
     /// Where the next attempt begins.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub after_match: AfterRows,
     /// Matches of no rows are told, too.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub tells_empty: bool,
 }
 
@@ -91,5 +101,70 @@ impl RowExpression {
             Self::Concat(all) | Self::Either(all) => all.iter().for_each(|inner| inner.names(names)),
             Self::Repeat { of, .. } => of.names(names),
         }
+    }
+}
+
+/// What [`RowExpression::parse`] reads as the same; what has nothing, or one thing, in a list is read without the list.
+impl fmt::Display for RowExpression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => out.write_str("()"),
+            Self::First => out.write_str("^"),
+            Self::Last => out.write_str("$"),
+            Self::Row(name) if is_plain(name) => out.write_str(name),
+            Self::Row(name) => {
+                let parts = name.split('`');
+                out.write_str("`")?;
+                for (place, part) in parts.enumerate() {
+                    write!(out, "{}{part}", if place > 0 { "``" } else { "" })?;
+                }
+                out.write_str("`")
+            }
+            Self::Concat(all) | Self::Either(all) if all.is_empty() => out.write_str("()"),
+            Self::Concat(all) => listed(all, " ", |inner| matches!(inner, Self::Concat(_) | Self::Either(_)), out),
+            Self::Either(all) => listed(all, " | ", |inner| matches!(inner, Self::Either(_)), out),
+            Self::Repeat { of, min, max, reluctant } => {
+                match **of {
+                    Self::Concat(_) | Self::Either(_) | Self::Repeat { .. } => write!(out, "({of})")?,
+                    _ => write!(out, "{of}")?,
+                }
+                match (min, max) {
+                    (0, None) => out.write_str("*")?,
+                    (1, None) => out.write_str("+")?,
+                    (0, Some(1)) => out.write_str("?")?,
+                    (min, None) => write!(out, "{{{min},}}")?,
+                    (min, Some(max)) if min == max => write!(out, "{{{min}}}")?,
+                    (min, Some(max)) => write!(out, "{{{min},{max}}}")?,
+                }
+                out.write_str(if *reluctant { "?" } else { "" })
+            }
+        }
+    }
+}
+
+fn listed(
+    all: &[RowExpression],
+    between: &str,
+    is_grouped: impl Fn(&RowExpression) -> bool,
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    for (place, inner) in all.iter().enumerate() {
+        out.write_str(if place > 0 { between } else { "" })?;
+        if is_grouped(inner) { write!(out, "({inner})")? } else { write!(out, "{inner}")? }
+    }
+    Ok(())
+}
+
+/// Whether a name is a word, and none that means something else.
+fn is_plain(name: &str) -> bool {
+    let begins = name.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    begins && name.chars().all(|char| char.is_alphanumeric() || char == '_') && !name.eq_ignore_ascii_case("permute")
+}
+
+impl FromStr for RowExpression {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
     }
 }

@@ -7,6 +7,7 @@ use crate::pattern::predicate::Predicate;
 
 /// What may lie between an event and the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Contiguity {
     /// Nothing: it is the very next one.
     #[default]
@@ -19,6 +20,7 @@ pub enum Contiguity {
 
 /// What an element is made of.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Content {
     /// Events of which this holds.
     Event(Predicate),
@@ -31,24 +33,36 @@ pub enum Content {
 
 /// An element of a sequence.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Element {
     /// What its events are bound to; a group needs none.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub name: String,
     /// What may lie between it and the element before.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub contiguity: Contiguity,
     /// What it is made of.
     pub content: Content,
     /// How many times at least; 0 is once or not at all.
+    #[cfg_attr(feature = "serde", serde(default = "crate::json::one", skip_serializing_if = "crate::json::is_one"))]
     pub min: u32,
     /// How many times at most; without end if absent.
+    #[cfg_attr(feature = "serde", serde(default = "crate::json::once", skip_serializing_if = "crate::json::is_once"))]
     pub max: Option<u32>,
     /// It may also be missing.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub optional: bool,
     /// It takes all that it can before the next element is tried.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub greedy: bool,
     /// What may lie between its events.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default = "crate::json::followed_by", skip_serializing_if = "crate::json::is_followed_by")
+    )]
     pub inner: Contiguity,
     /// An event of which this holds ends it, and is not taken by it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub until: Option<Predicate>,
 }
 
@@ -92,6 +106,7 @@ impl Element {
 
 /// What becomes of attempts, once one was a match.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum AfterMatch {
     /// They go on.
     #[default]
@@ -108,6 +123,7 @@ pub enum AfterMatch {
 
 /// What a match takes from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum Consume {
     /// Nothing.
     #[default]
@@ -120,20 +136,27 @@ pub enum Consume {
 
 /// Elements in their order.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Sequence {
     /// The elements.
     pub elements: Vec<Element>,
     /// The last event is less than this after the first.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub within_ms: Option<u64>,
     /// The last event is at most so many events after the first.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub within_positions: Option<u64>,
     /// What becomes of other attempts.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub after_match: AfterMatch,
     /// What a match takes from others.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub consume: Consume,
     /// Matches that one event may complete.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub limit: Option<u32>,
     /// Attempts whose time is over are told, too.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]
     pub tells_timeouts: bool,
 }
 

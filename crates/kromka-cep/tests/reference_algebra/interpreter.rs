@@ -241,10 +241,9 @@ impl World<'_> {
     fn hear<'e>(&mut self, node: Node<'e>, stamp: u64) -> Heard<'e> {
         let (of, from) = (node.of, node.from.clone());
         match (node.inner.clone(), of) {
-            (Inner::Event, Expression::Event { name, .. }) => {
-                let bound = name.iter().map(|name| (name.clone(), self.fact.unwrap().id));
-                Heard::over(vec![from.into_iter().chain(bound).collect()])
-            }
+            (Inner::Event, Expression::Event { name, .. }) => Heard::over(vec![
+                from.into_iter().chain(name.clone().map(|name| (name, self.fact.unwrap().id))).collect(),
+            ]),
             (Inner::Adjacent(seen), Expression::Adjacent { elements, every_start }) => {
                 self.adjacent(node, seen, elements, *every_start)
             }
@@ -272,44 +271,18 @@ impl World<'_> {
                     None => Heard::over(Vec::new()),
                 }
             }
-            (Inner::Every(mut nodes), _) => {
-                let at = nodes.iter().position(|node| node.has(stamp)).unwrap();
-                let before = nodes[at].clone();
-                let is_event = matches!(before.inner, Inner::Event);
-                let heard = self.hear(nodes.remove(at), stamp);
-                if is_event {
-                    // Anew, and as if it had never ended.
-                    nodes.insert(at, before);
-                } else {
-                    let is_false = heard.is_false();
-                    heard.rest.into_iter().for_each(|rest| nodes.insert(at, rest));
-                    (0..heard.said.len() + usize::from(is_false)).for_each(|_| self.spawn(&node, &mut nodes));
-                }
-                node.heard(Inner::Every(nodes), heard.said)
-            }
+            (Inner::Every(nodes), _) => self.hear_every(node, nodes, stamp),
             (Inner::Repeat { of, until, got }, Expression::Repeat { min, max, until: end, .. }) => {
                 let min = usize::try_from(*min).unwrap();
                 let max = max.map(|max| usize::try_from(max).unwrap());
                 self.hear_repeat(node, (of, until), got, (min, max, end.is_some()), stamp)
             }
-            (Inner::Timed(..), Expression::Within { .. }) if node.stamp == stamp => Heard::over(Vec::new()),
-            (Inner::Timed(..), _) if node.stamp == stamp => Heard::over(vec![from]),
-            (Inner::Timed(until, inner), of) => {
-                let heard = self.hear(*inner.unwrap(), stamp);
-                match (of, heard.rest) {
-                    (Expression::Absent { .. }, _) if !heard.said.is_empty() => Heard::over(Vec::new()),
-                    (Expression::Absent { .. }, rest) => {
-                        node.heard(Inner::Timed(until, rest.map(Box::new)), Vec::new())
-                    }
-                    (_, None) => Heard::over(heard.said),
-                    (_, Some(rest)) => node.heard(Inner::Timed(until, Some(rest.into())), heard.said),
-                }
-            }
+            (Inner::Timed(until, inner), _) => self.hear_timed(node, until, inner, stamp),
             (Inner::Span(inner), Expression::Span { ms, .. }) => {
                 let Heard { rest, mut said } = self.hear(*inner, stamp);
                 self.is_open |= rest.is_none() && said.len() > 1;
+                let at = |(_, id): &(String, u64)| self.stream[usize::try_from(*id).unwrap()].at;
                 said.retain(|bound| {
-                    let at = |(_, id): &(String, u64)| self.stream[usize::try_from(*id).unwrap()].at;
                     let ats: Vec<u64> = bound[from.len()..].iter().map(at).collect();
                     ats.iter().max().unwrap_or(&0) - ats.iter().min().unwrap_or(&0) <= *ms
                 });
@@ -320,6 +293,36 @@ impl World<'_> {
             }
             _ => unreachable!("nodes are made of what they are of"),
         }
+    }
+
+    fn hear_timed<'e>(&mut self, node: Node<'e>, until: u64, inner: Option<Box<Node<'e>>>, stamp: u64) -> Heard<'e> {
+        let is_absent = matches!(node.of, Expression::Absent { .. });
+        if node.stamp == stamp {
+            // Its time is over.
+            return Heard::over(if is_absent { vec![node.from] } else { Vec::new() });
+        }
+        let Heard { rest, said } = self.hear(*inner.unwrap(), stamp);
+        match rest {
+            _ if is_absent && !said.is_empty() => Heard::over(Vec::new()),
+            None if !is_absent => Heard::over(said),
+            rest => node.heard(Inner::Timed(until, rest.map(Box::new)), said),
+        }
+    }
+
+    fn hear_every<'e>(&mut self, node: Node<'e>, mut nodes: Vec<Node<'e>>, stamp: u64) -> Heard<'e> {
+        let at = nodes.iter().position(|node| node.has(stamp)).unwrap();
+        let before = nodes[at].clone();
+        let is_event = matches!(before.inner, Inner::Event);
+        let heard = self.hear(nodes.remove(at), stamp);
+        if is_event {
+            // Anew, and as if it had never ended.
+            nodes.insert(at, before);
+        } else {
+            let is_false = heard.is_false();
+            heard.rest.into_iter().for_each(|rest| nodes.insert(at, rest));
+            (0..heard.said.len() + usize::from(is_false)).for_each(|_| self.spawn(&node, &mut nodes));
+        }
+        node.heard(Inner::Every(nodes), heard.said)
     }
 
     fn adjacent<'e>(

@@ -5,7 +5,7 @@ use core::mem;
 
 use crate::algebra::compile::Part;
 use crate::algebra::run::{Attempt, Env, Run, State, bind};
-use crate::kept::Kept;
+use crate::kept::{Kept, NONE};
 use crate::test::{Earlier, Offered};
 
 impl Run {
@@ -32,8 +32,6 @@ impl Run {
                     env.kept.release(attempt.link);
                     going.push(next);
                 }
-                // It took what it could.
-                None if is_enough(parts, attempt) => whole.push(attempt.link),
                 None => env.kept.release(attempt.link),
             }
         }
@@ -43,19 +41,18 @@ impl Run {
         if may_begin && !going.is_empty() && !env.kept.may_begin() {
             env.kept.room.refuse();
         } else if may_begin {
-            let fresh = Attempt { part: 0, count: 0, link: begin };
+            let fresh = Attempt { part: 0, count: 0, got: 0, link: begin };
             if let Some(attempt) = advance(parts, fresh, offered, slot, env.kept) {
                 going.push(attempt);
                 begins = true;
             }
         }
         going.retain(|attempt| {
-            let is_full =
-                attempt.part + 1 == parts.len() && parts[attempt.part].max.is_some_and(|max| attempt.count >= max);
-            if is_full {
+            let is_enough = is_enough(parts, *attempt);
+            if is_enough {
                 whole.push(attempt.link);
             }
-            !is_full
+            !is_enough
         });
         let is_over = !every_start && begins && going.is_empty();
         self.take(going.len(), env.kept);
@@ -83,25 +80,57 @@ fn advance(
     slot: u32,
     kept: &mut Kept,
 ) -> Option<Attempt> {
-    let Attempt { mut part, mut count, link } = attempt;
+    let Attempt { mut part, mut count, mut got, link } = attempt;
     loop {
-        let Part { element, when, min, max } = parts.get(part)?;
-        if max.is_none_or(|max| count < max) && offered.passes(when, kept, link) {
-            if count >= *min && max.is_none() && !kept.may_grow() {
-                kept.room.refuse();
-                return None;
-            }
-            return Some(Attempt { part, count: count + 1, link: bind(kept, link, slot, *element) });
+        let this = parts.get(part)?;
+        if this.max.is_none_or(|max| count < max)
+            && let Some((got, link)) = take(this, got, link, offered, slot, kept)
+        {
+            let all = u64::MAX >> (u64::BITS as usize - this.of.len());
+            return Some(match this.needs_all && got != all {
+                true => Attempt { part, count, got, link },
+                false => Attempt { part, count: count + 1, got: 0, link },
+            });
         }
-        if count < *min {
+        if count < this.min || got != 0 {
             return None;
         }
-        (part, count) = (part + 1, 0);
+        (part, count, got) = (part + 1, 0, 0);
     }
+}
+
+/// What a part has with an event that it takes: one that several in any order need may be several of them.
+fn take(
+    part: &Part,
+    got: u64,
+    link: u32,
+    offered: Offered<'_, impl Earlier>,
+    slot: u32,
+    kept: &mut Kept,
+) -> Option<(u64, u32)> {
+    if part.max.is_none() && got == 0 && link != NONE && !kept.may_grow() {
+        kept.room.refuse();
+        return None;
+    }
+    let (mut now, mut whole) = (got, link);
+    for (at, (element, when)) in part.of.iter().enumerate() {
+        if now >> at & 1 == 1 || !offered.passes(when, kept, link) {
+            continue;
+        }
+        let longer = bind(kept, whole, slot, *element);
+        if now != got {
+            kept.release(whole);
+        }
+        (now, whole) = (now | 1 << at, longer);
+        if !part.needs_all {
+            break;
+        }
+    }
+    (now != got).then_some((now, whole))
 }
 
 /// Whether nothing is missing.
 fn is_enough(parts: &[Part], attempt: Attempt) -> bool {
     let rest = parts.iter().skip(attempt.part + 1);
-    attempt.count >= parts[attempt.part].min && rest.into_iter().all(|part| part.min == 0)
+    attempt.got == 0 && attempt.count >= parts[attempt.part].min && rest.into_iter().all(|part| part.min == 0)
 }

@@ -2,6 +2,7 @@
 
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
+use std::string::ToString as _;
 
 use kromka::cep::{RuleId, Rules};
 
@@ -30,7 +31,13 @@ unsafe fn rules(
     let text = unsafe { text::given(text, len, "text") }?;
     match written {
         Format::Language => Ok(Rules::parse(text)?),
-        Format::Json => Err(FaceError::Json { line: 1, column: 1, what: Words::of(&"soon") }.into()),
+        Format::Json => serde_json::from_str(text).map_err(|wrong| {
+            let (line, column) = (wrong.line(), wrong.column());
+            let said = wrong.to_string();
+            // It ends with where that is.
+            let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
+            FaceError::Json { line, column, what: Words::of(&what) }.into()
+        }),
     }
 }
 
