@@ -5,6 +5,8 @@
 //!
 //! A new target is a file in `fuzz_targets/`, an entry in `Cargo.toml`, and here only what two targets share.
 
+pub mod cep;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use kromka_core::{
     Bytes, CRITERIA, Carbon, Celsius, ContextGains, Energy, Mode, Money, Policy, Preferences, Price, Priority,

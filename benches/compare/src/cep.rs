@@ -4,6 +4,7 @@
 //! which the engines take turns. All engines are given the same events; those that look for the same find as many matches.
 
 mod kromka;
+mod latency;
 mod run_list;
 mod varpulis;
 mod workload;
@@ -17,6 +18,7 @@ use cpu_time::ThreadTime;
 use serde::Serialize;
 
 use crate::rounds::{guarded, median};
+use latency::Latency;
 use workload::{Stream, WORKLOADS, Workload};
 
 /// The arguments of `cep`.
@@ -61,6 +63,8 @@ enum Rate {
 struct Report {
     rounds: u16,
     rates: BTreeMap<&'static str, BTreeMap<&'static str, Rate>>,
+    /// From an event to the matches that it completes, of Kromka alone.
+    latency: BTreeMap<&'static str, Latency>,
 }
 
 /// Runs the engines and prints the report; false when one failed.
@@ -75,7 +79,10 @@ pub(crate) fn run(options: &Options) -> Result<bool> {
     for workload in WORKLOADS.iter().filter(is_wanted) {
         rates.insert(workload.name, measured(workload, options.rounds)?);
     }
-    let report = Report { rounds: options.rounds, rates };
+    let is_told = |workload: &&Workload| latency::WORKLOADS.contains(&workload.name);
+    let latency = WORKLOADS.iter().filter(is_wanted).filter(is_told);
+    let latency = latency.map(|workload| Ok((workload.name, latency::measure(workload)?))).collect::<Result<_>>()?;
+    let report = Report { rounds: options.rounds, rates, latency };
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
@@ -93,6 +100,9 @@ fn print(report: &Report) {
                 Rate::Skipped { skipped } => println!("{workload:20} {engine:10} skipped: {skipped}"),
             }
         }
+    }
+    for (workload, Latency { alerts, p50_us, p99_us, p999_us }) in &report.latency {
+        println!("{workload:20} event to match: {p50_us:.2} µs, p99 {p99_us:.2}, p99.9 {p999_us:.2}; {alerts} events");
     }
 }
 

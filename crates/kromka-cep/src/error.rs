@@ -212,6 +212,28 @@ numbered_errors! {
     }
 }
 
+impl SyntaxError {
+    /// Where it is, unless it is the whole text.
+    #[must_use]
+    pub const fn at(&self) -> Option<Position> {
+        match self {
+            Self::Long { .. } => None,
+            Self::Expected { at, .. }
+            | Self::Depth { at, .. }
+            | Self::Number { at, .. }
+            | Self::Permuted { at, .. }
+            | Self::Unit { at, .. }
+            | Self::Kind { at, .. }
+            | Self::Unsupported { at, .. }
+            | Self::Twice { at }
+            | Self::Many { at, .. }
+            | Self::Duration { at, .. }
+            | Self::Times { at, .. }
+            | Self::Element { at, .. } => Some(*at),
+        }
+    }
+}
+
 numbered_errors! {
     /// Why a schema has no place for what rules mention. Nothing was changed.
     pub enum DeclarationError {

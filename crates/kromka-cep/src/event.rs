@@ -135,6 +135,11 @@ impl Schema {
         Some((u16::try_from(place).ok()?, self.attributes[place].kind))
     }
 
+    /// The names of the columns, and what they hold, in the order of the values of a row.
+    pub fn attributes(&self) -> impl Iterator<Item = (&str, AttributeKind)> {
+        self.attributes.iter().map(|attribute| (attribute.name.as_str(), attribute.kind))
+    }
+
     /// The name of a kind.
     #[must_use]
     pub fn kind_name(&self, kind: KindId) -> Option<&str> {

@@ -216,6 +216,12 @@ impl Intake {
         self.watermark
     }
 
+    /// When the earliest event happened that waits.
+    #[must_use]
+    pub fn first_waiting(&self) -> Option<Tick> {
+        self.waiting.first()
+    }
+
     /// What it waits for, and how much it holds.
     #[must_use]
     pub const fn config(&self) -> &Valid<IntakeConfig> {

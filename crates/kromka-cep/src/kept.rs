@@ -1,6 +1,7 @@
 //! Events that are bound, and what they are bound to: shared by all attempts that have them.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::event::{ABSENT, Event};
 use crate::room::Room;
@@ -42,6 +43,8 @@ pub(crate) struct Kept {
     used: usize,
     /// What holds them, and how much there may be of all.
     pub(crate) room: Room,
+    /// Empty between calls.
+    since: Vec<(u32, u32)>,
 }
 
 /// One binding of a list.
@@ -63,6 +66,7 @@ impl Kept {
             free_link: NONE,
             used: 0,
             room: Room::UNLIMITED,
+            since: Vec::new(),
         }
     }
 
@@ -129,7 +133,7 @@ impl Kept {
 
     /// A list, and behind it what another one has since it was `begin`. Held once.
     pub(crate) fn append(&mut self, list: u32, other: u32, begin: u32) -> u32 {
-        let mut since = Vec::new();
+        let mut since = mem::take(&mut self.since);
         let mut at = other;
         while at != begin && at != NONE {
             let Link { before, slot, element, .. } = self.links[at as usize];
@@ -138,11 +142,12 @@ impl Kept {
         }
         self.hold(list);
         let mut whole = list;
-        for (slot, element) in since.into_iter().rev() {
+        for (slot, element) in since.drain(..).rev() {
             let longer = self.bind(whole, slot, element as usize);
             self.release(whole);
             whole = longer;
         }
+        self.since = since;
         whole
     }
 

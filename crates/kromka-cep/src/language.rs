@@ -22,13 +22,15 @@ use winnow::Parser;
 use winnow::combinator::{alt, opt, separated};
 
 use clauses::Clauses;
-use input::{Input, Parsed, agreed, ends, name, name_at, position, refused, starts, takes, term, terms, text, whole};
+use input::{
+    Input, Parsed, agreed, ends, here, name, name_at, position, refused, starts, takes, term, terms, text, whole,
+};
 use term::Term;
 
 pub use position::{Excerpt, Found, Position};
 pub use term::Expected;
 
-use crate::bounds::{RULES_MAX, TEXT_BYTES_MAX};
+use crate::bounds::{DEPTH_MAX, RULES_MAX, TEXT_BYTES_MAX};
 use crate::error::SyntaxError;
 use crate::event::AttributeKind;
 use crate::pattern::Pattern;
@@ -113,6 +115,7 @@ fn header(input: &mut Input<'_>) -> Parsed<Option<String>> {
 
 /// A rule, the so-and-so-many-th.
 fn rule(input: &mut Input<'_>, number: usize) -> Parsed<Rule> {
+    let begin = here(input);
     let called = header(input)?;
     let name = called.unwrap_or_else(|| format!("rule_{number}"));
     input.state.references.clear();
@@ -143,6 +146,10 @@ fn rule(input: &mut Input<'_>, number: usize) -> Parsed<Rule> {
         Pattern::Algebra(expression)
     };
     has_elements(input, &pattern)?;
+    // Parentheses are counted where they open; what binds looser than what it is in has none, and is counted here.
+    if pattern.depth() > DEPTH_MAX {
+        return refused(SyntaxError::Depth { at: input.state.position(begin), max: DEPTH_MAX });
+    }
     let Clauses { partition_by, quota, actions, .. } = clauses;
     Ok(Rule {
         name,

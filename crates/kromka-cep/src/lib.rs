@@ -1,26 +1,27 @@
 //! Complex events: patterns of events, in three dialects, found as the events come.
 //!
 //! ```
-//! use kromka_cep::{AttributeKind, Comparison, Contiguity, Element, Engine, Event, Operand, Pattern, Predicate, Rule, Schema};
-//! use kromka_cep::{Sequence, Value};
+//! use core::time::Duration;
+//! use kromka_cep::{Engine, Event, Predicate, Rule, Rules, Schema, Sequence, attribute};
 //! use kromka_core::Tick;
 //!
-//! let mut schema = Schema::new();
-//! let reading = schema.kind("reading")?;
-//! for name in ["temperature", "vibration"] {
-//!     schema.attribute(name, AttributeKind::Number)?;
-//! }
-//! let above = |attribute: &str, limit: f64| Predicate::Compare {
-//!     attribute: attribute.into(),
-//!     by: Comparison::Greater,
-//!     with: Operand::Constant(Value::Number(limit)),
-//! };
 //! // Hot, and shaken within thirty seconds of that.
-//! let hot = Element::new("hot", above("temperature", 85.0));
-//! let shaken = Element { contiguity: Contiguity::FollowedBy, ..Element::new("shaken", above("vibration", 0.7)) };
-//! let sequence = Sequence { within_ms: Some(30_000), ..Sequence::new(vec![hot, shaken]) };
+//! let sequence = Sequence::begin("hot", Predicate::kind("reading").and(attribute("temperature").above(85)))
+//!     .followed_by("shaken", attribute("vibration").above(0.7))
+//!     .within(Duration::from_secs(30));
+//! let built = Rule::new("failure", sequence).partition_by("key");
+//! // The same in the rule language.
+//! let rules = Rules::parse(
+//!     "RULE failure: SEQUENCE(hot: reading (temperature > 85°C), shaken (vibration > 0.7g)) \
+//!      WITHIN 30 SECONDS PARTITION BY key",
+//! )?;
+//! assert_eq!(rules.rules, [built]);
+//!
+//! let mut schema = Schema::new();
+//! rules.declare(&mut schema)?;
+//! let reading = schema.kind("reading")?;
 //! let mut engine = Engine::new(schema);
-//! engine.add_rule(&Rule { partition_by: Some("key".into()), ..Rule::new("failure", Pattern::Sequence(sequence)) })?;
+//! engine.add_rule(&rules.rules[0])?;
 //!
 //! let event = |second: u64, id: u64| Event { at: Tick::from_ms(1_000 * second), key: 7, kind: reading, id };
 //! engine.push(&[event(0, 1), event(10, 2), event(20, 3)], &[86.0, 0.1, 84.0, 0.2, 80.0, 0.9])?;
@@ -37,6 +38,8 @@
 //!     must not come, within which time, and what a match does to others ([`AfterMatch`], [`Consume`]);
 //!   - an [`Expression`] of what is true from when on, as in Esper's patterns;
 //!   - a [`RowPattern`], the regular expression of SQL's `MATCH_RECOGNIZE`
+//! - [`Rules`]: several of them, read from a text or from JSON; `docs/CEP.md` has the grammar. [`attribute`],
+//!   [`Sequence::begin`], [`Expression::event`] and [`RowPattern::parse`] begin what is built in Rust
 //! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before
 //! - [`Intake`]: puts events of several sources in order for an engine, and tells apart what is too late
 //! - [`Engine`]: takes events, tells [`Match`]es
@@ -48,6 +51,7 @@
 //!   end is refused where the rule is added, or has a limit in [`bounds`].
 //! - No rule keeps more than its [`Quota`]: what is dropped is counted.
 //! - An event that no rule asks for touches none, however many there are.
+//! - Whatever a text of rules is, it is read in time and memory in proportion to its length, which is bounded.
 //!
 //! # What it does not do
 //!

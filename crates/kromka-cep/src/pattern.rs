@@ -41,6 +41,15 @@ impl Pattern {
         names
     }
 
+    /// How much in it is within each other.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Sequence(sequence) => deepest(sequence.elements.iter().map(depth_of_element)),
+            Self::Algebra(expression) => depth_of_expression(expression),
+            Self::Rows(rows) => deepest(rows.define.iter().map(|(_, predicate)| depth_of_predicate(predicate))),
+        }
+    }
+
     /// All that it asks.
     pub(crate) fn predicates<'a>(&'a self, visit: &mut dyn FnMut(&'a Predicate)) {
         match self {
@@ -84,4 +93,31 @@ fn predicates_of_expression<'a>(expression: &'a Expression, visit: &mut dyn FnMu
         visit(when);
     }
     expression.operands().for_each(|inner| predicates_of_expression(inner, visit));
+}
+
+fn deepest(all: impl Iterator<Item = usize>) -> usize {
+    all.max().unwrap_or(0)
+}
+
+fn depth_of_element(element: &Element) -> usize {
+    let content = match &element.content {
+        Content::Group(inner) => 1 + deepest(inner.iter().map(depth_of_element)),
+        Content::Event(predicate) | Content::Not(predicate) => depth_of_predicate(predicate),
+    };
+    content.max(deepest(element.until.iter().map(depth_of_predicate)))
+}
+
+fn depth_of_expression(expression: &Expression) -> usize {
+    match expression {
+        Expression::Event { when, .. } => depth_of_predicate(when),
+        other => 1 + deepest(other.operands().map(depth_of_expression)),
+    }
+}
+
+fn depth_of_predicate(predicate: &Predicate) -> usize {
+    match predicate {
+        Predicate::All(all) | Predicate::Any(all) => 1 + deepest(all.iter().map(depth_of_predicate)),
+        Predicate::Not(inner) => 1 + depth_of_predicate(inner),
+        Predicate::Always | Predicate::Kinds(_) | Predicate::Compare { .. } | Predicate::OneOf { .. } => 0,
+    }
 }

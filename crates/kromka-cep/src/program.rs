@@ -11,6 +11,7 @@ use crate::error::PatternError;
 use crate::event::Schema;
 use crate::index::Interest;
 use crate::pattern::Pattern;
+use crate::pattern::depth::check_elements;
 use crate::pattern::rows::RowPattern;
 use crate::pattern::sequence::{AfterMatch, Content, Element, Sequence};
 use crate::rows::{self, Gate};
@@ -104,6 +105,7 @@ fn starts<C>(automaton: &Automaton<C>, test: impl Fn(&C) -> Option<&Test>) -> Ve
 type Named = (Program, Vec<String>, u32);
 
 fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<Named, PatternError> {
+    check_elements(&sequence.elements)?;
     let mut count = 0;
     check(&sequence.elements, &mut count)?;
     let (automaton, names) = sequence::compile(sequence)?;

@@ -1,7 +1,10 @@
 //! What an intake does when clocks are wrong, sources fall silent and there is no room.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use kromka_cep::{AttributeKind, Event, EventError, Intake, IntakeConfig, KindId, Reason, Schema, Taken};
+use kromka_cep::{
+    AttributeKind, Element, Engine, Event, EventError, Intake, IntakeConfig, KindId, Pattern, Predicate, Reason, Rule,
+    Schema, Sequence, Taken,
+};
 use kromka_core::{Tick, Validate};
 
 const HOUR_MS: u64 = 3_600_000;
@@ -201,6 +204,29 @@ fn what_finds_no_room_is_handed_back_and_nothing_is_lost() {
     bench.intake.finish(|event, _| bench.released.push(event.at.ms()));
     assert_eq!(bench.released, [1_000, 1_000, 1_100, 1_150, 1_200, 1_300]);
     assert_eq!(bench.watermark(), 1_300);
+}
+
+/// A source has ended, as one of several in a recorded file does, and nothing says so.
+#[test]
+fn an_engine_that_is_full_goes_on_with_the_earliest_and_keeps_the_order() {
+    let config = IntakeConfig { waiting_max: 3, ..config() };
+    let mut engine = Engine::with_intake(schema(), config.validate().unwrap());
+    let every = Pattern::Sequence(Sequence::new(vec![Element::new("each", Predicate::Always)]));
+    engine.add_rule(&Rule::new("every", every)).unwrap();
+    engine.push_from(1, Tick::NEVER, &[event(1_000)], &[]).unwrap();
+    for at in [1_100, 1_400, 1_050, 1_030, 1_300] {
+        while let Err(error) = engine.push_from(2, Tick::NEVER, &[event(at)], &[]) {
+            assert!(matches!(error, EventError::Full { taken: 0, .. }), "{error}");
+            let first = engine.first_waiting().unwrap();
+            engine.release_until(first.min(Tick::from_ms(at)));
+        }
+    }
+    // 1,030 was before all that waited.
+    assert_eq!((engine.first_waiting(), engine.intake_stats().unwrap().late), (Some(Tick::from_ms(1_100)), 0));
+    engine.finish();
+    let seen: Vec<u64> = std::iter::from_fn(|| engine.poll().map(|found| found.first)).collect();
+    assert_eq!(seen, [1_000, 1_030, 1_050, 1_100, 1_300, 1_400]);
+    assert_eq!(engine.first_waiting(), None);
 }
 
 #[test]

@@ -37,6 +37,14 @@ fn a_document_has_declarations_too() {
     assert_eq!(serde_json::from_str::<Rules>("{}").unwrap(), Rules::default());
 }
 
+/// What the page on the language shows.
+#[test]
+fn the_rules_of_the_documentation_are_read() {
+    let page = include_str!("../../../docs/CEP.md");
+    let json = page.split("```json\n").nth(1).and_then(|block| block.split("```").next()).expect("a block");
+    assert_eq!(serde_json::from_str::<Rules>(json).unwrap().rules.len(), 1);
+}
+
 #[test]
 fn what_is_wrong_is_said() {
     let rule = |pattern: &str| format!(r#"{{"rules":[{{"name":"a","pattern":{pattern}}}]}}"#);
@@ -71,6 +79,23 @@ fn depth_has_a_bound() {
     assert!(serde_json::from_str::<Expression>(&deep("{\"every\":", "}", 100_000)).is_err());
     let rows = format!("\"{}A{}\"", "(".repeat(100_000), ")".repeat(100_000));
     assert!(serde_json::from_str::<RowExpression>(&rows).is_err());
+}
+
+/// However deep a text may be, its JSON is not too deep to be read.
+#[test]
+fn what_a_text_says_is_read_again() {
+    let groups = |depth| format!("SEQUENCE({}b (NOT (v > 1 AND w > 2)){})", "a: k, (".repeat(depth), ")".repeat(depth));
+    let asked = |depth| format!("SEQUENCE(a ({}v > 1{}))", "v > 1 AND (w > 2 OR ".repeat(depth), ")".repeat(depth));
+    let all = |depth| format!("EXPRESSION {}a(v > 1){}", "a -> b or c and (".repeat(depth), ")".repeat(depth));
+    let every = |depth| format!("EXPRESSION {}a(NOT (v > 1 AND w > 2))", "every ".repeat(depth));
+    for text in [groups(30), asked(16), all(10), every(29)] {
+        let rules = Rules::parse(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let json = serde_json::to_string(&rules).unwrap();
+        assert_eq!(serde_json::from_str::<Rules>(&json).expect(&text), rules);
+    }
+    for text in [groups(31), asked(17), all(11), every(30)] {
+        assert_eq!(Rules::parse(&text).expect_err(&text).number(), 2032);
+    }
 }
 
 fn name() -> impl Strategy<Value = String> {

@@ -495,3 +495,21 @@ fn what_is_compared_is_of_one_kind() {
     assert_eq!((error.to_string().as_str(), error.number()), ("`c` is a number and a text", 2065));
     assert_eq!((other.width(), other.kinds()), (1, 0));
 }
+
+/// What the page on the language shows.
+#[test]
+fn the_rules_of_the_documentation_are_understood() {
+    let page = include_str!("../../../docs/CEP.md");
+    let blocks = page.split("```text\n").skip(1).filter_map(|block| block.split("```").next());
+    let rules: Vec<&str> = blocks.filter(|block| !block.starts_with("document")).collect();
+    assert_eq!(rules.len(), 4);
+    for text in rules {
+        let read = Rules::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let mut schema = Schema::new();
+        read.declare(&mut schema).unwrap();
+        let mut engine = Engine::new(schema);
+        for rule in &read.rules {
+            engine.add_rule(rule).unwrap();
+        }
+    }
+}

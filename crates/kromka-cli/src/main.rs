@@ -1,7 +1,6 @@
 //! The `kromka` command: replays placement policies over traces, decides one task from a document, says how much a
-//! device may do, which way a message should leave it, and what this one looks like.
+//! device may do, which way a message should leave it, what this one looks like, and what rules find in events.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the subcommand that runs rules over events comes next"))]
 mod cep;
 mod decide;
 mod device;
@@ -26,6 +25,7 @@ Examples:
   kromka device --watch                          what this device looks like, and how it changes
   kromka vector build --from base.npy --out base.kv      an index of vectors, in a file
   kromka vector search base.kv --queries query.npy       what is nearest to others
+  kromka cep run --rules pump.rules --input day.csv      what rules find in events
 
 Exit codes: 0 done, 1 the output could not be written, 2 bad input, 3 no feasible option (decide, transport).";
 
@@ -51,6 +51,8 @@ enum Command {
     Device(device::Arguments),
     /// Makes an index of vectors, searches it, measures it, says what it is.
     Vector(vector::Arguments),
+    /// Finds patterns of events in files and pipes, checks the rules that say which.
+    Cep(cep::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Transport(arguments) => transport::run(&arguments),
         Command::Device(arguments) => device::run(&arguments),
         Command::Vector(arguments) => vector::run(&arguments),
+        Command::Cep(arguments) => cep::run(&arguments),
     };
     result.unwrap_or_else(|failure| failure.report())
 }

@@ -8,7 +8,7 @@ use kromka_cep::{Rule, Schema, Sequence, Value};
 use kromka_core::Tick;
 
 use super::Engine;
-use super::workload::{KINDS, Stream, Workload};
+use super::workload::{Drawn, KINDS, Stream, Workload};
 
 const BATCH: usize = 256;
 
@@ -22,28 +22,47 @@ pub(super) struct Kromka {
 }
 
 pub(super) fn make(workload: &Workload) -> Result<Option<Box<dyn Engine>>> {
-    let mut schema = Schema::new();
-    let name = |kind: usize| format!("k{kind}");
-    let kinds = (0..=KINDS).map(|kind| schema.kind(&name(kind))).collect::<Result<_, _>>()?;
-    if workload.has_limits {
-        schema.attribute("value", AttributeKind::Number)?;
+    Ok(Some(Box::new(Kromka::new(workload)?)))
+}
+
+impl Kromka {
+    /// With the rules of a workload.
+    pub(super) fn new(workload: &Workload) -> Result<Self> {
+        let mut schema = Schema::new();
+        let name = |kind: usize| format!("k{kind}");
+        let kinds = (0..=KINDS).map(|kind| schema.kind(&name(kind))).collect::<Result<_, _>>()?;
+        if workload.has_limits {
+            schema.attribute("value", AttributeKind::Number)?;
+        }
+        let mut engine = Patterns::new(schema);
+        for rule in 0..workload.rules {
+            let element = |(at, kind): (usize, usize)| Element {
+                contiguity: if at == 0 { kromka_cep::Contiguity::Next } else { workload.contiguity },
+                ..Element::new(&format!("e{at}"), predicate(name(kind), workload.limit(rule, at)))
+            };
+            let sequence = Sequence {
+                within_ms: workload.window_ms,
+                consume: if workload.consumes { Consume::Partition } else { Consume::None },
+                ..Sequence::new(workload.kinds(rule).into_iter().enumerate().map(element).collect())
+            };
+            let partition_by = workload.is_keyed.then(|| "key".into());
+            engine.add_rule(&Rule { partition_by, ..Rule::new(&format!("r{rule}"), Pattern::Sequence(sequence)) })?;
+        }
+        let (batch, values) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
+        Ok(Self { engine, kinds, batch, values, has_limits: workload.has_limits })
     }
-    let mut engine = Patterns::new(schema);
-    for rule in 0..workload.rules {
-        let element = |(at, kind): (usize, usize)| Element {
-            contiguity: if at == 0 { kromka_cep::Contiguity::Next } else { workload.contiguity },
-            ..Element::new(&format!("e{at}"), predicate(name(kind), workload.limit(rule, at)))
-        };
-        let sequence = Sequence {
-            within_ms: workload.window_ms,
-            consume: if workload.consumes { Consume::Partition } else { Consume::None },
-            ..Sequence::new(workload.kinds(rule).into_iter().enumerate().map(element).collect())
-        };
-        let partition_by = workload.is_keyed.then(|| "key".into());
-        engine.add_rule(&Rule { partition_by, ..Rule::new(&format!("r{rule}"), Pattern::Sequence(sequence)) })?;
+
+    /// One event; the matches that it completes.
+    pub(super) fn offer(&mut self, drawn: Drawn) -> Result<usize> {
+        let Drawn { number, kind, key, value } = drawn;
+        let event = Event { at: Tick::from_ms(number), key, kind: self.kinds[kind], id: number };
+        self.engine.push(&[event], if self.has_limits { core::slice::from_ref(&value) } else { &[] })?;
+        let mut matches = 0;
+        while let Some(found) = self.engine.poll() {
+            matches += usize::from(!found.bindings.is_empty());
+        }
+        Ok(matches)
     }
-    let (batch, values) = (Vec::with_capacity(BATCH), Vec::with_capacity(BATCH));
-    Ok(Some(Box::new(Kromka { engine, kinds, batch, values, has_limits: workload.has_limits })))
 }
 
 fn predicate(kind: String, limit: Option<f64>) -> Predicate {

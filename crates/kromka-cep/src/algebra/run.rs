@@ -5,6 +5,7 @@
 mod adjacent;
 mod oldest;
 mod repeat;
+mod spare;
 mod told;
 
 use alloc::collections::BinaryHeap;
@@ -13,6 +14,7 @@ use core::cmp::Reverse;
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
+use crate::algebra::run::spare::Spare;
 use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
@@ -106,6 +108,9 @@ pub(crate) struct Run {
     at_rest: usize,
     /// Combinations that may be made still, by what happens now.
     combinations: usize,
+    spare: Spare,
+    /// Empty between events.
+    begun: Vec<u32>,
 }
 
 /// What happens now, and where it is told.
@@ -189,7 +194,7 @@ impl Run {
         }
         self.combinations = COMBINED_MAX;
         self.spawn_waiting(env);
-        let mut listening = mem::take(&mut self.listening);
+        let mut listening = mem::replace(&mut self.listening, mem::take(&mut self.begun));
         let order = |node: &u32| {
             let this = &self.nodes[*node as usize];
             let is_first = env.program.is_first[this.operator];
@@ -198,7 +203,8 @@ impl Run {
             let rank = if is_first { 0 } else { 1 + u8::from(collects) };
             (rank, if collects { Reverse(this.operator) } else { Reverse(usize::MAX) }, this.serial)
         };
-        listening.sort_by_key(order);
+        // No two have the same number.
+        listening.sort_unstable_by_key(order);
         let slot = env.kept.slot(offered.row, offered.seq);
         for node in &listening {
             let this = &self.nodes[*node as usize];
@@ -230,7 +236,7 @@ impl Run {
         env.kept.release_slot(slot);
         // Those that began meanwhile are behind them.
         listening.append(&mut self.listening);
-        self.listening = listening;
+        self.begun = mem::replace(&mut self.listening, listening);
         self.clear_up();
     }
 
@@ -300,23 +306,23 @@ impl Run {
         match &program.operators[self.nodes[node as usize].operator] {
             Operator::Event { .. } => self.listening.push(node),
             Operator::Adjacent { .. } => {
-                *self.state(node) = State::Adjacent { attempts: Vec::new(), has_begun: false };
+                *self.state(node) = State::Adjacent { attempts: self.spare.attempts.take(), has_begun: false };
                 self.listening.push(node);
             }
             Operator::Follows(all) => {
-                *self.state(node) = State::Follows(Vec::new());
+                *self.state(node) = State::Follows(self.spare.followed.take());
                 self.follow(node, all, 0, begin, NONE, env);
             }
             Operator::And(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
-                let kept = all.iter().map(|_| Vec::new()).collect();
-                *self.state(node) = State::And { active: active.clone(), kept };
-                self.start_all(node, &active, begin, env);
+                let children = self.make_all(all, node, env.kept);
+                let (active, kept) = (self.spare.copy(&children), self.spare.lists(all.len()));
+                *self.state(node) = State::And { active, kept };
+                self.start_all(node, children, begin, env);
             }
             Operator::Or(all) => {
-                let active: Vec<u32> = all.iter().map(|operator| self.make(*operator, node, env.kept)).collect();
-                *self.state(node) = State::Or(active.clone());
-                self.start_all(node, &active, begin, env);
+                let children = self.make_all(all, node, env.kept);
+                *self.state(node) = State::Or(self.spare.copy(&children));
+                self.start_all(node, children, begin, env);
             }
             Operator::Not(of) => {
                 self.start_one(node, *of, begin, env);
@@ -327,7 +333,7 @@ impl Run {
             }
             Operator::Every(_) => {
                 *self.state(node) =
-                    State::Every { active: Vec::new(), spawning: NONE, has_turned: false, waits: false };
+                    State::Every { active: self.spare.numbers.take(), spawning: NONE, has_turned: false, waits: false };
                 self.spawn(node, env);
             }
             Operator::Within { of, ms } | Operator::Absent { of, ms } => {
@@ -348,13 +354,20 @@ impl Run {
         self.start(child, begin, env);
     }
 
-    fn start_all(&mut self, node: u32, children: &[u32], begin: u32, env: &mut Env<'_>) {
-        for child in children {
+    fn make_all(&mut self, operators: &[usize], parent: u32, kept: &mut Kept) -> Vec<u32> {
+        let mut children = self.spare.numbers.take();
+        children.extend(operators.iter().map(|operator| self.make(*operator, parent, kept)));
+        children
+    }
+
+    fn start_all(&mut self, node: u32, children: Vec<u32>, begin: u32, env: &mut Env<'_>) {
+        for child in &children {
             // One that is true at once may end the others.
             if self.is_alive(node) && self.is_alive(*child) {
                 self.start(*child, begin, env);
             }
         }
+        self.spare.numbers.give(children);
     }
 
     /// The operand of an `every` anew. One that is true at once would be so for ever: it is left out. Where there is no room
@@ -408,17 +421,23 @@ impl Run {
     }
 
     fn follow(&mut self, node: u32, all: &[usize], index: usize, begin: u32, collector: u32, env: &mut Env<'_>) {
-        let child = self.make(all[index], node, env.kept);
+        let (child, more) = (self.make(all[index], node, env.kept), self.spare.numbers.take());
         if let State::Follows(active) = self.state(node) {
-            active.push(Followed { node: child, index, collector, more: Vec::new() });
+            active.push(Followed { node: child, index, collector, more });
         }
         self.start(child, begin, env);
     }
 
+    /// Lets go of links that were listed.
+    fn forget(&mut self, links: Vec<u32>, kept: &mut Kept) {
+        links.iter().for_each(|link| kept.release(*link));
+        self.give_back(links.len(), kept);
+        self.spare.numbers.give(links);
+    }
+
     /// An operand of a sequence is over, with what it has collected.
-    fn leave(&mut self, gone: &Followed, kept: &mut Kept) {
-        gone.more.iter().for_each(|link| kept.release(*link));
-        self.give_back(gone.more.len(), kept);
+    fn leave(&mut self, gone: Followed, kept: &mut Kept) {
+        self.forget(gone.more, kept);
     }
 
     /// It and all below is over.
@@ -429,16 +448,17 @@ impl Run {
         let this = &mut self.nodes[node as usize];
         this.is_alive = false;
         let begin = mem::replace(&mut this.begin, NONE);
-        let state = mem::replace(&mut this.state, State::Event);
+        let mut state = mem::replace(&mut this.state, State::Event);
         self.freed.push(node);
         self.give_back(1, kept);
         kept.release(begin);
-        match state {
+        match &mut state {
             State::Event => {}
             State::Follows(active) => {
-                for child in active {
-                    self.leave(&child, kept);
-                    self.quit(child.node, kept);
+                for child in active.drain(..) {
+                    let node = child.node;
+                    self.leave(child, kept);
+                    self.quit(node, kept);
                 }
             }
             State::Adjacent { attempts, .. } => {
@@ -446,22 +466,23 @@ impl Run {
                 attempts.iter().for_each(|attempt| kept.release(attempt.link));
             }
             State::And { active, kept: links } => {
-                active.into_iter().for_each(|child| self.quit(child, kept));
+                active.iter().for_each(|child| self.quit(*child, kept));
                 links.iter().flatten().for_each(|link| kept.release(*link));
                 self.give_back(links.iter().map(Vec::len).sum(), kept);
             }
-            State::Or(active) => active.into_iter().for_each(|child| self.quit(child, kept)),
+            State::Or(active) => active.iter().for_each(|child| self.quit(*child, kept)),
             State::Every { active, spawning, .. } => {
-                active.into_iter().chain([spawning]).for_each(|child| self.quit(child, kept));
+                active.iter().chain([&*spawning]).for_each(|child| self.quit(*child, kept));
             }
-            State::One(of) => self.quit(of, kept),
+            State::One(of) => self.quit(*of, kept),
             State::Repeat { of, until, got, .. } => {
-                self.quit(of, kept);
-                self.quit(until, kept);
+                self.quit(*of, kept);
+                self.quit(*until, kept);
                 got.iter().for_each(|link| kept.release(*link));
                 self.give_back(got.len(), kept);
             }
         }
+        self.spare.give(state);
     }
 }
 

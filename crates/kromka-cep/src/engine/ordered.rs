@@ -58,6 +58,24 @@ impl Engine {
         self.intake.as_ref()?.source(source)
     }
 
+    /// When the earliest event happened that waits to be put in order.
+    #[must_use]
+    pub fn first_waiting(&self) -> Option<Tick> {
+        self.intake.as_ref()?.first_waiting()
+    }
+
+    /// Nothing earlier is waited for: [`Intake::release_until`]. After [`EventError::Full`], the time of
+    /// [`Engine::first_waiting`] makes room and loses no more order than it must. Without an intake nothing waits.
+    pub fn release_until(&mut self, until: Tick) {
+        if let Some(mut intake) = self.intake.take() {
+            self.refresh();
+            self.out.clear_told();
+            intake.release_until(until, |event, values| self.take(Row { event, values }));
+            self.advance_rules(intake.watermark());
+            self.intake = Some(intake);
+        }
+    }
+
     pub(super) fn advance_intake(&mut self, now: Tick) {
         if let Some(mut intake) = self.intake.take() {
             intake.advance(now, |event, values| self.take(Row { event, values }));

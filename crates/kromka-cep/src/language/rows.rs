@@ -181,7 +181,8 @@ fn permute(input: &mut Input<'_>) -> Parsed<RowExpression> {
     let at = here(input);
     terms(input, &[Term::Permute, Term::Open])?;
     let before = input.state.rows;
-    let each = |input: &mut Input<'_>| nested(input, either);
+    // Two deep: so are its orders, where they are written out.
+    let each = |input: &mut Input<'_>| nested(input, |input| nested(input, either));
     let mut all: Vec<RowExpression> = separated(1.., each, term(Term::Comma)).parse_next(input)?;
     terms(input, &[Term::Close])?;
     let (have, max) = (all.len(), PERMUTED_MAX);

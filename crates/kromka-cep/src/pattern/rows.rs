@@ -150,7 +150,12 @@ fn listed(
 ) -> fmt::Result {
     for (place, inner) in all.iter().enumerate() {
         out.write_str(if place > 0 { between } else { "" })?;
-        if is_grouped(inner) { write!(out, "({inner})")? } else { write!(out, "{inner}")? }
+        match inner {
+            // Beside a bar it needs no parentheses, which would be one deeper.
+            RowExpression::Empty if between != " " => {}
+            _ if is_grouped(inner) => write!(out, "({inner})")?,
+            _ => write!(out, "{inner}")?,
+        }
     }
     Ok(())
 }

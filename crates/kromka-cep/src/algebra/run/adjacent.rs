@@ -1,6 +1,5 @@
 //! Events right after each other.
 
-use alloc::vec::Vec;
 use core::mem;
 
 use crate::algebra::compile::Part;
@@ -22,10 +21,10 @@ impl Run {
         let State::Adjacent { attempts, has_begun } = self.state(node) else { return };
         let (old, had_begun) = (mem::take(attempts), *has_begun);
         self.give_back(old.len(), env.kept);
-        let (mut going, mut whole) = (Vec::new(), Vec::new());
+        let (mut going, mut whole) = (self.spare.attempts.take(), self.spare.numbers.take());
         let mut is_taken = false;
-        for attempt in old {
-            let next = advance(parts, attempt, offered, slot, env.kept);
+        for attempt in &old {
+            let next = advance(parts, *attempt, offered, slot, env.kept);
             match next {
                 Some(next) => {
                     is_taken |= next.part == 0;
@@ -59,13 +58,15 @@ impl Run {
         if let State::Adjacent { attempts, has_begun } = self.state(node) {
             (*attempts, *has_begun) = (going, begins);
         }
+        self.spare.attempts.give(old);
         let has_match = !whole.is_empty();
-        for link in whole {
+        for link in whole.drain(..) {
             if self.is_alive(node) {
                 self.raise(node, link, is_over, env);
             }
             env.kept.release(link);
         }
+        self.spare.numbers.give(whole);
         if is_over && !has_match {
             self.raise_false(node, env);
         }

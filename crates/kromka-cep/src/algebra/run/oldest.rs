@@ -1,6 +1,7 @@
 //! Giving up what began first.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::algebra::run::{Run, State};
 use crate::kept::{Kept, NONE};
@@ -17,18 +18,18 @@ impl Run {
         let before = self.nodes();
         // The root is the one without a parent; it is made first, and has its place to the end.
         let root = if self.has_root { 0 } else { NONE };
-        let mut level = Vec::from([root]);
+        let (mut level, mut below) = (self.spare.copy(&[root]), self.spare.numbers.take());
         while !level.is_empty() && before == self.nodes() {
-            let mut below = Vec::new();
-            for node in level {
+            for node in level.drain(..) {
                 if self.is_alive(node) && !self.drop_of(node, kept) {
                     self.operands(node, &mut below);
                 } else if self.nodes() < before {
                     break;
                 }
             }
-            level = below;
+            mem::swap(&mut level, &mut below);
         }
+        [level, below].into_iter().for_each(|list| self.spare.numbers.give(list));
         self.clear_up();
         before - self.nodes()
     }
@@ -86,8 +87,9 @@ impl Run {
                 let gone = active.remove(at);
                 let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
                 for gone in [Some(gone), collected].into_iter().flatten() {
-                    self.leave(&gone, kept);
-                    self.quit(gone.node, kept);
+                    let node = gone.node;
+                    self.leave(gone, kept);
+                    self.quit(node, kept);
                 }
                 true
             }

@@ -1,10 +1,9 @@
 //! Repetitions: with an end of their own, with one that is said, and those that what follows them ends.
 
-use alloc::vec::Vec;
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
-use crate::algebra::run::{Env, Followed, Run, State, append};
+use crate::algebra::run::{Env, Run, State, append};
 use crate::kept::NONE;
 
 impl Run {
@@ -18,7 +17,7 @@ impl Run {
     ) {
         let begin = self.begin_of(node);
         let is_open = until.is_none() && max != Some(min) && self.is_followed(node, env.program);
-        *self.state(node) = State::Repeat { of: NONE, until: NONE, got: Vec::new(), is_open };
+        *self.state(node) = State::Repeat { of: NONE, until: NONE, got: self.spare.numbers.take(), is_open };
         // An event that is of both ends it.
         if let Some(until) = until {
             let child = self.make(until, node, env.kept);
@@ -68,7 +67,7 @@ impl Run {
         let State::Repeat { of, until, got, is_open } = self.state(node) else { return };
         let is_open = *is_open;
         if *until == from {
-            let got = got.clone();
+            let got = mem::take(got);
             if got.len() < min as usize {
                 self.raise_false(node, env);
             } else {
@@ -79,6 +78,7 @@ impl Run {
                 self.raise(node, whole, true, env);
                 [all, whole, begin].into_iter().for_each(|link| env.kept.release(link));
             }
+            self.forget(got, env.kept);
             return;
         }
         if ends {
@@ -96,7 +96,7 @@ impl Run {
         got.push(link);
         self.take(1, env.kept);
         let State::Repeat { of, got, .. } = self.state(node) else { return };
-        let (count, got) = (u32::try_from(got.len()).unwrap_or(u32::MAX), got.clone());
+        let count = u32::try_from(got.len()).unwrap_or(u32::MAX);
         let is_full = max.is_some_and(|max| count >= max);
         if is_full && !ends {
             let of = mem::replace(of, NONE);
@@ -109,7 +109,8 @@ impl Run {
             return;
         }
         env.kept.hold(begin);
-        let whole = append(env.kept, begin, &got, begin);
+        let State::Repeat { got, .. } = self.state(node) else { return };
+        let whole = append(env.kept, begin, got, begin);
         let is_last = !is_open && count >= min || is_open && is_full;
         if count == min.max(1) && count >= min {
             self.raise(node, whole, is_last, env);
@@ -129,8 +130,8 @@ impl Run {
     /// A repetition that something follows has got one more.
     fn collected(&mut self, node: u32, whole: u32, last: u32, env: &mut Env<'_>) {
         let parent = self.nodes[node as usize].parent;
+        let (mut waiting, mut more) = (self.spare.numbers.take(), 0);
         let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
-        let (mut waiting, mut more) = (Vec::new(), 0);
         for child in active.iter_mut().filter(|child| child.collector == node) {
             waiting.push(child.node);
             env.kept.hold(last);
@@ -138,7 +139,7 @@ impl Run {
             more += 1;
         }
         self.take(more, env.kept);
-        for child in waiting {
+        for child in waiting.drain(..) {
             // One that waits for an event may ask of what was collected.
             if matches!(self.nodes[child as usize].state, State::Event) {
                 env.kept.hold(whole);
@@ -146,10 +147,11 @@ impl Run {
                 env.kept.release(before);
                 let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
                 let Some(at) = active.iter().position(|of| of.node == child) else { continue };
-                let taken = Followed { more: mem::take(&mut active[at].more), ..active[at] };
-                self.leave(&taken, env.kept);
+                let more = mem::take(&mut active[at].more);
+                self.forget(more, env.kept);
             }
         }
+        self.spare.numbers.give(waiting);
     }
 
     /// A repetition is full, and what follows it goes on alone.
@@ -159,7 +161,7 @@ impl Run {
             && let Some(at) = active.iter().position(|child| child.node == node)
         {
             let gone = active.remove(at);
-            self.leave(&gone, env.kept);
+            self.leave(gone, env.kept);
         }
         self.quit(node, env.kept);
     }

@@ -1,6 +1,7 @@
 //! What an operator makes of what its operands tell it.
 
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::algebra::compile::Operator;
 use crate::algebra::run::{Env, Followed, Run, State, append};
@@ -100,19 +101,26 @@ impl Run {
         let State::Follows(active) = self.state(node) else { return };
         let Some(at) = active.iter().position(|child| child.node == from) else { return };
         let Followed { index, collector, .. } = active[at];
-        let more = active[at].more.clone();
-        more.iter().for_each(|link| env.kept.hold(*link));
-        let gone = if ends { Some(active.remove(at)) } else { None };
+        let mut more = mem::take(&mut active[at].more);
+        if ends {
+            active.remove(at);
+        }
         // What it has collected is all there will be.
         let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
-        for gone in gone.iter().chain(&collected) {
+        if let Some(gone) = collected {
             self.leave(gone, env.kept);
-        }
-        if collected.is_some() {
             self.quit(collector, env.kept);
         }
         let link = append(env.kept, link, &more, self.begin_of(node));
-        more.iter().for_each(|link| env.kept.release(*link));
+        if !ends
+            && let State::Follows(active) = self.state(node)
+            && let Some(at) = active.iter().position(|child| child.node == from)
+        {
+            mem::swap(&mut active[at].more, &mut more);
+        } else {
+            self.forget(mem::take(&mut more), env.kept);
+        }
+        self.spare.numbers.give(more);
         let is_open =
             self.is_alive(from) && matches!(self.nodes[from as usize].state, State::Repeat { is_open: true, .. });
         if index + 1 == all.len() {
@@ -137,11 +145,6 @@ impl Run {
         let is_whole = kept.iter().enumerate().all(|(other, links)| other == index || !links.is_empty());
         let is_not = |at: usize| matches!(env.program.operators[all[at]], Operator::Not(_));
         let is_over = is_whole && active.iter().enumerate().all(|(at, child)| *child == NONE || is_not(at));
-        let others: Vec<Vec<u32>> = if is_whole {
-            kept.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, links)| links.clone()).collect()
-        } else {
-            Vec::new()
-        };
         if kept[index].is_empty() || env.kept.may_grow() {
             env.kept.hold(link);
             kept[index].push(link);
@@ -152,26 +155,28 @@ impl Run {
         if !is_whole {
             return;
         }
-        let results = self.combine(link, others, begin, env);
+        let mut results = self.combine(node, (index, link), begin, env);
         let parent = self.nodes[node as usize].parent;
         if is_over {
             self.quit(node, env.kept);
         }
-        for result in results {
+        for result in results.drain(..) {
             if is_over || self.is_alive(node) {
                 self.tell(parent, node, result, is_over, env);
             }
             env.kept.release(result);
         }
+        self.spare.numbers.give(results);
     }
 
     /// A result with each of those of the others, all together: at least one, and no more than there is room for. Each is held
     /// once.
-    fn combine(&mut self, link: u32, others: Vec<Vec<u32>>, begin: u32, env: &mut Env<'_>) -> Vec<u32> {
+    fn combine(&mut self, node: u32, (index, link): (usize, u32), begin: u32, env: &mut Env<'_>) -> Vec<u32> {
         env.kept.hold(link);
-        let mut results = Vec::from([link]);
-        for links in others {
-            let mut longer: Vec<u32> = Vec::with_capacity(links.len());
+        let (mut results, mut longer) = (self.spare.numbers.take(), self.spare.numbers.take());
+        results.push(link);
+        let State::And { kept: lists, .. } = &self.nodes[node as usize].state else { return results };
+        for (_, links) in lists.iter().enumerate().filter(|(other, _)| *other != index) {
             for (result, other) in results.iter().flat_map(|result| links.iter().map(move |other| (result, other))) {
                 if !longer.is_empty() && (self.combinations == 0 || !env.kept.may_grow()) {
                     env.kept.room.refuse();
@@ -181,8 +186,9 @@ impl Run {
                 longer.push(append(env.kept, *result, &[*other], begin));
             }
             results.drain(..).for_each(|result| env.kept.release(result));
-            results = longer;
+            mem::swap(&mut results, &mut longer);
         }
+        self.spare.numbers.give(longer);
         results
     }
 
@@ -193,7 +199,7 @@ impl Run {
             State::Follows(active) => {
                 let gone = active.iter().position(|child| child.node == from).map(|at| active.remove(at));
                 let is_over = active.is_empty();
-                gone.iter().for_each(|gone| self.leave(gone, env.kept));
+                gone.into_iter().for_each(|gone| self.leave(gone, env.kept));
                 is_over
             }
             // Without one of them the others are nothing.
