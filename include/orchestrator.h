@@ -647,10 +647,18 @@
 /** a condition or a skip names an element that the pattern has not */
 #define ORCHESTRATOR_ERR_PATTERN_ELEMENT (-2018)
 
-/** a condition names an attribute that the schema has not */
+/**
+ * a condition names an attribute that the schema has not
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE (-2019)
 
-/** a condition names a kind of event that the schema has not */
+/**
+ * a condition names a kind of event that the schema has not
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_PATTERN_KIND (-2020)
 
 /** texts are equal or not, and equal only to texts */
@@ -1224,7 +1232,7 @@
 #define ORCHESTRATOR_ERR_ONE_RULE (-2931)
 
 /** line {line}, column {column}: {what} */
-#define ORCHESTRATOR_ERR_JSON (-2932)
+#define ORCHESTRATOR_ERR_JSON_RULES (-2940)
 
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
@@ -4728,7 +4736,7 @@ int orchestrator_cep_action_argument(orchestrator_cep_t *engine,
  * copied as far as needed. O(len, and what is declared); others wait for all of it. Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_COUNT` for a length that no memory
- * has, `ORCHESTRATOR_ERR_TEXT`; `ORCHESTRATOR_ERR_SYNTAX_...` for what is not understood, and `ORCHESTRATOR_ERR_JSON`, whose
+ * has, `ORCHESTRATOR_ERR_TEXT`; `ORCHESTRATOR_ERR_SYNTAX_...` for what is not understood, and `ORCHESTRATOR_ERR_JSON_RULES`, whose
  * messages say the line and the column; `ORCHESTRATOR_ERR_DECLARATION_...`, `ORCHESTRATOR_ERR_SCHEMA_...` and
  * `ORCHESTRATOR_ERR_PATTERN_...` for what the engine does not take; `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL` where there are more than
  * `capacity`; those of every function that takes an engine.

@@ -35,6 +35,9 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("StateError", "*"),
     ("MessageError", "*"),
     ("SchemaError", "NotGrown"),
+    // What rules mention is declared before they are added.
+    ("PatternError", "Attribute"),
+    ("PatternError", "Kind"),
     ("EventError", "Late"),
     ("EventError", "NoSource"),
     ("IntakeStateError", "*"),

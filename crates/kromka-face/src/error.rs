@@ -1,46 +1,6 @@
 //! Errors of the C face itself.
 
-use core::fmt::{self, Write as _};
-
 use kromka::core::{ErrorTable, numbered_errors};
-
-/// The longest words, in bytes: an error is handed on by value.
-const WORDS_BYTES: usize = 80;
-
-/// Words of a library that an error repeats, cut where they are long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    bytes: [u8; WORDS_BYTES],
-    len: usize,
-}
-
-impl Words {
-    /// What `value` displays.
-    #[cfg(feature = "cep")]
-    pub(crate) fn of(value: &impl fmt::Display) -> Self {
-        let mut words = Self { bytes: [0; WORDS_BYTES], len: 0 };
-        // Full is not an error: the words are cut.
-        let _ = write!(words, "{value}");
-        words
-    }
-}
-
-impl fmt::Write for Words {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for letter in text.chars() {
-            let end = self.len + letter.len_utf8();
-            letter.encode_utf8(self.bytes.get_mut(self.len..end).ok_or(fmt::Error)?);
-            self.len = end;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for Words {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(core::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default())
-    }
-}
 
 numbered_errors! {
     /// A call that could not be carried out as it was made.
@@ -182,15 +142,6 @@ numbered_errors! {
             /// The rule.
             rule: u32,
         } = 2930, "the event engine has no rule {rule}, or it was removed";
-        /// A text that is no JSON, or not of rules.
-        Json {
-            /// The line, from 1.
-            line: usize,
-            /// The byte in it, from 1.
-            column: usize,
-            /// What is wrong.
-            what: Words,
-        } = 2932, "line {line}, column {column}: {what}";
         /// A text of another number of rules than one.
         OneRule {
             /// How many it has.
@@ -215,6 +166,13 @@ pub const ERROR_TABLES: &[(&str, &[ErrorTable])] = &{
         ("kromka-vector", kromka::vector::ERROR_TABLES),
         #[cfg(feature = "cep")]
         ("kromka-cep", kromka::cep::ERROR_TABLES),
-        ("kromka-face", &[FaceError::TABLE] as &[ErrorTable]),
+        (
+            "kromka-face",
+            &[
+                FaceError::TABLE,
+                #[cfg(feature = "cep")]
+                crate::json::JsonError::TABLE,
+            ] as &[ErrorTable],
+        ),
     ]
 };

@@ -83,6 +83,8 @@ faults! {
     Event(kromka::cep::EventError),
     #[cfg(feature = "cep")]
     Intake(kromka::cep::IntakeConfigError),
+    #[cfg(feature = "cep")]
+    Json(crate::json::JsonError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

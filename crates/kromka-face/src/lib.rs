@@ -56,6 +56,8 @@ mod events;
 mod fault;
 mod guard;
 mod instance;
+#[cfg(feature = "cep")]
+mod json;
 mod lock;
 #[cfg(feature = "vector")]
 mod path;
@@ -101,6 +103,8 @@ pub use calls::vector::*;
 pub use engines::{ORCHESTRATOR_CEP_ENGINES_MAX, orchestrator_cep_t};
 pub use enums::*;
 pub use error::{ERROR_TABLES, FaceError};
+#[cfg(feature = "cep")]
+pub use json::{JsonError, Words};
 #[cfg(feature = "vector")]
 pub use path::ORCHESTRATOR_PATH_MAX;
 pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;

@@ -118,6 +118,7 @@ impl<T: Copy> OutList<T> {
     }
 
     /// Clears all of them.
+    #[cfg(feature = "vector")]
     pub(crate) fn clear(&self, empty: T) {
         self.write(0, core::iter::repeat_n(empty, self.count));
     }
@@ -143,7 +144,7 @@ pub(crate) unsafe fn out_list<T>(first: *mut T, count: usize, argument: &'static
 ///
 /// # Errors
 /// As for [`out_list`].
-#[cfg(any(feature = "vector", feature = "cep"))]
+#[cfg(feature = "vector")]
 pub(crate) unsafe fn cleared_list<T: Copy>(
     first: *mut T,
     count: usize,

@@ -339,8 +339,12 @@ pub const ORCHESTRATOR_ERR_PATTERN_TIMES: i32 = -2017;
 /// a condition or a skip names an element that the pattern has not
 pub const ORCHESTRATOR_ERR_PATTERN_ELEMENT: i32 = -2018;
 /// a condition names an attribute that the schema has not
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE: i32 = -2019;
 /// a condition names a kind of event that the schema has not
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_KIND: i32 = -2020;
 /// texts are equal or not, and equal only to texts
 pub const ORCHESTRATOR_ERR_PATTERN_COMPARISON: i32 = -2021;
@@ -691,11 +695,11 @@ pub const ORCHESTRATOR_ERR_NO_RULE: i32 = -2930;
 /// the text has {have} rules; one is asked for
 pub const ORCHESTRATOR_ERR_ONE_RULE: i32 = -2931;
 /// line {line}, column {column}: {what}
-pub const ORCHESTRATOR_ERR_JSON: i32 = -2932;
+pub const ORCHESTRATOR_ERR_JSON_RULES: i32 = -2940;
 
 /// Every status with its name, lowest first.
 pub(crate) const NAMES: &[(i32, &CStr)] = &[
-    (-2932, c"ORCHESTRATOR_ERR_JSON"),
+    (-2940, c"ORCHESTRATOR_ERR_JSON_RULES"),
     (-2931, c"ORCHESTRATOR_ERR_ONE_RULE"),
     (-2930, c"ORCHESTRATOR_ERR_NO_RULE"),
     (-2929, c"ORCHESTRATOR_ERR_TEXT"),

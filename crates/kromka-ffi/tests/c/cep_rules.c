@@ -80,9 +80,9 @@ static void syntax(void)
 
 static void json(void)
 {
-    refused_json("{\"rules\":\n [}", ORCHESTRATOR_ERR_JSON, "line 2, column 3: ");
-    refused_json("{\"rule\":[]}", ORCHESTRATOR_ERR_JSON, "column 7: unknown field `rule`, expected one of");
-    refused_json("", ORCHESTRATOR_ERR_JSON, "line 1, column 0: EOF");
+    refused_json("{\"rules\":\n [}", ORCHESTRATOR_ERR_JSON_RULES, "line 2, column 3: ");
+    refused_json("{\"rule\":[]}", ORCHESTRATOR_ERR_JSON_RULES, "column 7: unknown field `rule`, expected one of");
+    refused_json("", ORCHESTRATOR_ERR_JSON_RULES, "line 1, column 0: EOF");
     PASSED("texts that are no JSON of rules");
 }
 

@@ -2,15 +2,15 @@
 
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
-use std::string::ToString as _;
 
 use kromka::cep::{RuleId, Rules};
 
 use crate::engines::{self, Token, one, orchestrator_cep_t};
 use crate::enums::{Format, format, orchestrator_cep_format_t};
-use crate::error::{FaceError, Words};
+use crate::error::FaceError;
 use crate::fault::Fault;
 use crate::guard::guard;
+use crate::json::JsonError;
 use crate::pointer;
 use crate::text;
 
@@ -31,13 +31,7 @@ unsafe fn rules(
     let text = unsafe { text::given(text, len, "text") }?;
     match written {
         Format::Language => Ok(Rules::parse(text)?),
-        Format::Json => serde_json::from_str(text).map_err(|wrong| {
-            let (line, column) = (wrong.line(), wrong.column());
-            let said = wrong.to_string();
-            // It ends with where that is.
-            let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
-            FaceError::Json { line, column, what: Words::of(&what) }.into()
-        }),
+        Format::Json => Ok(serde_json::from_str(text).map_err(JsonError::from)?),
     }
 }
 
@@ -50,7 +44,7 @@ unsafe fn rules(
 /// copied as far as needed. O(len, and what is declared); others wait for all of it. Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_COUNT` for a length that no memory
-/// has, `ORCHESTRATOR_ERR_TEXT`; `ORCHESTRATOR_ERR_SYNTAX_...` for what is not understood, and `ORCHESTRATOR_ERR_JSON`, whose
+/// has, `ORCHESTRATOR_ERR_TEXT`; `ORCHESTRATOR_ERR_SYNTAX_...` for what is not understood, and `ORCHESTRATOR_ERR_JSON_RULES`, whose
 /// messages say the line and the column; `ORCHESTRATOR_ERR_DECLARATION_...`, `ORCHESTRATOR_ERR_SCHEMA_...` and
 /// `ORCHESTRATOR_ERR_PATTERN_...` for what the engine does not take; `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL` where there are more than
 /// `capacity`; those of every function that takes an engine.
