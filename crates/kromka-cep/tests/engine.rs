@@ -377,5 +377,6 @@ fn what_is_looked_at_is_what_is_polled_next() {
         let told = engine.poll().map(|found| (found.first, found.by, found.bindings.to_vec())).unwrap();
         assert_eq!((seen, engine.rule_stats(id).unwrap().waiting), (told, waiting - 1));
     }
-    assert_eq!((engine.peek(), engine.poll()), (None, None));
+    assert_eq!(engine.peek(), None);
+    assert_eq!(engine.poll(), None);
 }
