@@ -6,6 +6,9 @@
 //! never goes down along a chain, so that no walk into what is too old comes to nothing: the compact representation of M. Bucchi,
 //! A. Grez, A. Quintana, C. Riveros, S. Vansummeren, "CORE: a Complex Event Recognition Engine", VLDB 2022, for this one shape.
 
+#[cfg(feature = "serde")]
+mod saved;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -14,6 +17,8 @@ use crate::out::{Binding, Completion, Match, Out, RuleId};
 use crate::pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
 use crate::quota::Usage;
 use crate::test::{NoContext, Row, Test};
+#[cfg(feature = "serde")]
+pub(crate) use saved::Saved;
 
 /// A chain, ready to run.
 #[derive(Debug, Clone)]
@@ -245,11 +250,12 @@ impl Run {
         self.fitted.iter().all(|fitted| fitted.nodes.is_empty())
     }
 
-    /// Gives up the event that began first; whether there was one.
+    /// Gives up the event that began first; whether there was one. Of those that began together the one that is furthest: what
+    /// follows one that is gone would be walked back to, and in vain, by as many ways as there are.
     pub(crate) fn drop_oldest(&mut self, usage: &mut Usage) -> bool {
         let start = |fitted: &Fitted| fitted.nodes.front().map(|node| node.start);
-        let oldest =
-            self.fitted.iter_mut().filter(|fitted| !fitted.nodes.is_empty()).min_by_key(|fitted| start(fitted));
+        let begun = self.fitted.iter_mut().filter(|fitted| !fitted.nodes.is_empty());
+        let oldest = begun.rev().min_by_key(|fitted| start(fitted));
         oldest.map(|fitted| fitted.pop(usage)).is_some()
     }
 }

@@ -1,9 +1,10 @@
 //! Rules over a stream of events.
 
 mod ordered;
+#[cfg(feature = "serde")]
+pub(crate) mod snapshot;
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use kromka_core::Tick;
@@ -178,7 +179,7 @@ impl Engine {
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
-    pub fn elements(&self, rule: RuleId) -> Option<&[String]> {
+    pub fn elements(&self, rule: RuleId) -> Option<&[Box<str>]> {
         self.rule(rule).map(|rule| &*rule.elements)
     }
 

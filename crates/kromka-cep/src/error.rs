@@ -359,3 +359,58 @@ numbered_errors! {
         } = 2055, "the state of an intake contradicts itself: {what}";
     }
 }
+
+numbered_errors! {
+    /// Why a state was not saved, or not restored. Nothing was changed.
+    pub enum PatternSnapshotError {
+        /// The buffer is too small.
+        TooSmall {
+            /// Its bytes.
+            have: usize,
+            /// Bytes of the snapshot.
+            need: usize,
+        } = 2071, "the buffer has {have} bytes; the snapshot needs {need}";
+        /// Something else, or only the beginning of one.
+        NotASnapshot {
+            /// Its bytes.
+            have: usize,
+        } = 2072, "these {have} bytes are no snapshot of event patterns, or only the beginning of one";
+        /// One of another version.
+        Version {
+            /// Its version.
+            have: u16,
+            /// The version that is read.
+            need: u16,
+        } = 2073, "the snapshot has version {have}; this engine reads version {need}";
+        /// Its bytes have changed.
+        Checksum {
+            /// Their checksum.
+            have: u32,
+            /// What it should be.
+            need: u32,
+        } = 2074, "the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}";
+        /// It contradicts itself.
+        Inconsistent {
+            /// What of it.
+            what: &'static str,
+        } = 2075, "the snapshot contradicts itself: {what}";
+        /// The engine is none in which nothing has happened.
+        InUse = 2076, "an engine that has taken events, or was told the time, restores nothing";
+        /// The schema has no place for what the snapshot names.
+        Schema {
+            /// Why.
+            source: SchemaError,
+        } = 2077, "{source}";
+        /// An intake that cannot go on.
+        Intake {
+            /// Why.
+            what: &'static str,
+        } = 2078, "events of several sources cannot go on: {what}";
+    }
+}
+
+impl From<SchemaError> for PatternSnapshotError {
+    fn from(source: SchemaError) -> Self {
+        Self::Schema { source }
+    }
+}

@@ -1,5 +1,8 @@
 //! Events, and the schema that says what is in them.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;

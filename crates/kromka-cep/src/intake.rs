@@ -5,7 +5,7 @@ mod lowest;
 pub(crate) mod side;
 mod sources;
 #[cfg(feature = "serde")]
-mod state;
+pub(crate) mod state;
 pub(crate) mod stats;
 mod waiting;
 

@@ -1,5 +1,8 @@
 //! Events that are bound, and what they are bound to: shared by all attempts that have them.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::vec::Vec;
 use core::mem;
 

@@ -61,7 +61,7 @@
 //!
 //! - `std` (default): adds nothing yet.
 //! - `serde`: rules can be read and written, as JSON with `serde_json`; an [`Intake`] can be saved and come back, with what
-//!   waits in it.
+//!   waits in it, and an [`Engine`] with all that its rules have begun (`Engine::snapshot`, `Engine::restore`).
 #![no_std]
 
 extern crate alloc;
@@ -94,13 +94,18 @@ mod rule;
 mod rules;
 mod running;
 mod sequence;
+#[cfg(feature = "serde")]
+mod snapshot;
 mod stream;
 mod test;
 
 pub use builder::{AttributeName, attribute};
+#[cfg(feature = "serde")]
+pub use engine::snapshot::Restored;
 pub use engine::{Engine, EngineStats};
 pub use error::{
-    DeclarationError, EventError, IntakeConfigError, IntakeStateError, PatternError, SchemaError, SyntaxError,
+    DeclarationError, EventError, IntakeConfigError, IntakeStateError, PatternError, PatternSnapshotError, SchemaError,
+    SyntaxError,
 };
 pub use event::{ABSENT, AttributeKind, Event, KindId, Schema};
 pub use intake::Intake;
@@ -117,6 +122,8 @@ pub use pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, S
 pub use quota::RuleStats;
 pub use rule::{Action, Argument, Quota, Rule, WhenFull};
 pub use rules::{Attribute, Rules};
+#[cfg(feature = "serde")]
+pub use snapshot::SNAPSHOT_VERSION;
 
 /// The tables of this crate's errors.
 pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
@@ -127,4 +134,5 @@ pub const ERROR_TABLES: &[kromka_core::ErrorTable] = &[
     EventError::TABLE,
     IntakeConfigError::TABLE,
     IntakeStateError::TABLE,
+    PatternSnapshotError::TABLE,
 ];

@@ -1,5 +1,8 @@
 //! Matches that wait to be told.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 

@@ -41,6 +41,12 @@ impl Room {
         self.held = held;
     }
 
+    /// The same limits, where so much is held and was refused.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn with(&self, held: usize, refused: u64) -> Self {
+        Self { held, refused, ..*self }
+    }
+
     /// Something was given up, or did not begin, since there was no room.
     pub(crate) const fn refuse(&mut self) {
         self.refused += 1;

@@ -1,5 +1,8 @@
 //! Rules that run: patterns over the streams of an engine.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -47,9 +50,12 @@ pub(crate) struct Now<'a> {
 pub(crate) struct Running {
     pub(crate) id: RuleId,
     pub(crate) name: Box<str>,
-    pub(crate) elements: Box<[String]>,
+    pub(crate) elements: Box<[Box<str>]>,
     pub(crate) actions: Box<[Action]>,
     pub(crate) usage: Usage,
+    /// Which rule it is, for those who saved one.
+    #[cfg(feature = "serde")]
+    fingerprint: u64,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
@@ -75,9 +81,11 @@ impl Running {
         let mut running = Self {
             id,
             name: rule.name.as_str().into(),
-            elements: elements.into(),
+            elements: elements.into_iter().map(String::into_boxed_str).collect(),
             actions: rule.actions.as_slice().into(),
             usage: Usage::new(rule.quota),
+            #[cfg(feature = "serde")]
+            fingerprint: saved::fingerprint(rule, schema),
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
@@ -85,15 +93,20 @@ impl Running {
             streams: Streams::default(),
             kept: Kept::new(schema.width()),
         };
-        let nodes = rule.quota.nodes as usize;
-        (running.kept.room.begins_below, running.kept.room.grows_below) = (nodes, nodes);
-        if !is_partitioned {
-            let (streams, mut begin) = running.begin(now_ms, 0, &mut scratch.found);
-            streams.begin_only(&mut begin);
-            running.set_deadline(0);
-            running.tell(scratch, out);
-        }
+        running.begin_at(now_ms, scratch, out);
         Ok(running)
+    }
+
+    /// Its times begin.
+    fn begin_at(&mut self, now_ms: u64, scratch: &mut Scratch, out: &mut Out) {
+        let nodes = self.usage.quota.nodes as usize;
+        (self.kept.room.begins_below, self.kept.room.grows_below) = (nodes, nodes);
+        if self.partition_by.is_none() {
+            let (streams, mut begin) = self.begin(now_ms, 0, &mut scratch.found);
+            streams.begin_only(&mut begin);
+            self.set_deadline(0);
+            self.tell(scratch, out);
+        }
     }
 
     /// When time next does something, in some stream.

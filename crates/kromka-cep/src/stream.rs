@@ -1,5 +1,8 @@
 //! The streams of a rule: one for each key, or one for all events.
 
+#[cfg(feature = "serde")]
+pub(crate) mod saved;
+
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -28,7 +31,7 @@ pub(crate) enum Run {
     Sequence(sequence::Run),
     /// Aside: it is by far the largest.
     Algebra(Box<algebra::Run>),
-    Rows(rows::Run),
+    Rows(Box<rows::Run>),
 }
 
 /// What a rule knows of one stream.
@@ -38,7 +41,7 @@ pub(crate) struct Stream {
     pub(crate) before: Before,
     key: u64,
     /// What was consumed of all streams before this is consumed of it.
-    epoch: u64,
+    epoch: u32,
     /// Something has begun.
     pub(crate) is_active: bool,
 }
@@ -96,10 +99,10 @@ pub(crate) struct Streams {
     /// When time next does something in each.
     pub(crate) due: Due,
     /// Where one is looked for that can be forgotten.
-    hand: usize,
-    epoch: u64,
+    hand: u32,
+    epoch: u32,
     /// Those in which something has begun.
-    active: usize,
+    active: u32,
 }
 
 impl Streams {
@@ -128,24 +131,24 @@ impl Streams {
             let place = self.reclaim(begin)?;
             let old = &self.slots[place];
             self.places.remove(&old.key);
-            self.active -= usize::from(old.is_active);
+            self.active -= u32::from(old.is_active);
             self.due.set(place, u64::MAX);
             self.slots[place] = Stream::new(key, self.epoch, begin);
             place
         };
-        begin.usage.stats.keys = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        self.places.insert(key, u32::try_from(place).unwrap_or(u32::MAX));
+        begin.usage.stats.keys = number(self.slots.len());
+        self.places.insert(key, number(place));
         Some(place)
     }
 
     /// A place for another stream: of one in which nothing has begun, else of the one that began first.
     fn reclaim(&mut self, begin: &mut Begin<'_>) -> Option<usize> {
-        let first = self.hand % self.slots.len();
+        let first = self.hand as usize % self.slots.len();
         let streams = self.slots.len();
         for place in (0..PROBES.min(streams)).map(|step| (first + step) % streams) {
             self.freshen(place, begin.kept, begin.usage);
             if self.slots[place].is_spare(begin) {
-                self.hand = place + 1;
+                self.hand = number(place + 1);
                 return Some(place);
             }
         }
@@ -154,7 +157,7 @@ impl Streams {
             return None;
         }
         self.slots[first].run.give_up(begin);
-        self.hand = first + 1;
+        self.hand = number(first + 1);
         Some(first)
     }
 
@@ -169,15 +172,16 @@ impl Streams {
 
     /// What has begun so far is over, in all streams.
     pub(crate) const fn consume_all(&mut self) {
-        self.epoch += 1;
+        // A stream that nothing came for during four thousand million matches may keep what it had.
+        self.epoch = self.epoch.wrapping_add(1);
     }
 
     /// Notes whether something has begun in a stream.
     pub(crate) fn note(&mut self, place: usize) {
         let stream = &mut self.slots[place];
         let is_active = !stream.run.is_idle();
-        self.active += usize::from(is_active);
-        self.active -= usize::from(stream.is_active);
+        self.active += u32::from(is_active);
+        self.active -= u32::from(stream.is_active);
         stream.is_active = is_active;
     }
 
@@ -193,7 +197,7 @@ impl Streams {
 
     /// Makes room for so many nodes: in a stream, then in others.
     pub(crate) fn make_room(&mut self, place: usize, nodes: usize, begin: &mut Begin<'_>) {
-        let (hand, streams) = (self.hand, self.slots.len());
+        let (hand, streams) = (self.hand as usize, self.slots.len());
         let places = (0..PROBES.min(streams)).map(|step| (hand + step) % streams);
         for place in core::iter::once(place).chain(places) {
             if let (Program::Chain(program), Run::Chain(run)) = (begin.program, &mut self.slots[place].run) {
@@ -204,9 +208,14 @@ impl Streams {
             if !begin.is_full(nodes) {
                 return;
             }
-            self.hand = place + 1;
+            self.hand = number(place + 1);
         }
     }
+}
+
+/// Quotas keep it below 2³².
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 impl Run {
@@ -283,11 +292,11 @@ impl Begin<'_> {
 }
 
 impl Stream {
-    fn new(key: u64, epoch: u64, begin: &mut Begin<'_>) -> Self {
+    fn new(key: u64, epoch: u32, begin: &mut Begin<'_>) -> Self {
         let run = match begin.program {
             Program::Chain(program) => Run::Chain(chain::Run::new(program)),
             Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
-            Program::Rows(_) => Run::Rows(rows::Run::default()),
+            Program::Rows(_) => Run::Rows(Box::default()),
             Program::Algebra(_) => {
                 let mut run = algebra::Run::default();
                 if let Some(mut env) = begin.env() {

@@ -55,7 +55,7 @@ fn found(pattern: Pattern, stream: &Stream, is_whole: bool) -> Vec<Vec<(String, 
     let names = engine.elements(rule).unwrap().to_vec();
     let mut all = Vec::new();
     while let Some(found) = engine.poll() {
-        let name = |element: u32| names[usize::try_from(element).unwrap()].clone();
+        let name = |element: u32| names[usize::try_from(element).unwrap()].to_string();
         all.push(found.bindings.iter().map(|binding| (name(binding.element), binding.event)).collect());
     }
     all.sort();

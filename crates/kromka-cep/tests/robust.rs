@@ -191,6 +191,7 @@ fn a_repetition_of_what_is_true_at_once_is_refused() {
         any(),
         Expression::Or(vec![event("a"), any()]),
         Expression::And(vec![any(), not("b")]),
+        Expression::And(vec![not("a"), not("b")]),
         Expression::Follows(vec![any(), any()]),
         Expression::Within { of: any().into(), ms: 5 },
     ] {

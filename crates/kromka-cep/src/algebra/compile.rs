@@ -166,9 +166,11 @@ impl At {
                 Self { is_true: all.iter().all(|at| at.is_true), ends: all.iter().all(|at| at.ends) }
             }
             Expression::And(all) => {
+                // Nothing is waited for where all are negations.
+                let is_not = all.iter().all(|inner| matches!(inner, Expression::Not(_)));
                 let all = inner(all);
                 let is_true = all.iter().all(|at| at.is_true);
-                Self { is_true, ends: is_true && all.iter().any(|at| at.ends) }
+                Self { is_true, ends: is_true && (is_not || all.iter().any(|at| at.ends)) }
             }
             Expression::Or(all) => {
                 let all = inner(all);

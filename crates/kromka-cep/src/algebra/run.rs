@@ -5,6 +5,8 @@
 mod adjacent;
 mod oldest;
 mod repeat;
+#[cfg(feature = "serde")]
+mod saved;
 mod spare;
 mod told;
 
@@ -18,7 +20,10 @@ use crate::algebra::run::spare::Spare;
 use crate::bounds::{COMBINED_MAX, TIMERS_MAX};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
+use crate::room::Room;
 use crate::test::{Earlier, Offered};
+#[cfg(feature = "serde")]
+pub(crate) use saved::Saved;
 
 /// Times that are kept though nobody waits for them, so that few are looked through seldom.
 const TIMERS_SPARE: usize = 64;
@@ -126,13 +131,17 @@ pub(crate) struct Env<'a> {
 }
 
 impl Run {
-    /// Begins with nothing.
+    /// Begins with nothing. What that is does not hang on what other streams hold: it has room for as much as all of them.
     pub(crate) fn begin(&mut self, env: &mut Env<'_>) {
+        let (others, Room { begins_below, grows_below, .. }) = (env.kept.nodes(), env.kept.room.clone());
+        env.kept.room.begins_below = begins_below.saturating_add(others);
+        env.kept.room.grows_below = grows_below.saturating_add(others);
         self.has_root = true;
         self.combinations = COMBINED_MAX;
         let root = self.make(env.program.root(), NONE, env.kept);
         self.start(root, NONE, env);
         self.clear_up();
+        (env.kept.room.begins_below, env.kept.room.grows_below) = (begins_below, grows_below);
         // Without this much there is no rule: it counts as a stream, and not by itself.
         env.kept.room.give_back(self.held);
         self.at_rest = self.held;
@@ -259,13 +268,19 @@ impl Run {
             self.listening.retain(|node| self.nodes[*node as usize].is_alive);
             self.free.append(&mut self.freed);
         }
-        // Of times that nobody waits for any more, no more are kept than there is else.
+        let nodes = &self.nodes;
+        let is_awaited = |timer: &Reverse<(u64, u64, u32)>| {
+            let Reverse((_, serial, node)) = timer;
+            let this = &nodes[*node as usize];
+            this.is_alive && this.serial == *serial
+        };
+        // By the first one it is said in which of several streams time does something first: not by one that nobody waits for.
+        while self.timers.peek().is_some_and(|first| !is_awaited(first)) {
+            self.timers.pop();
+        }
+        // Of such times no more are kept than there is else.
         if self.timers.len() > TIMERS_SPARE + 2 * self.held {
-            let nodes = &self.nodes;
-            self.timers.retain(|Reverse((_, serial, node))| {
-                let this = &nodes[*node as usize];
-                this.is_alive && this.serial == *serial
-            });
+            self.timers.retain(is_awaited);
         }
     }
 
@@ -484,6 +499,13 @@ impl Run {
         }
         self.spare.give(state);
     }
+}
+
+/// Takes an operand out of a sequence. What follows it goes on alone: its place may soon be another's.
+fn take_out(active: &mut Vec<Followed>, node: u32) -> Option<Followed> {
+    let at = active.iter().position(|child| child.node == node)?;
+    active.iter_mut().filter(|child| child.collector == node).for_each(|child| child.collector = NONE);
+    Some(active.remove(at))
 }
 
 /// Binds an event, if it has a name to be bound to. Held once.

@@ -9,8 +9,10 @@ use super::config::IntakeConfig;
 use super::side::{Head, LateEvent, Reason};
 use super::stats::SourceStats;
 use super::{Counts, Intake};
-use crate::error::IntakeStateError;
-use crate::event::{Event, KindId};
+use crate::error::{IntakeStateError, PatternSnapshotError};
+use crate::event::saved::Places;
+use crate::event::{Event, KindId, Schema};
+use crate::snapshot::{self, Loaded};
 
 /// An event with its values, as bits: formats for people know no [`ABSENT`](crate::ABSENT).
 #[derive(Serialize, Deserialize)]
@@ -29,8 +31,9 @@ struct Aside {
     row: Row,
 }
 
+/// An intake as it is saved.
 #[derive(Serialize, Deserialize)]
-struct State {
+pub(crate) struct State {
     config: Valid<IntakeConfig>,
     width: usize,
     kinds: usize,
@@ -50,6 +53,14 @@ impl Row {
 
     fn event(&self) -> Event {
         Event { at: self.at, key: self.key, kind: KindId(self.kind), id: self.id }
+    }
+
+    /// Takes the numbers that there are by now.
+    fn renumber(&mut self, places: &Places) -> Loaded<()> {
+        let values: Vec<f64> = self.bits.iter().map(|bits| f64::from_bits(*bits)).collect();
+        self.kind = places.kind(self.kind)?.0;
+        self.bits = places.values(&values)?.into_iter().map(f64::to_bits).collect();
+        Ok(())
     }
 
     /// What is read into `values`, if it is as wide as it should be and of a kind that is known.
@@ -74,7 +85,7 @@ impl Aside {
 }
 
 impl State {
-    fn of(intake: &Intake) -> Self {
+    pub(crate) fn of(intake: &Intake) -> Self {
         Self {
             config: intake.config,
             width: intake.width,
@@ -88,16 +99,35 @@ impl State {
         }
     }
 
-    fn believed(self) -> Result<Intake, IntakeStateError> {
+    /// What goes on by another configuration, with the kinds and columns that there are by now: it must have room for what waits.
+    pub(crate) fn read_into(mut self, config: Valid<IntakeConfig>, schema: &Schema, places: &Places) -> Loaded<Intake> {
+        snapshot::must(places.were() == (self.kinds, self.width), "the schema of the intake")?;
+        let rows = self.waiting.iter_mut().chain(self.side.iter_mut().map(|aside| &mut aside.row));
+        for row in rows {
+            row.renumber(places)?;
+        }
+        let is_enough = self.waiting.len() <= config.waiting_max && self.sources.len() <= config.sources_max;
+        if !is_enough || self.side.len() > config.late_max {
+            let what = "the snapshot has more events or sources than the engine has room for";
+            return Err(PatternSnapshotError::Intake { what });
+        }
+        (self.config, self.kinds, self.width) = (config, schema.kinds(), schema.width());
+        let intake = self.believed(false);
+        intake.map_err(|IntakeStateError::Inconsistent { what }| PatternSnapshotError::Inconsistent { what })
+    }
+
+    /// The intake that it is the state of, if it may be; `by_config` if all of it was taken by the configuration that it has.
+    fn believed(self, by_config: bool) -> Result<Intake, IntakeStateError> {
         let must = |holds: bool, what| if holds { Ok(()) } else { Err(IntakeStateError::Inconsistent { what }) };
         let mut intake = Intake::empty(self.config, self.width, self.kinds);
         (intake.now, intake.watermark, intake.counts) = (self.now, self.watermark, self.counts);
-        let latest_max = self.now.after(self.config.future_skew_ms);
+        let latest_max = if by_config { self.now.after(self.config.future_skew_ms) } else { Tick::NEVER };
         for source in &self.sources {
             let is_past = source.moved <= self.now && source.latest.is_none_or(|latest| latest <= latest_max);
             must(is_past && intake.sources.put_back(source), "its sources")?;
         }
-        must(intake.watermark_at(intake.sources.slowest()) == self.watermark, "its watermark")?;
+        let is_where = intake.watermark_at(intake.sources.slowest()) == self.watermark;
+        must(is_where || !by_config, "its watermark")?;
         must(self.waiting.len() <= self.config.waiting_max, "more waits than may")?;
         must(self.waiting.len() as u64 <= self.counts.accepted, "more waits than came")?;
         must(self.side.len() <= self.config.late_max, "its side output is too large")?;
@@ -129,6 +159,6 @@ impl Serialize for Intake {
 impl<'de> Deserialize<'de> for Intake {
     /// Refuses what no intake could have written; [`Intake::refit`] tells whether it fits the schema.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        State::deserialize(deserializer)?.believed().map_err(de::Error::custom)
+        State::deserialize(deserializer)?.believed(true).map_err(de::Error::custom)
     }
 }

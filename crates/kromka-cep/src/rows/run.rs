@@ -1,5 +1,8 @@
 //! Row patterns over one stream: from each row on, all ways to match at once, the preferred one first.
 
+#[cfg(feature = "serde")]
+mod saved;
+
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -9,6 +12,8 @@ use crate::kept::{Kept, NONE};
 use crate::pattern::rows::AfterRows;
 use crate::rows::compile::Gate;
 use crate::test::{Earlier, Offered, Test};
+#[cfg(feature = "serde")]
+pub(crate) use saved::Saved;
 
 /// A row pattern, ready to run.
 #[derive(Debug, Clone)]

@@ -1,5 +1,8 @@
 //! Attempts over one stream of events.
 
+#[cfg(feature = "serde")]
+mod saved;
+
 use alloc::vec::Vec;
 
 use crate::automaton::{Action, Automaton, Kind, Seen};
@@ -8,6 +11,8 @@ use crate::kept::{Kept, NONE};
 use crate::pattern::sequence::Consume;
 use crate::sequence::queue::{Attempt, Queue, Start};
 use crate::test::{Earlier, Offered, Test};
+#[cfg(feature = "serde")]
+pub(crate) use saved::Saved;
 
 /// What becomes of other attempts after a match, by numbers of elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

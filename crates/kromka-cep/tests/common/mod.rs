@@ -70,7 +70,7 @@ fn row(schema: &mut Schema, event: &Json) -> Result<(Event, Vec<f64>), String> {
     Ok((Event { at: Tick::from_ms(number("ts")?), key: 0, kind, id: number("n")? }, values))
 }
 
-fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Found]) -> Verdict {
+fn compare(case: &Json, rule: &Rule, names: &[Box<str>], matches: &[Found]) -> Verdict {
     let tells_bindings = |wanted: &Json| wanted.get("bindings").is_some_and(Json::is_object);
     let tells_at = case["order"] != "batch";
     if let Some(counts) = case.get("counts_by_event") {
@@ -112,13 +112,13 @@ fn compare(case: &Json, rule: &Rule, names: &[String], matches: &[Found]) -> Ver
     if left.is_empty() { Ok(()) } else { Err(format!("too many: {left:?}")) }
 }
 
-fn told(names: &[String], found: &Found) -> Told {
+fn told(names: &[Box<str>], found: &Found) -> Told {
     let mut events: Vec<u64> = found.bindings.iter().map(|binding| binding.event).collect();
     events.sort_unstable();
     events.dedup();
     let mut bindings: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for binding in &found.bindings {
-        let name = names[usize::try_from(binding.element).unwrap_or(usize::MAX)].clone();
+        let name = names[usize::try_from(binding.element).unwrap_or(usize::MAX)].to_string();
         bindings.entry(name).or_default().push(binding.event);
     }
     let by = match found.by {

@@ -53,7 +53,7 @@ fn found(of: &Expression, stream: &[Fact]) -> Vec<Told> {
     }
     let names = engine.elements(rule).unwrap().to_vec();
     while let Some(found) = engine.poll() {
-        let name = |element: u32| names[usize::try_from(element).unwrap()].clone();
+        let name = |element: u32| names[usize::try_from(element).unwrap()].to_string();
         all.push((found.bindings.iter().map(|binding| (name(binding.element), binding.event)).collect(), found.by));
     }
     all

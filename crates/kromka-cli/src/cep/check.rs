@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Rules with what their events are bound to.
-fn described<'a>(rules: &'a Rules, engine: &'a Engine) -> impl Iterator<Item = (&'a Rule, &'a [String])> {
+fn described<'a>(rules: &'a Rules, engine: &'a Engine) -> impl Iterator<Item = (&'a Rule, &'a [Box<str>])> {
     rules.rules.iter().zip(engine.rules()).map(|(rule, id)| (rule, engine.elements(id).unwrap_or_default()))
 }
 
@@ -107,7 +107,7 @@ fn words(rules: &Rules, engine: &Engine) -> String {
 fn document(rules: &Rules, engine: &Engine) -> Value {
     let attribute =
         |(name, kind): (&str, AttributeKind)| json!({ "name": name, "kind": kind, "unit": unit(rules, name) });
-    let rule = |(rule, elements): (&Rule, &[String])| {
+    let rule = |(rule, elements): (&Rule, &[Box<str>])| {
         let Ends { ms, events } = Ends::of(&rule.pattern);
         json!({
             "name": rule.name,

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::mem;
 
-use crate::algebra::run::{Run, State};
+use crate::algebra::run::{Run, State, take_out};
 use crate::kept::{Kept, NONE};
 
 impl Run {
@@ -85,7 +85,7 @@ impl Run {
                     return false;
                 }
                 let gone = active.remove(at);
-                let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
+                let collected = take_out(active, collector);
                 for gone in [Some(gone), collected].into_iter().flatten() {
                     let node = gone.node;
                     self.leave(gone, kept);

@@ -3,7 +3,7 @@
 use core::mem;
 
 use crate::algebra::compile::{Operator, Program};
-use crate::algebra::run::{Env, Run, State, append};
+use crate::algebra::run::{Env, Run, State, append, take_out};
 use crate::kept::NONE;
 
 impl Run {
@@ -158,9 +158,8 @@ impl Run {
     fn forget_collector(&mut self, node: u32, env: &mut Env<'_>) {
         let parent = self.nodes[node as usize].parent;
         if let State::Follows(active) = &mut self.nodes[parent as usize].state
-            && let Some(at) = active.iter().position(|child| child.node == node)
+            && let Some(gone) = take_out(active, node)
         {
-            let gone = active.remove(at);
             self.leave(gone, env.kept);
         }
         self.quit(node, env.kept);

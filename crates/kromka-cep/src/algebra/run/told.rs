@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::mem;
 
 use crate::algebra::compile::Operator;
-use crate::algebra::run::{Env, Followed, Run, State, append};
+use crate::algebra::run::{Env, Followed, Run, State, append, take_out};
 use crate::found::Found;
 use crate::kept::NONE;
 
@@ -103,10 +103,10 @@ impl Run {
         let Followed { index, collector, .. } = active[at];
         let mut more = mem::take(&mut active[at].more);
         if ends {
-            active.remove(at);
+            take_out(active, from);
         }
         // What it has collected is all there will be.
-        let collected = active.iter().position(|child| child.node == collector).map(|at| active.remove(at));
+        let collected = take_out(active, collector);
         if let Some(gone) = collected {
             self.leave(gone, env.kept);
             self.quit(collector, env.kept);
@@ -197,7 +197,7 @@ impl Run {
         let is_over = match self.state(node) {
             State::Event | State::Adjacent { .. } => false,
             State::Follows(active) => {
-                let gone = active.iter().position(|child| child.node == from).map(|at| active.remove(at));
+                let gone = take_out(active, from);
                 let is_over = active.is_empty();
                 gone.into_iter().for_each(|gone| self.leave(gone, env.kept));
                 is_over

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub(super) struct RuleWords {
     pub(super) id: RuleId,
     pub(super) name: String,
-    elements: Vec<String>,
+    elements: Vec<Box<str>>,
     actions: Vec<Action>,
     /// With a blank before each.
     action_words: String,
@@ -96,7 +96,7 @@ fn by_element<'a>(told: &'a Told<'_>) -> impl Iterator<Item = (&'a str, Vec<u64>
         told.bindings.iter().filter(is_its).map(|binding| binding.event).collect::<Vec<_>>()
     };
     let all = told.rule.elements.iter().enumerate();
-    all.map(move |(place, name)| (name.as_str(), events(place))).filter(|(_, events)| !events.is_empty())
+    all.map(move |(place, name)| (&**name, events(place))).filter(|(_, events)| !events.is_empty())
 }
 
 fn line(told: &Told<'_>) -> String {

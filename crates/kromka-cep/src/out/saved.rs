@@ -1,0 +1,70 @@
+//! A match that waits to be told, in a snapshot.
+
+use alloc::vec::Vec;
+
+use kromka_core::Tick;
+use serde::{Deserialize, Serialize};
+
+use crate::out::{Binding, Completion, Head, Match, Out, RuleId};
+
+#[derive(Debug, Serialize, Deserialize)]
+enum SavedCompletion {
+    Event(u64),
+    Time(u64),
+}
+
+/// A match as it is saved.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SavedMatch {
+    /// Of which rule, by its place in the snapshot from 1 on; 0 for one that was removed.
+    rule: u32,
+    by: SavedCompletion,
+    is_timed_out: bool,
+    first: u64,
+    /// Elements and events.
+    bindings: Vec<(u32, u64)>,
+}
+
+impl Out {
+    /// All that wait.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Match<'_>> {
+        self.heads.iter().map(|head| {
+            let Head { rule, by, is_timed_out, first, from, to } = *head;
+            let bindings = &self.bindings[from - self.gone..to - self.gone];
+            Match { rule, by, is_timed_out, first, bindings }
+        })
+    }
+}
+
+impl SavedMatch {
+    /// Of a rule by its place in the snapshot.
+    pub(crate) fn of(found: Match<'_>, rule: u32) -> Self {
+        let Match { by, is_timed_out, first, bindings, .. } = found;
+        let by = match by {
+            Completion::Event(id) => SavedCompletion::Event(id),
+            Completion::Time(at) => SavedCompletion::Time(at.ms()),
+        };
+        let bindings = bindings.iter().map(|binding| (binding.element, binding.event)).collect();
+        Self { rule, by, is_timed_out, first, bindings }
+    }
+
+    pub(crate) const fn rule(&self) -> u32 {
+        self.rule
+    }
+
+    /// Whether a rule of so many elements may have told it.
+    pub(crate) fn is_of(&self, elements: usize) -> bool {
+        self.bindings.iter().all(|(element, _)| (*element as usize) < elements)
+    }
+
+    pub(crate) fn tell(self, rule: RuleId, out: &mut Out) {
+        let Self { by, is_timed_out, first, bindings: saved, .. } = self;
+        let by = match by {
+            SavedCompletion::Event(id) => Completion::Event(id),
+            SavedCompletion::Time(ms) => Completion::Time(Tick::from_ms(ms)),
+        };
+        out.push(Match { rule, by, is_timed_out, first, bindings: &[] }, |bindings| {
+            bindings.extend(saved.into_iter().map(|(element, event)| Binding { element, event }));
+        });
+    }
+}
