@@ -239,6 +239,34 @@ public:
         return polled(std::move(found), &late::values, orchestrator_cep_late_init, orchestrator_cep_poll_late);
     }
 
+    /// Its state, for `restore` of another engine that has the same rules.
+    result<std::vector<std::uint8_t>> snapshot() const
+    {
+        std::vector<std::uint8_t> bytes;
+        std::size_t needed = 0;
+        int have = orchestrator_cep_snapshot(engine_, nullptr, 0, &needed);
+        // Between two calls another thread may have added to it.
+        while (have >= 0 && bytes.size() < needed) {
+            bytes.resize(needed);
+            have = orchestrator_cep_snapshot(engine_, bytes.data(), bytes.size(), &needed);
+            have = have == ORCHESTRATOR_ERR_BUFFER_TOO_SMALL ? 0 : have;
+        }
+        if (have < 0)
+            return failure::of(have);
+        bytes.resize(needed);
+        return bytes;
+    }
+
+    /// What became of the rules.
+    result<orchestrator_cep_restored_t> restore(const std::vector<std::uint8_t> &bytes)
+    {
+        orchestrator_cep_restored_t empty;
+        (void)orchestrator_cep_restored_init(&empty);
+        return detail::written(empty, [&](orchestrator_cep_restored_t *to) {
+            return orchestrator_cep_restore(engine_, bytes.data(), bytes.size(), to);
+        });
+    }
+
     result<orchestrator_cep_stats_t> stats() const
     {
         orchestrator_cep_stats_t empty;

@@ -41,6 +41,7 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("EventError", "Late"),
     ("EventError", "NoSource"),
     ("IntakeStateError", "*"),
+    ("PatternSnapshotError", "TooSmall"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),

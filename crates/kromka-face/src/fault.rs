@@ -84,6 +84,8 @@ faults! {
     #[cfg(feature = "cep")]
     Intake(kromka::cep::IntakeConfigError),
     #[cfg(feature = "cep")]
+    Snapshot(kromka::cep::PatternSnapshotError),
+    #[cfg(feature = "cep")]
     Json(crate::json::JsonError),
 }
 

@@ -157,6 +157,27 @@ pub(crate) unsafe fn cleared_list<T: Copy>(
     Ok(list)
 }
 
+/// Bytes of the caller that are written to, cleared at once.
+///
+/// # Safety
+/// `first` is NULL or points to `count` bytes that may be written, and that nobody else looks at for as long as the result lives.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Count`].
+#[cfg(feature = "cep")]
+pub(crate) unsafe fn cleared_bytes<'a>(
+    first: *mut u8,
+    count: usize,
+    argument: &'static str,
+) -> Result<&'a mut [u8], Fault> {
+    check_list(first.cast_const(), count, argument)?;
+    // SAFETY: not NULL and not too long; cleared before they are read; the rest is the caller's promise.
+    Ok(unsafe {
+        first.write_bytes(0, count);
+        core::slice::from_raw_parts_mut(first, count)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

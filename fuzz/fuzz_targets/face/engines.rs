@@ -1,9 +1,10 @@
-//! Event engines: rules come and go, events of several sources come in any order, matches go out; counts add up.
+//! Event engines: rules come and go, events of several sources come in any order, matches go out, snapshots are taken and read;
+//! counts add up.
 
 use std::collections::BTreeSet;
 use std::ffi::{CString, c_char, c_int};
 use std::mem::MaybeUninit;
-use std::ptr::{null_mut, without_provenance_mut};
+use std::ptr::{null, null_mut, without_provenance_mut};
 
 use kromka_face::status::{ORCHESTRATOR_ERR_BUFFER_TOO_SMALL, ORCHESTRATOR_ERR_EVENT_FULL, ORCHESTRATOR_ERR_NO_RULE};
 use kromka_face::*;
@@ -15,6 +16,9 @@ use crate::{World, call};
 const ALIVE_MAX: usize = 3;
 /// Bindings that there is always room for: no match of so few events has more.
 const ROOM: usize = 4_096;
+
+/// Bytes of a snapshot of so little.
+const BYTES: usize = 1 << 16;
 
 /// Names of kinds, attributes and texts: few, so that they are met again.
 const NAMES: [&str; 4] = ["k", "v", "w", "open"];
@@ -61,7 +65,7 @@ impl World {
             return self.make_engine();
         }
         let target = self.engine();
-        match self.source.below(24) {
+        match self.source.below(26) {
             0..=2 => self.add_rules(target),
             3 => self.add_one(target),
             4 => self.remove_rule(target),
@@ -74,6 +78,7 @@ impl World {
             19 => self.check_engine(target),
             20 | 21 => self.names(target),
             22 => self.measure_engine(target),
+            23 | 24 => self.go_on(target),
             _ => self.destroy_engine(target),
         }
     }
@@ -362,5 +367,40 @@ impl World {
             self.ask_frozen::<usize>(|needed| call!(orchestrator_cep_rules(target.pointer, to, capacity, needed)));
         rules.check();
         self.done_in(target, status, |of| assert_eq!(needed, Some(of.rules.len())));
+    }
+
+    /// A snapshot, whole or changed, goes to a new engine with the rules that it had; a whole one is what it was.
+    fn go_on(&self, target: Target) {
+        let mut bytes = vec![0; BYTES];
+        let mut needed = 0;
+        let status = call!(orchestrator_cep_snapshot(target.pointer, bytes.as_mut_ptr(), BYTES, &raw mut needed));
+        self.done_in(target, status, |_| ());
+        if status < 0 {
+            assert!(status != ORCHESTRATOR_ERR_BUFFER_TOO_SMALL || needed > BYTES);
+            return;
+        }
+        let changes = [0, 0, 1, 2][self.source.below(4)];
+        for _ in 0..changes {
+            bytes[self.source.below(256)] ^= self.source.byte();
+        }
+        let mut next = null_mut();
+        if call!(orchestrator_cep_create(null(), &raw mut next)) < 0 {
+            return;
+        }
+        for text in TEXTS.iter().take(self.source.below(TEXTS.len())) {
+            let (from, format) = (text.as_ptr().cast::<c_char>(), Self::code(i32::from(text.starts_with('{'))));
+            let (mut rules, mut count) = ([0; 4], 0);
+            let to = rules.as_mut_ptr();
+            _ = call!(orchestrator_cep_add_rules(next, from, text.len(), format, to, 4, &raw mut count));
+        }
+        let restored = call!(orchestrator_cep_restore(next, bytes.as_ptr(), bytes.len(), null_mut()));
+        let (status, after) = self.stats_of_engine(Target { place: None, pointer: next });
+        assert_eq!(status, 0);
+        if restored == 0 && changes == 0 {
+            let (_, before) = self.stats_of_engine(target);
+            assert_eq!((after.events, after.now_ms, after.accepted), (before.events, before.now_ms, before.accepted));
+        }
+        assert_eq!(call!(orchestrator_cep_finish(next)), 0);
+        assert_eq!(call!(orchestrator_cep_destroy(next)), 0);
     }
 }

@@ -6,6 +6,7 @@ mod inits;
 mod matches;
 mod names;
 mod rules;
+mod snapshots;
 
 use core::ffi::c_int;
 
@@ -15,6 +16,7 @@ pub use inits::*;
 pub use matches::*;
 pub use names::*;
 pub use rules::*;
+pub use snapshots::*;
 
 use kromka::cep::RuleId;
 

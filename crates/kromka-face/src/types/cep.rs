@@ -1,6 +1,7 @@
 //! Event engines: how one is made, what an event is, what a match is, what came too late.
 
 mod config;
+mod restored;
 mod stats;
 
 use core::mem::MaybeUninit;
@@ -9,6 +10,7 @@ use kromka::cep::{Binding, Completion, Event, KindId, LateEvent, Match, Reason, 
 use kromka::core::Tick;
 
 pub use config::*;
+pub use restored::*;
 pub use stats::*;
 
 use super::ORCHESTRATOR_NONE_U64;

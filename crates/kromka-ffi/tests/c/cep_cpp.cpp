@@ -114,6 +114,24 @@ void events()
     PASSED("events and matches from C++");
 }
 
+void snapshots()
+{
+    cep engine = at_once();
+    CHECK(engine.add_rule(FAILURE_TEXT).has_value());
+    CHECK(engine.push(1, 1, {cep_event(1, 7, 1)}, {90, 0}).has_value());
+    const auto bytes = engine.snapshot();
+    CHECK(bytes.has_value() && bytes->size() > 16);
+    CHECK_INT(engine.restore(*bytes).error().status, ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE);
+    cep next = at_once();
+    CHECK(next.add_rule(FAILURE_TEXT).has_value());
+    const auto restored = next.restore(*bytes);
+    CHECK(restored && restored->resumed == 1 && restored->fresh == 0);
+    CHECK(next.push(1, 2, {cep_event(2, 7, 2)}, {20, 1}).has_value());
+    const auto found = next.poll_match();
+    CHECK(found && found->has_value() && (*found)->head.first == 1 && (*found)->head.event == 2);
+    PASSED("snapshots from C++");
+}
+
 } // namespace
 
 int main()
@@ -121,5 +139,6 @@ int main()
     owners();
     rules();
     events();
+    snapshots();
     return 0;
 }

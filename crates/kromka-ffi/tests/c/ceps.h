@@ -305,6 +305,29 @@ static inline int every_action_argument(orchestrator_cep_t *engine)
     return status;
 }
 
+static inline int every_snapshot(orchestrator_cep_t *engine)
+{
+    static uint8_t bytes[4096];
+    size_t needed = GARBAGE;
+    int status;
+    bytes[0] = GARBAGE;
+    status = orchestrator_cep_snapshot(engine, bytes, sizeof bytes, &needed);
+    CHECK(status < 0 ? needed == 0 && bytes[0] == 0 : needed > 16 && bytes[0] == 'K');
+    return status;
+}
+
+/* An engine that has taken events restores nothing. */
+static inline int every_restore(orchestrator_cep_t *engine)
+{
+    orchestrator_cep_restored_t restored;
+    int status;
+    CHECK_STATUS(orchestrator_cep_restored_init(&restored), 0);
+    restored.fresh = GARBAGE;
+    status = orchestrator_cep_restore(engine, (const uint8_t *)"", 1, &restored);
+    CHECK_INT(restored.fresh, 0);
+    return status == ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE ? 0 : status;
+}
+
 static const struct {
     const char *name;
     int (*call)(orchestrator_cep_t *engine);
@@ -329,6 +352,8 @@ static const struct {
     {"element_name", every_element_name},
     {"action_name", every_action_name},
     {"action_argument", every_action_argument},
+    {"snapshot", every_snapshot},
+    {"restore", every_restore},
 };
 
 /* Every function answers with this status, and says why where it is an error. */

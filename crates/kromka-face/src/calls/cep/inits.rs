@@ -5,7 +5,7 @@ use core::ffi::c_int;
 use crate::guard::guard;
 use crate::sized;
 use crate::types::{
-    orchestrator_cep_config_t, orchestrator_cep_late_t, orchestrator_cep_match_t, orchestrator_cep_rule_stats_t,
+    orchestrator_cep_config_t, orchestrator_cep_late_t, orchestrator_cep_match_t, orchestrator_cep_restored_t, orchestrator_cep_rule_stats_t,
     orchestrator_cep_source_stats_t, orchestrator_cep_stats_t,
 };
 
@@ -61,4 +61,13 @@ pub unsafe extern "C" fn orchestrator_cep_rule_stats_init(stats: *mut orchestrat
 pub unsafe extern "C" fn orchestrator_cep_source_stats_init(stats: *mut orchestrator_cep_source_stats_t) -> c_int {
     // SAFETY: the caller gives NULL or memory for the structure.
     guard(|| unsafe { sized::init(stats, "stats") })
+}
+
+/// Sets up what became of rules to be filled.
+///
+/// Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_cep_restored_init(restored: *mut orchestrator_cep_restored_t) -> c_int {
+    // SAFETY: the caller gives NULL or memory for the structure.
+    guard(|| unsafe { sized::init(restored, "restored") })
 }
