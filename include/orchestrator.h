@@ -8,9 +8,10 @@
  *   ORCHESTRATOR_HAS_STD         an operating system is there: messages per thread, instances on the heap
  *   ORCHESTRATOR_HAS_THREADS     the library can drive itself on threads of its own
  *   ORCHESTRATOR_HAS_VECTOR      vector indexes: orchestrator_vector_create and its kin
+ *   ORCHESTRATOR_HAS_CEP         event engines: orchestrator_cep_create and its kin
  *   ORCHESTRATOR_HAS_TEST_HOOKS  functions that fail on purpose; only in builds for tests, never set here
  *
- * The default library has the first three, so they are set here. The firmware library has none of them: define
+ * The default library has the first four, so they are set here. The firmware library has none of them: define
  * ORCHESTRATOR_PROFILE_FIRMWARE before this header when you link that one.
  *
  * Every function
@@ -20,8 +21,8 @@
  *   - checks its pointers: ORCHESTRATOR_ERR_NULL, ORCHESTRATOR_ERR_MISALIGNED, and ORCHESTRATOR_ERR_STRUCT_SIZE for a
  *     structure that was not set up with its _init function; what they point to is read during the call only;
  *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
- *   - acts on the current instance of the calling thread, unless it takes one, or a vector index, or says that it needs
- *     none:
+ *   - acts on the current instance of the calling thread, unless it takes one, or a vector index, or an event engine, or
+ *     says that it needs none:
  *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
  *     ORCHESTRATOR_ERR_BUSY for a moment while it is being stopped (call again) and, without ORCHESTRATOR_HAS_STD, while
  *     another call on it has not returned;
@@ -51,6 +52,9 @@
 #ifndef ORCHESTRATOR_HAS_VECTOR
 #define ORCHESTRATOR_HAS_VECTOR 1
 #endif
+#ifndef ORCHESTRATOR_HAS_CEP
+#define ORCHESTRATOR_HAS_CEP 1
+#endif
 #endif
 
 /** The version of the library that this header belongs to. */
@@ -70,6 +74,14 @@
 
 /** The library has `orchestrator_vector_create` and its kin. */
 #define ORCHESTRATOR_FEATURE_VECTOR 8
+
+/** The library has `orchestrator_cep_create` and its kin. */
+#define ORCHESTRATOR_FEATURE_CEP 16
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Most event engines at once: a program has one for each stream that it watches, and a set of places fits a word. */
+#define ORCHESTRATOR_CEP_ENGINES_MAX 64
+#endif
 
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /** Bytes of a path at most, with its NUL: as many as Linux takes. */
@@ -592,25 +604,13 @@
  */
 #define ORCHESTRATOR_ERR_MESSAGE_COMPRESSED (-1950)
 
-/**
- * a name has {have} bytes; 1 to {max} are allowed
- *
- * No function of this header returns it.
- */
+/** a name has {have} bytes; 1 to {max} are allowed */
 #define ORCHESTRATOR_ERR_SCHEMA_NAME (-2001)
 
-/**
- * an attribute of this name holds something else
- *
- * No function of this header returns it.
- */
+/** an attribute of this name holds something else */
 #define ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE (-2002)
 
-/**
- * full: at most {max} are allowed
- *
- * No function of this header returns it.
- */
+/** full: at most {max} are allowed */
 #define ORCHESTRATOR_ERR_SCHEMA_FULL (-2003)
 
 /**
@@ -620,67 +620,31 @@
  */
 #define ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN (-2004)
 
-/**
- * attributes cannot be added once events of several sources came: rows would differ in length
- *
- * No function of this header returns it.
- */
+/** attributes cannot be added once events of several sources came: rows would differ in length */
 #define ORCHESTRATOR_ERR_SCHEMA_IN_USE (-2005)
 
-/**
- * a pattern needs at least one element
- *
- * No function of this header returns it.
- */
+/** a pattern needs at least one element */
 #define ORCHESTRATOR_ERR_PATTERN_EMPTY (-2011)
 
-/**
- * a pattern has {have} elements; at most {max} are allowed
- *
- * No function of this header returns it.
- */
+/** a pattern has {have} elements; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_ELEMENTS (-2012)
 
-/**
- * groups or conditions are more than {max} deep
- *
- * No function of this header returns it.
- */
+/** groups or conditions are more than {max} deep */
 #define ORCHESTRATOR_ERR_PATTERN_DEPTH (-2013)
 
-/**
- * the pattern needs more than {max} states: say fewer repetitions, or fewer groups within each other
- *
- * No function of this header returns it.
- */
+/** the pattern needs more than {max} states: say fewer repetitions, or fewer groups within each other */
 #define ORCHESTRATOR_ERR_PATTERN_STATES (-2014)
 
-/**
- * a pattern or group cannot begin with a negative element
- *
- * No function of this header returns it.
- */
+/** a pattern or group cannot begin with a negative element */
 #define ORCHESTRATOR_ERR_PATTERN_NOT_FIRST (-2015)
 
-/**
- * a pattern that ends with what must not follow needs a time within which
- *
- * No function of this header returns it.
- */
+/** a pattern that ends with what must not follow needs a time within which */
 #define ORCHESTRATOR_ERR_PATTERN_NOT_LAST (-2016)
 
-/**
- * an element cannot be there {min} to {max} times
- *
- * No function of this header returns it.
- */
+/** an element cannot be there {min} to {max} times */
 #define ORCHESTRATOR_ERR_PATTERN_TIMES (-2017)
 
-/**
- * a condition or a skip names an element that the pattern has not
- *
- * No function of this header returns it.
- */
+/** a condition or a skip names an element that the pattern has not */
 #define ORCHESTRATOR_ERR_PATTERN_ELEMENT (-2018)
 
 /**
@@ -697,130 +661,58 @@
  */
 #define ORCHESTRATOR_ERR_PATTERN_KIND (-2020)
 
-/**
- * texts are equal or not, and equal only to texts
- *
- * No function of this header returns it.
- */
+/** texts are equal or not, and equal only to texts */
 #define ORCHESTRATOR_ERR_PATTERN_COMPARISON (-2021)
 
-/**
- * a condition looks {have} rows back; 1 to {max} are allowed
- *
- * No function of this header returns it.
- */
+/** a condition looks {have} rows back; 1 to {max} are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_EARLIER (-2022)
 
-/**
- * a text of a condition is too long, or the schema has no room for it
- *
- * No function of this header returns it.
- */
+/** a text of a condition is too long, or the schema has no room for it */
 #define ORCHESTRATOR_ERR_PATTERN_TEXT (-2023)
 
-/**
- * only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated
- *
- * No function of this header returns it.
- */
+/** only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated */
 #define ORCHESTRATOR_ERR_PATTERN_ADJACENT (-2024)
 
-/**
- * a time within which something is to come, or not, is at least one millisecond
- *
- * No function of this header returns it.
- */
+/** a time within which something is to come, or not, is at least one millisecond */
 #define ORCHESTRATOR_ERR_PATTERN_NO_TIME (-2025)
 
-/**
- * full: at most {max} rules are allowed
- *
- * No function of this header returns it.
- */
+/** full: at most {max} rules are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_RULES (-2026)
 
-/**
- * what is repeated is true before any event comes, again and again
- *
- * No function of this header returns it.
- */
+/** what is repeated is true before any event comes, again and again */
 #define ORCHESTRATOR_ERR_PATTERN_ENDLESS (-2028)
 
-/**
- * a quota is {have}; 1 to {max} are allowed
- *
- * No function of this header returns it.
- */
+/** a quota is {have}; 1 to {max} are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_QUOTA (-2029)
 
-/**
- * {at}: found {found}, expected {expected}
- *
- * No function of this header returns it.
- */
+/** {at}: found {found}, expected {expected} */
 #define ORCHESTRATOR_ERR_SYNTAX_EXPECTED (-2031)
 
-/**
- * {at}: more than {max} within each other
- *
- * No function of this header returns it.
- */
+/** {at}: more than {max} within each other */
 #define ORCHESTRATOR_ERR_SYNTAX_DEPTH (-2032)
 
-/**
- * {at}: a number above {max}
- *
- * No function of this header returns it.
- */
+/** {at}: a number above {max} */
 #define ORCHESTRATOR_ERR_SYNTAX_NUMBER (-2033)
 
-/**
- * {at}: {have} are permuted; at most {max} are allowed
- *
- * No function of this header returns it.
- */
+/** {at}: {have} are permuted; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_SYNTAX_PERMUTED (-2034)
 
-/**
- * {at}: `{attribute}` is in {have} here, and in {need} before
- *
- * No function of this header returns it.
- */
+/** {at}: `{attribute}` is in {have} here, and in {need} before */
 #define ORCHESTRATOR_ERR_SYNTAX_UNIT (-2035)
 
-/**
- * {at}: `{attribute}` is {have} here, and {need} before
- *
- * No function of this header returns it.
- */
+/** {at}: `{attribute}` is {have} here, and {need} before */
 #define ORCHESTRATOR_ERR_SYNTAX_KIND (-2036)
 
-/**
- * {at}: {what} is not supported; {instead}
- *
- * No function of this header returns it.
- */
+/** {at}: {what} is not supported; {instead} */
 #define ORCHESTRATOR_ERR_SYNTAX_UNSUPPORTED (-2037)
 
-/**
- * a text has {have} bytes; at most {max} are allowed
- *
- * No function of this header returns it.
- */
+/** a text has {have} bytes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_SYNTAX_LONG (-2038)
 
-/**
- * {at}: this was said already
- *
- * No function of this header returns it.
- */
+/** {at}: this was said already */
 #define ORCHESTRATOR_ERR_SYNTAX_TWICE (-2039)
 
-/**
- * {have} values for events that need {need}
- *
- * No function of this header returns it.
- */
+/** {have} values for events that need {need} */
 #define ORCHESTRATOR_ERR_EVENT_VALUES (-2041)
 
 /**
@@ -830,25 +722,13 @@
  */
 #define ORCHESTRATOR_ERR_EVENT_LATE (-2042)
 
-/**
- * an event is of kind {have}, which the schema has not
- *
- * No function of this header returns it.
- */
+/** an event is of kind {have}, which the schema has not */
 #define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
 
-/**
- * full: {max} events wait for other sources; {taken} of the batch were taken
- *
- * No function of this header returns it.
- */
+/** full: {max} events wait for other sources; {taken} of the batch were taken */
 #define ORCHESTRATOR_ERR_EVENT_FULL (-2044)
 
-/**
- * full: {max} sources are known, and none of them is idle
- *
- * No function of this header returns it.
- */
+/** full: {max} sources are known, and none of them is idle */
 #define ORCHESTRATOR_ERR_EVENT_SOURCES (-2045)
 
 /**
@@ -858,32 +738,16 @@
  */
 #define ORCHESTRATOR_ERR_EVENT_NO_SOURCE (-2046)
 
-/**
- * What the inner error says.
- *
- * No function of this header returns it.
- */
+/** What the inner error says. */
 #define ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD (-2051)
 
-/**
- * waiting_max is {have}; allowed is 1 to {max}
- *
- * No function of this header returns it.
- */
+/** waiting_max is {have}; allowed is 1 to {max} */
 #define ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING (-2052)
 
-/**
- * sources_max is {have}; allowed is 1 to {max}
- *
- * No function of this header returns it.
- */
+/** sources_max is {have}; allowed is 1 to {max} */
 #define ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES (-2053)
 
-/**
- * late_max is {have}; allowed is 0 to {max}
- *
- * No function of this header returns it.
- */
+/** late_max is {have}; allowed is 0 to {max} */
 #define ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE (-2054)
 
 /**
@@ -893,32 +757,16 @@
  */
 #define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
 
-/**
- * {at}: more than {max} {what} are not allowed
- *
- * No function of this header returns it.
- */
+/** {at}: more than {max} {what} are not allowed */
 #define ORCHESTRATOR_ERR_SYNTAX_MANY (-2061)
 
-/**
- * {at}: a duration is of whole milliseconds, 1 to {max}
- *
- * No function of this header returns it.
- */
+/** {at}: a duration is of whole milliseconds, 1 to {max} */
 #define ORCHESTRATOR_ERR_SYNTAX_DURATION (-2062)
 
-/**
- * {at}: nothing can be there {min} to {max} times
- *
- * No function of this header returns it.
- */
+/** {at}: nothing can be there {min} to {max} times */
 #define ORCHESTRATOR_ERR_SYNTAX_TIMES (-2063)
 
-/**
- * {at}: the pattern has no element `{element}`
- *
- * No function of this header returns it.
- */
+/** {at}: the pattern has no element `{element}` */
 #define ORCHESTRATOR_ERR_SYNTAX_ELEMENT (-2064)
 
 /** `{attribute}` is {have} and {need} */
@@ -1370,10 +1218,10 @@
 /** not now: {what} */
 #define ORCHESTRATOR_ERR_BUSY (-2908)
 
-/** a call on this instance or vector index panicked before; it can only be destroyed */
+/** a call on this instance, vector index or event engine panicked before; it can only be destroyed */
 #define ORCHESTRATOR_ERR_POISONED (-2909)
 
-/** the call panicked, a defect of the library; its instance or vector index can only be destroyed */
+/** the call panicked, a defect of the library; its instance, vector index or event engine can only be destroyed */
 #define ORCHESTRATOR_ERR_PANICKED (-2910)
 
 /** the buffer has room for {have}; {need} are needed */
@@ -1424,8 +1272,51 @@
 /** the vector index has binary codes without exact values, and cannot give its vectors back */
 #define ORCHESTRATOR_ERR_NO_VALUES (-2926)
 
+/** this is no event engine, or it was destroyed */
+#define ORCHESTRATOR_ERR_NOT_AN_ENGINE (-2927)
+
+/** all {max} event engines are taken; destroy one first */
+#define ORCHESTRATOR_ERR_ENGINES_FULL (-2928)
+
+/** {argument} is no text: it is not UTF-8 from byte {at} on */
+#define ORCHESTRATOR_ERR_TEXT (-2929)
+
+/** the event engine has no rule {rule}, or it was removed */
+#define ORCHESTRATOR_ERR_NO_RULE (-2930)
+
+/** the text has {have} rules; one is asked for */
+#define ORCHESTRATOR_ERR_ONE_RULE (-2931)
+
+/** line {line}, column {column}: {what} */
+#define ORCHESTRATOR_ERR_JSON_RULES (-2940)
+
 /** The longest message of `orchestrator_last_error`, in bytes without the NUL; a longer one is cut. */
 #define ORCHESTRATOR_MESSAGE_MAX 256
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Most kinds of events. */
+#define ORCHESTRATOR_CEP_KINDS_MAX 4096
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Most attributes of events. */
+#define ORCHESTRATOR_CEP_ATTRIBUTES_MAX 256
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Most texts that attributes hold. */
+#define ORCHESTRATOR_CEP_TEXTS_MAX 1048576
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Bytes of a name, or of a text that an attribute holds, without its NUL. */
+#define ORCHESTRATOR_CEP_NAME_MAX 256
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Most rules of an engine. */
+#define ORCHESTRATOR_CEP_RULES_MAX 65536
+#endif
 
 /** Tiers of memory that a chunk is scaled by. */
 #define ORCHESTRATOR_MEMORY_TIERS 4
@@ -1536,6 +1427,90 @@
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 /** Most vector indexes at once: a program has one for each kind of content, and a set of places fits a word. */
 #define ORCHESTRATOR_VECTORS_MAX 64
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What an attribute of events holds. */
+enum orchestrator_cep_attribute_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** A number. */
+    ORCHESTRATOR_CEP_NUMBER = 0,
+    /** A text, as the number that `orchestrator_cep_declare_text` gives for it. */
+    ORCHESTRATOR_CEP_TEXT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_cep_attribute_t orchestrator_cep_attribute_t;
+#else
+typedef int32_t orchestrator_cep_attribute_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What completed a match. */
+enum orchestrator_cep_completion_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** An event. */
+    ORCHESTRATOR_CEP_BY_EVENT = 0,
+    /** Time. */
+    ORCHESTRATOR_CEP_BY_TIME = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_cep_completion_t orchestrator_cep_completion_t;
+#else
+typedef int32_t orchestrator_cep_completion_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** Why an event was not put in order. */
+enum orchestrator_cep_late_reason_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** It came too late: later events had been seen by the rules. */
+    ORCHESTRATOR_CEP_LATE = 0,
+    /** It claims to be from the future. */
+    ORCHESTRATOR_CEP_FUTURE = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_cep_late_reason_t orchestrator_cep_late_reason_t;
+#else
+typedef int32_t orchestrator_cep_late_reason_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** How rules are written. */
+enum orchestrator_cep_format_t
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : int32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /** In the rule language. */
+    ORCHESTRATOR_CEP_LANGUAGE = 0,
+    /** As JSON. */
+    ORCHESTRATOR_CEP_JSON = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum orchestrator_cep_format_t orchestrator_cep_format_t;
+#else
+typedef int32_t orchestrator_cep_format_t;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
 #endif
 
 /** Where a task can run. */
@@ -2601,6 +2576,22 @@ typedef int32_t orchestrator_transport_criterion_t;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * An event engine: rules that find patterns in a stream of events. Opaque; never look behind the pointer. Made by
+ * `orchestrator_cep_create`, the caller's until `orchestrator_cep_destroy`. It belongs to no instance.
+ *
+ * Any thread may call on any engine at any time; calls on one engine take turns, calls on two do not meet. It has no clock, no
+ * threads and no callbacks: time comes in with events, and matches are taken out with `orchestrator_cep_poll_match`. The same
+ * calls give the same matches in the same order.
+ *
+ * Errors of every function that takes one: `ORCHESTRATOR_ERR_NULL`; `ORCHESTRATOR_ERR_NOT_AN_ENGINE` also for one that was
+ * destroyed; `ORCHESTRATOR_ERR_PANICKED`, and from then on `ORCHESTRATOR_ERR_POISONED` from all but
+ * `orchestrator_cep_destroy`. After any other error the engine is as before, unless the function says what was done.
+ */
+typedef struct orchestrator_cep_t orchestrator_cep_t;
+#endif
+
 /** An instance of the orchestrator. Opaque; never look behind the pointer. */
 typedef struct orchestrator_t orchestrator_t;
 
@@ -2625,6 +2616,196 @@ typedef struct orchestrator_t orchestrator_t;
  * `orchestrator_vector_save` has written the file anew.
  */
 typedef struct orchestrator_vector_t orchestrator_vector_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What an event is, but for its values: those are a row beside it. Never changes. */
+typedef struct orchestrator_cep_event_t {
+    /** When it happened, as its source says, in milliseconds of the clock that all events are of. */
+    uint64_t at_ms;
+    /** What it belongs to, such as a device: events of one key are a stream of their own where a rule says so. */
+    uint64_t key;
+    /** Which one it is: matches name their events by this. Of the host's choice. */
+    uint64_t id;
+    /** Its kind, as `orchestrator_cep_declare_kind` gives it. */
+    uint32_t kind;
+    /** 0. */
+    uint32_t reserved;
+} orchestrator_cep_event_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * How an engine puts the events of several sources in order. Set it up with `orchestrator_cep_config_init`.
+ *
+ * The rules see an event once the watermark has come to its time. That of a source is the latest time of its events, less
+ * `lateness_ms`; that of the engine is the lowest of the sources that are not idle. Earlier events that come after that are late.
+ * For one source whose events come in order, `lateness_ms` 0 has the rules see each at once.
+ */
+typedef struct orchestrator_cep_config_t {
+    /** The size of this structure, set by `orchestrator_cep_config_init`. */
+    uint32_t struct_size;
+    /** Events that wait for those of other sources, 1 to 16777216. Default 65536. */
+    uint32_t waiting_max;
+    /**
+     * How much earlier than the latest of its source an event may come, in milliseconds, 0 to 4294967295. Default 2000. All
+     * matches come so much later.
+     */
+    uint64_t lateness_ms;
+    /** How much later than the host's time an event may claim to be, in milliseconds, 0 to 4294967295. Default 5000. */
+    uint64_t future_skew_ms;
+    /**
+     * A source whose time has not moved on for so long by the host's time does not hold the others back, in milliseconds, 1 to
+     * 4294967295. Default 30000.
+     */
+    uint64_t idle_ms;
+    /** Sources that are told apart, 1 to 65536. Default 1024. */
+    uint32_t sources_max;
+    /**
+     * Events that wait for `orchestrator_cep_poll_late`, 0 to 1048576; beyond that they are only counted. Default 1024.
+     */
+    uint32_t late_max;
+} orchestrator_cep_config_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** A match. Set it up with `orchestrator_cep_match_init`. */
+typedef struct orchestrator_cep_match_t {
+    /** The size of this structure, set by `orchestrator_cep_match_init`. */
+    uint32_t struct_size;
+    /** Of which rule. */
+    uint32_t rule;
+    /** What completed it. */
+    orchestrator_cep_completion_t completed_by;
+    /** Its events, as many as were written to `bindings`. */
+    uint32_t binding_count;
+    /** The id of its first event; of a match of no rows, of the row that it would have begun with. */
+    uint64_t first;
+    /** The id of the event that completed it; 0 where time did. */
+    uint64_t event;
+    /** The time that completed it, in milliseconds; `ORCHESTRATOR_NONE_U64` where an event did. */
+    uint64_t time_ms;
+    /** Whether its time was over before all was there: its bindings are the events that were. */
+    bool timed_out;
+} orchestrator_cep_match_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** An event that was not put in order. Set it up with `orchestrator_cep_late_init`. */
+typedef struct orchestrator_cep_late_t {
+    /** The size of this structure, set by `orchestrator_cep_late_init`. */
+    uint32_t struct_size;
+    /** Why. */
+    orchestrator_cep_late_reason_t why;
+    /** The event. */
+    struct orchestrator_cep_event_t event;
+    /** Where it came from. */
+    uint64_t source;
+    /**
+     * The earliest that it could have been when it came, in milliseconds, or the latest where it claims to be from the future.
+     */
+    uint64_t limit_ms;
+} orchestrator_cep_late_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What an engine holds and has done. Set it up with `orchestrator_cep_stats_init`. */
+typedef struct orchestrator_cep_stats_t {
+    /** The size of this structure, set by `orchestrator_cep_stats_init`. */
+    uint32_t struct_size;
+    /** Values of an event: attributes that are declared. */
+    uint32_t width;
+    /** Kinds of events that are declared. */
+    uint32_t kinds;
+    /** Rules. */
+    uint32_t rules;
+    /** Events that the rules have seen. */
+    uint64_t events;
+    /** How late it is for the rules, in milliseconds. */
+    uint64_t now_ms;
+    /** Nothing earlier will be seen by the rules, in milliseconds. */
+    uint64_t watermark_ms;
+    /** Matches that wait for `orchestrator_cep_poll_match`. */
+    uint64_t matches_waiting;
+    /** Events that were put in order: those that the rules have seen, and those that wait. */
+    uint64_t accepted;
+    /** Events that came too late. */
+    uint64_t late;
+    /** Events from the future. */
+    uint64_t future;
+    /** How many of the late and the future ones found no room. */
+    uint64_t dropped;
+    /** Events that were handed back because as many waited as may, or as many sources are known. */
+    uint64_t refused;
+    /** Events that wait for those of other sources. */
+    uint64_t events_waiting;
+    /** Events that wait for `orchestrator_cep_poll_late`. */
+    uint64_t late_waiting;
+    /** Sources that are known. */
+    uint32_t sources;
+    /** How many of them are not waited for. */
+    uint32_t idle;
+} orchestrator_cep_stats_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What a rule is and keeps. Set it up with `orchestrator_cep_rule_stats_init`. */
+typedef struct orchestrator_cep_rule_stats_t {
+    /** The size of this structure, set by `orchestrator_cep_rule_stats_init`. */
+    uint32_t struct_size;
+    /** Elements that its events are bound to. */
+    uint32_t elements;
+    /** Actions. */
+    uint32_t actions;
+    /** Matches of it that wait for `orchestrator_cep_poll_match`. */
+    uint32_t waiting;
+    /** Events, attempts and operators that wait for others. */
+    uint32_t nodes;
+    /** Streams that it tells apart. */
+    uint32_t keys;
+    /** Matches so far. */
+    uint64_t matches;
+    /** How many times there were more matches than its quota had room for. */
+    uint64_t matches_cut;
+    /** Of `nodes`, those that were given up, or not begun, because there were too many. */
+    uint64_t nodes_dropped;
+    /** Of `keys`, those that were forgotten, or not begun, because there were too many. */
+    uint64_t keys_dropped;
+} orchestrator_cep_rule_stats_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** What a source of events has said. Set it up with `orchestrator_cep_source_stats_init`. */
+typedef struct orchestrator_cep_source_stats_t {
+    /** The size of this structure, set by `orchestrator_cep_source_stats_init`. */
+    uint32_t struct_size;
+    /** Whether the others do not wait for it. */
+    bool idle;
+    /** The latest of its events that were put in order, in milliseconds; `ORCHESTRATOR_NONE_U64` before the first. */
+    uint64_t latest_ms;
+    /** The host's time when that came; without, when the source was first heard; in milliseconds. */
+    uint64_t moved_ms;
+    /** Events that were put in order. */
+    uint64_t accepted;
+    /** Events that came too late: many at once may be a clock that was set back. */
+    uint64_t late;
+    /** Events from the future: its clock is fast. */
+    uint64_t future;
+} orchestrator_cep_source_stats_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/** An event that is part of a match. Never changes. */
+typedef struct orchestrator_cep_binding_t {
+    /**
+     * The element of the rule's pattern that it is bound to, by its place: `orchestrator_cep_element_name` has its name.
+     */
+    uint32_t element;
+    /** 0. */
+    uint32_t reserved;
+    /** The id of the event. */
+    uint64_t event;
+} orchestrator_cep_binding_t;
 #endif
 
 /** How the drills of one environment went. */
@@ -4336,6 +4517,420 @@ typedef bool (*orchestrator_vector_accept_fn)(void *user_data,
 extern "C" {
 #endif // __cplusplus
 
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Declares a kind of event, and gives its number; the same again is the same kind. `name` is UTF-8 up to a NUL, 1 to
+ * `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the kinds that they ask for; this tells their numbers, too. Up to
+ * `ORCHESTRATOR_CEP_KINDS_MAX`, at any time.
+ *
+ * `name` is copied. O(what is declared), and the next call that takes events looks at all rules once. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_TEXT`, `ORCHESTRATOR_ERR_SCHEMA_NAME`,
+ * `ORCHESTRATOR_ERR_SCHEMA_FULL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_declare_kind(orchestrator_cep_t *engine, const char *name, uint32_t *kind);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Declares an attribute of events, and gives its column, which is its place in the rows of values; the same again is the same
+ * column. `name` is UTF-8 up to a NUL, 1 to `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the attributes that they ask for;
+ * this tells their columns, too. Up to `ORCHESTRATOR_CEP_ATTRIBUTES_MAX`, before the first event: later only what is declared
+ * already.
+ *
+ * `name` is copied. O(what is declared), and the next call that takes events looks at all rules once. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_TEXT`,
+ * `ORCHESTRATOR_ERR_SCHEMA_NAME`, `ORCHESTRATOR_ERR_SCHEMA_FULL`; `ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE` where one of the name holds
+ * something else, `ORCHESTRATOR_ERR_SCHEMA_IN_USE` after the first event; those of every function that takes an engine.
+ */
+int orchestrator_cep_declare_attribute(orchestrator_cep_t *engine,
+                                       const char *name,
+                                       orchestrator_cep_attribute_t holds,
+                                       uint32_t *column);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Declares a text that attributes hold, and gives the value that stands for it in the rows; the same again is the same value.
+ * `text` is UTF-8 up to a NUL, 0 to `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the texts that they ask for. Up to
+ * `ORCHESTRATOR_CEP_TEXTS_MAX`, at any time; none is forgotten while the engine lives.
+ *
+ * `text` is copied. O(log texts). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_TEXT`, `ORCHESTRATOR_ERR_SCHEMA_NAME`,
+ * `ORCHESTRATOR_ERR_SCHEMA_FULL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_declare_text(orchestrator_cep_t *engine,
+                                  const char *text,
+                                  double *value);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Takes `count` events of one source, in any order, at `now_ms` of the host's clock. `values` has as many rows, one after the
+ * other, each with a value for every attribute in the order of their columns, `values_len` in all: a number; the value of
+ * `orchestrator_cep_declare_text` for a text; NaN for an attribute that the event has not. The arrays may be NULL where they are
+ * empty.
+ *
+ * The rules see events in the order of their times, once the watermark has come so far; matches wait for
+ * `orchestrator_cep_poll_match` from then on. Events that come too late, or claim to be from the future, are taken too, and wait
+ * for `orchestrator_cep_poll_late`. `taken` tells how many were taken, from the first one on: all, or those before an error. The
+ * host's clock never falls: an earlier time is as the latest so far. A host without a clock, as in a replay, gives
+ * `ORCHESTRATOR_NONE_U64` in all calls: then nothing is from the future, and no source is idle.
+ *
+ * What is given is copied. O(count (log waiting + log sources)), and what the rules take. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `reserved` that is not 0, a `kind` above 65535, and a
+ * count that no memory has; `ORCHESTRATOR_ERR_EVENT_VALUES`, `ORCHESTRATOR_ERR_EVENT_KIND`, `ORCHESTRATOR_ERR_EVENT_SOURCES`,
+ * and none was taken; `ORCHESTRATOR_ERR_EVENT_FULL`, and `taken` says how many were: the others are to be given again, after
+ * other sources or time have moved on; those of every function that takes an engine.
+ */
+int orchestrator_cep_push_batch(orchestrator_cep_t *engine,
+                                uint64_t source,
+                                uint64_t now_ms,
+                                const orchestrator_cep_event_t *events,
+                                size_t count,
+                                const double *values,
+                                size_t values_len,
+                                size_t *taken);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * It is this late by the host's clock, in milliseconds: sources that have not moved on for too long are not waited for, and what
+ * may take no longer is over. For times without events.
+ *
+ * O(1) where nothing is due. Any thread.
+ *
+ * Errors: those of every function that takes an engine.
+ */
+int orchestrator_cep_advance(orchestrator_cep_t *engine,
+                             uint64_t now_ms);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * No event will come any more: the rules see all that wait, and patterns of rows that end behind the last row are decided.
+ * Events that come nevertheless are late where they are earlier than the last.
+ *
+ * O(what waits). Any thread.
+ *
+ * Errors: those of every function that takes an engine.
+ */
+int orchestrator_cep_finish(orchestrator_cep_t *engine);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up an engine that waits two seconds for events that come late.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_config_init(orchestrator_cep_config_t *config);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up a match to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_match_init(orchestrator_cep_match_t *found);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up an event that was not put in order to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_late_init(orchestrator_cep_late_t *late);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_stats_init(orchestrator_cep_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_rule_stats_init(orchestrator_cep_rule_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Sets up counts to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_source_stats_init(orchestrator_cep_source_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Takes the oldest match that waits. Returns 1 with it in `found` and its events in `bindings`, in the order in which they were
+ * bound, which has room for `capacity`; 0 when there is none. `needed` is how many bindings it has; no more places are written. A
+ * match that has more than `capacity` stays the oldest, and nothing is lost: with more room it is told. With `capacity` 0
+ * `bindings` may be NULL.
+ *
+ * O(its bindings). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_COUNT` for a `capacity` that no memory
+ * has, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_poll_match(orchestrator_cep_t *engine,
+                                orchestrator_cep_match_t *found,
+                                orchestrator_cep_binding_t *bindings,
+                                size_t capacity,
+                                size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Takes the oldest event that waits because it came too late, or claims to be from the future. Returns 1 with it in `late` and
+ * its row in `values`, which has room for `capacity`; 0 when there is none. `needed` is how many values the row has: `width` of
+ * `orchestrator_cep_stats_t`. An event whose row has more than `capacity` stays. With `capacity` 0 `values` may be NULL.
+ *
+ * O(width). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_COUNT` for a `capacity` that no memory
+ * has, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_poll_late(orchestrator_cep_t *engine,
+                               orchestrator_cep_late_t *late,
+                               double *values,
+                               size_t capacity,
+                               size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Gives what a rule is called.
+ *
+ * Writes up to `len` bytes with the NUL into `buf` and the bytes that the whole text needs into `needed`. With `len` 0 it only
+ * tells the size, and `buf` may be NULL. A text that does not fit leaves `buf` empty. O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`, `ORCHESTRATOR_ERR_NO_RULE`; those of every function
+ * that takes an engine.
+ */
+int orchestrator_cep_rule_name(orchestrator_cep_t *engine,
+                               uint32_t rule,
+                               char *buf,
+                               size_t len,
+                               size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Gives what an element of a rule's pattern is called, by its place from 0 to below `elements` of
+ * `orchestrator_cep_rule_stats_t`: what the bindings of its matches name.
+ *
+ * The buffer is as that of `orchestrator_cep_rule_name`. O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_COUNT` for `element`, and those of `orchestrator_cep_rule_name`.
+ */
+int orchestrator_cep_element_name(orchestrator_cep_t *engine,
+                                  uint32_t rule,
+                                  uint32_t element,
+                                  char *buf,
+                                  size_t len,
+                                  size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Gives what is to be done with a rule's matches, by its place from 0 to below `actions` of `orchestrator_cep_rule_stats_t`:
+ * `ALERT`, `TRIGGER`, `LOG` or another name. The host does it; the engine only tells. Returns how many arguments it has.
+ *
+ * The buffer is as that of `orchestrator_cep_rule_name`. O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_COUNT` for `action`, and those of `orchestrator_cep_rule_name`.
+ */
+int orchestrator_cep_action_name(orchestrator_cep_t *engine,
+                                 uint32_t rule,
+                                 uint32_t action,
+                                 char *buf,
+                                 size_t len,
+                                 size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Gives what an action is done with, by its place from 0 on. Returns 0 for a text as it is, 1 for a name that whoever does it
+ * knows.
+ *
+ * The buffer is as that of `orchestrator_cep_rule_name`. O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_COUNT` for `action` and `argument`, and those of `orchestrator_cep_rule_name`.
+ */
+int orchestrator_cep_action_argument(orchestrator_cep_t *engine,
+                                     uint32_t rule,
+                                     uint32_t action,
+                                     uint32_t argument,
+                                     char *buf,
+                                     size_t len,
+                                     size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Adds all rules of a text, or none: those of the rule language, or of JSON, each of `len` bytes of UTF-8 without a NUL. What they
+ * mention is declared with them, as are the attributes and kinds of events that the text declares. They see the events from now
+ * on. Their numbers go to `rules`, in the order of the text, which has room for `capacity`; how many they are to `needed`. With
+ * `capacity` 0 `rules` may be NULL.
+ *
+ * A number names a rule for as long as the engine lives, and is not given again before 4294967296 others were. The text is
+ * copied as far as needed. O(len, and what is declared); others wait for all of it. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_COUNT` for a length that no memory
+ * has, `ORCHESTRATOR_ERR_TEXT`; `ORCHESTRATOR_ERR_SYNTAX_...` for what is not understood, and `ORCHESTRATOR_ERR_JSON_RULES`, whose
+ * messages say the line and the column; `ORCHESTRATOR_ERR_DECLARATION_...`, `ORCHESTRATOR_ERR_SCHEMA_...` and
+ * `ORCHESTRATOR_ERR_PATTERN_...` for what the engine does not take; `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL` where there are more than
+ * `capacity`; those of every function that takes an engine.
+ */
+int orchestrator_cep_add_rules(orchestrator_cep_t *engine,
+                               const char *text,
+                               size_t len,
+                               orchestrator_cep_format_t format,
+                               uint32_t *rules,
+                               size_t capacity,
+                               size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Adds the rule of a text that has one, and gives its number.
+ *
+ * As `orchestrator_cep_add_rules`. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_ONE_RULE` where the text has none, or more, and those of `orchestrator_cep_add_rules`.
+ */
+int orchestrator_cep_add_rule(orchestrator_cep_t *engine,
+                              const char *text,
+                              size_t len,
+                              orchestrator_cep_format_t format,
+                              uint32_t *rule);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Puts the rule of a text that has one in the place of another, under the same number: it begins anew, and the others go on.
+ * Matches that wait are told, under the new rule's name.
+ *
+ * As `orchestrator_cep_add_rules`. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NO_RULE`, `ORCHESTRATOR_ERR_ONE_RULE` where the text has none, or more, and those of
+ * `orchestrator_cep_add_rules`. The rule is as before then.
+ */
+int orchestrator_cep_replace_rule(orchestrator_cep_t *engine,
+                                  uint32_t rule,
+                                  const char *text,
+                                  size_t len,
+                                  orchestrator_cep_format_t format);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Removes a rule with all that it has begun. Matches of it that wait are told.
+ *
+ * O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NO_RULE`; those of every function that takes an engine.
+ */
+int orchestrator_cep_remove_rule(orchestrator_cep_t *engine, uint32_t rule);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Lists the numbers of all rules, in the order in which they were added, into `rules`, which has room for `capacity`; how many they
+ * are into `needed`. With `capacity` 0 it only tells the number, and `rules` may be NULL.
+ *
+ * O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `capacity` that no memory has,
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_rules(orchestrator_cep_t *engine,
+                           uint32_t *rules,
+                           size_t capacity,
+                           size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Makes an engine without rules. Up to `ORCHESTRATOR_CEP_ENGINES_MAX` (64) are there at once. `config` may be NULL for the
+ * defaults.
+ *
+ * The engine is the caller's, to be given back with `orchestrator_cep_destroy`. O(1). Any thread; may be called from a
+ * callback.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`,
+ * `ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD`, `ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING`,
+ * `ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES`, `ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE`, `ORCHESTRATOR_ERR_ENGINES_FULL`.
+ */
+int orchestrator_cep_create(const orchestrator_cep_config_t *config,
+                            orchestrator_cep_t **engine);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Destroys an engine with its rules, and all that waits in it; NULL is none and fine. Waits until no other call is on it.
+ *
+ * O(what it holds). Any thread. Also for an engine that a panic left unusable.
+ *
+ * Errors: `ORCHESTRATOR_ERR_NOT_AN_ENGINE` also for one that was destroyed before.
+ */
+int orchestrator_cep_destroy(orchestrator_cep_t *engine);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Tells what an engine holds and has done.
+ *
+ * O(1). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`; those of every function that takes an engine.
+ */
+int orchestrator_cep_stats(orchestrator_cep_t *engine, orchestrator_cep_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Tells what a rule is and keeps, and what did not fit into its quota.
+ *
+ * O(rules). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_NO_RULE`; those of every function
+ * that takes an engine.
+ */
+int orchestrator_cep_rule_stats(orchestrator_cep_t *engine,
+                                uint32_t rule,
+                                orchestrator_cep_rule_stats_t *stats);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Tells what a source has said. Returns 1, or 0 with cleared `stats` where it is not known: it was never heard, or was idle and
+ * made place for another.
+ *
+ * O(log sources). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`; those of every function that takes an engine.
+ */
+int orchestrator_cep_source_stats(orchestrator_cep_t *engine,
+                                  uint64_t source,
+                                  orchestrator_cep_source_stats_t *stats);
+#endif
+
 /**
  * Tries out what happens when environments fail, on a copy of the current instance, and gives the count of findings: 0
  * when all went as it should. The instance itself goes on as if nothing had been asked; no callback is called. What was
@@ -4799,6 +5394,15 @@ int orchestrator_test_panic_outside(void);
  * Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function that takes an index.
  */
 int orchestrator_test_panic_in_vector(orchestrator_vector_t *index, int alone);
+#endif
+
+#if (defined(ORCHESTRATOR_HAS_TEST_HOOKS) && defined(ORCHESTRATOR_HAS_CEP))
+/**
+ * Panics within a call on an event engine, on purpose.
+ *
+ * Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function that takes an engine.
+ */
+int orchestrator_test_panic_in_cep(orchestrator_cep_t *engine);
 #endif
 
 /**

@@ -1,13 +1,15 @@
 //! Any sequence of calls of the C face on polled instances (threads could not be reproduced), with any arguments that a C
 //! program can make: nothing crashes or panics, every
 //! error has a number, a name and a message, nothing is written where it must not be, counts add up, the end of each
-//! accepted task is told once, and vector indexes hold what they took.
+//! accepted task is told once, vector indexes hold what they took, and event engines lose none of their events.
 #![no_main]
 
 #[path = "face/asking.rs"]
 mod asking;
 #[path = "face/calls.rs"]
 mod calls;
+#[path = "face/engines.rs"]
+mod engines;
 #[path = "face/failover.rs"]
 mod failover;
 #[path = "face/finding.rs"]
@@ -30,6 +32,7 @@ mod vectors;
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, c_int};
 
+use engines::Engines;
 use instances::Instance;
 use kromka_face::status::{
     ORCHESTRATOR_ERR_BUSY, ORCHESTRATOR_ERR_EVENTS_FULL, ORCHESTRATOR_ERR_PANICKED, ORCHESTRATOR_ERR_POISONED,
@@ -55,8 +58,9 @@ const DAYS_MAX: usize = 64 * 6 * 8 + 60;
 fuzz_target!(|bytes: &[u8]| {
     let world = World::new(bytes);
     hooks::WORLD.set(&raw const world);
-    // Some inputs are about vector indexes: among all calls too few would meet one that holds anything.
-    let by_vectors = world.source.once_in(3);
+    // Some inputs are about vector indexes, some about event engines: among all calls too few would meet one that holds anything.
+    let subject = world.source.below(6);
+    let (by_vectors, by_engines) = (subject == 1 || subject == 2, subject == 3);
     if by_vectors {
         world.begin_vectors();
     }
@@ -69,10 +73,10 @@ fuzz_target!(|bytes: &[u8]| {
         if world.source.is_empty() {
             break;
         }
-        if by_vectors && !world.source.once_in(4) {
-            world.vectors();
-        } else {
-            world.call();
+        match (by_vectors || by_engines) && !world.source.once_in(4) {
+            true if by_vectors => world.vectors(),
+            true => world.engines(),
+            false => world.call(),
         }
         world.check_current();
     }
@@ -91,6 +95,7 @@ struct World {
     /// Tries that were dispatched, as the executor got their outcome.
     tries: RefCell<Vec<orchestrator_outcome_t>>,
     vectors: RefCell<Vectors>,
+    engines: RefCell<Engines>,
     clock: Cell<u64>,
     depth: Cell<u32>,
     draining: Cell<bool>,
@@ -132,6 +137,7 @@ impl World {
             batches: RefCell::default(),
             tries: RefCell::default(),
             vectors: RefCell::default(),
+            engines: RefCell::default(),
             clock: Cell::new(1),
             depth: Cell::new(0),
             draining: Cell::new(false),
@@ -151,6 +157,7 @@ impl World {
         }
         assert!(self.current().is_none(), "an instance is left");
         self.finish_vectors();
+        self.finish_engines();
     }
 
     /// Polls the current instance until nothing is left in it, and takes what it tells.

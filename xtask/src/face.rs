@@ -16,7 +16,7 @@ pub(crate) use self::condition::Condition;
 pub(crate) const CRATE: &str = "kromka-face";
 
 /// The features of a default build.
-pub(crate) const DEFAULT_FEATURES: &[&str] = &["std", "threads", "vector"];
+pub(crate) const DEFAULT_FEATURES: &[&str] = &["std", "threads", "vector", "cep"];
 
 /// Types of constants that C can state.
 const CONSTANT_TYPES: &[&str] =

@@ -23,6 +23,7 @@ const MACROS: &[(&str, &str)] = &[
     ("feature = std", "ORCHESTRATOR_HAS_STD"),
     ("feature = threads", "ORCHESTRATOR_HAS_THREADS"),
     ("feature = vector", "ORCHESTRATOR_HAS_VECTOR"),
+    ("feature = cep", "ORCHESTRATOR_HAS_CEP"),
     ("feature = test-hooks", "ORCHESTRATOR_HAS_TEST_HOOKS"),
 ];
 

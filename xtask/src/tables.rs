@@ -5,7 +5,7 @@ use kromka_core::ErrorTable;
 /// The tables of each crate: those that the C face has with the features that this program gives it, and those of crates that
 /// only Rust uses. All numbers are kept and named in C, whatever a library has.
 pub(crate) const TABLES: &[(&str, &[ErrorTable])] = &{
-    let [core, decision, power, failover, facade, vector, face] = *kromka_face::ERROR_TABLES else {
+    let [core, decision, power, failover, facade, vector, cep, face] = *kromka_face::ERROR_TABLES else {
         panic!("the C face lists another number of crates")
     };
     [
@@ -15,7 +15,7 @@ pub(crate) const TABLES: &[(&str, &[ErrorTable])] = &{
         failover,
         vector,
         ("kromka-state", kromka_state::ERROR_TABLES),
-        ("kromka-cep", kromka_cep::ERROR_TABLES),
+        cep,
         facade,
         ("kromka-device", kromka_device::ERROR_TABLES),
         face,
@@ -34,13 +34,14 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("FileError", "Npy"),
     ("StateError", "*"),
     ("MessageError", "*"),
-    ("SchemaError", "*"),
-    ("PatternError", "*"),
-    ("SyntaxError", "*"),
-    ("EventError", "*"),
-    ("IntakeConfigError", "*"),
+    ("SchemaError", "NotGrown"),
+    // What rules mention is declared before they are added.
+    ("PatternError", "Attribute"),
+    ("PatternError", "Kind"),
+    ("EventError", "Late"),
+    ("EventError", "NoSource"),
     ("IntakeStateError", "*"),
-    ("PatternSnapshotError", "*"),
+    ("PatternSnapshotError", "TooSmall"),
     ("McdaError", "*"),
     ("PowerError", "PlanCaps"),
     ("PowerError", "WorthSum"),

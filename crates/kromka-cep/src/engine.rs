@@ -312,6 +312,12 @@ impl Engine {
         self.is_stale = true;
     }
 
+    /// What [`Engine::poll`] would give: for those who must find room for it first.
+    #[must_use]
+    pub fn peek(&self) -> Option<Match<'_>> {
+        self.out.first()
+    }
+
     /// The next match.
     pub fn poll(&mut self) -> Option<Match<'_>> {
         let Self { out, rules, .. } = self;

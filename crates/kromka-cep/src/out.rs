@@ -89,9 +89,19 @@ impl Out {
         }
     }
 
+    /// What `pop` would give.
+    pub(crate) fn first(&self) -> Option<Match<'_>> {
+        Some(self.told(*self.heads.front()?))
+    }
+
     pub(crate) fn pop(&mut self) -> Option<Match<'_>> {
-        let Head { rule, by, is_timed_out, first, from, to } = self.heads.pop_front()?;
+        let head = self.heads.pop_front()?;
+        Some(self.told(head))
+    }
+
+    fn told(&self, head: Head) -> Match<'_> {
+        let Head { rule, by, is_timed_out, first, from, to } = head;
         let bindings = &self.bindings[from - self.gone..to - self.gone];
-        Some(Match { rule, by, is_timed_out, first, bindings })
+        Match { rule, by, is_timed_out, first, bindings }
     }
 }

@@ -363,3 +363,20 @@ fn a_quota_of_nothing_is_refused() {
     let refused = engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0], Contiguity::Next)) });
     assert_eq!(refused.unwrap_err().to_string(), PatternError::Quota { have: 0, max: 1 << 24 }.to_string());
 }
+
+#[test]
+fn what_is_looked_at_is_what_is_polled_next() {
+    let mut engine = Engine::new(schema());
+    let id = engine.add_rule(&rule("pair", sequence(&[0, 1], Contiguity::FollowedByAny))).unwrap();
+    assert_eq!(engine.peek(), None);
+    engine.push(&[event(1, 0, 0), event(2, 0, 1), event(3, 0, 1)], &[0.0; 3]).unwrap();
+    for last in [2, 3] {
+        let seen = engine.peek().map(|found| (found.first, found.by, found.bindings.to_vec())).unwrap();
+        let waiting = engine.rule_stats(id).unwrap().waiting;
+        assert_eq!(engine.peek().map(|found| found.by), Some(Completion::Event(last)));
+        let told = engine.poll().map(|found| (found.first, found.by, found.bindings.to_vec())).unwrap();
+        assert_eq!((seen, engine.rule_stats(id).unwrap().waiting), (told, waiting - 1));
+    }
+    assert_eq!(engine.peek(), None);
+    assert_eq!(engine.poll(), None);
+}

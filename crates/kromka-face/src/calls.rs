@@ -2,6 +2,8 @@
 //!
 //! What all of them promise and ask is on the first page of `orchestrator.h`; each function's page says the rest.
 
+#[cfg(feature = "cep")]
+pub(crate) mod cep;
 pub(crate) mod drill;
 pub(crate) mod energy;
 pub(crate) mod environments;

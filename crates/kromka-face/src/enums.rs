@@ -2,6 +2,8 @@
 //!
 //! A field or argument is a `MaybeUninit<enumeration>` because C can put any integer there; [`code`] reads it as one.
 
+#[cfg(feature = "cep")]
+mod cep;
 mod drill;
 mod failover;
 mod own;
@@ -16,6 +18,8 @@ use core::mem::MaybeUninit;
 
 use kromka::core::UnknownCode;
 
+#[cfg(feature = "cep")]
+pub use cep::*;
 pub use drill::*;
 pub use failover::*;
 pub use own::*;
@@ -59,6 +63,17 @@ pub(crate) fn flag(raw: MaybeUninit<bool>, what: &'static str) -> Result<bool, U
         1 => Ok(true),
         have => Err(UnknownCode::Unknown { what, have: i32::from(have), count: 2 }),
     }
+}
+
+/// What a code stands for: its place among all.
+///
+/// # Errors
+/// [`UnknownCode`].
+#[cfg(any(feature = "vector", feature = "cep"))]
+fn of<T: Copy, const N: usize>(have: i32, all: &[T; N], what: &'static str) -> Result<T, UnknownCode> {
+    let found = usize::try_from(have).ok().and_then(|at| all.get(at));
+    // Some codes, not some billion.
+    found.copied().ok_or(UnknownCode::Unknown { what, have, count: i32::try_from(N).unwrap_or(i32::MAX) })
 }
 
 /// Ties an enumeration to that of the vocabulary: the same variants with the same codes, checked by the compiler.

@@ -44,10 +44,10 @@ numbered_errors! {
             /// What excludes it.
             what: &'static str,
         } = 2908, "not now: {what}";
-        /// A call on the instance or the vector index panicked before; its state may be half changed.
-        Poisoned = 2909, "a call on this instance or vector index panicked before; it can only be destroyed";
+        /// A call on the instance, the vector index or the event engine panicked before; its state may be half changed.
+        Poisoned = 2909, "a call on this instance, vector index or event engine panicked before; it can only be destroyed";
         /// This call panicked, which is a defect of the library.
-        Panicked = 2910, "the call panicked, a defect of the library; its instance or vector index can only be destroyed";
+        Panicked = 2910, "the call panicked, a defect of the library; its instance, vector index or event engine can only be destroyed";
         /// A buffer of the caller that is too small.
         BufferTooSmall {
             /// Its size.
@@ -123,6 +123,30 @@ numbered_errors! {
         NotMeasured = 2925, "it was not measured what is usual in the vector index; call orchestrator_vector_usual first";
         /// The vector index keeps bits, of which vectors cannot be made again.
         NoValues = 2926, "the vector index has binary codes without exact values, and cannot give its vectors back";
+        /// The event engine was destroyed, or there never was such an engine.
+        NotAnEngine = 2927, "this is no event engine, or it was destroyed";
+        /// All places for event engines are taken.
+        EnginesFull {
+            /// How many there may be.
+            max: usize,
+        } = 2928, "all {max} event engines are taken; destroy one first";
+        /// Bytes that are no text.
+        Text {
+            /// The argument's name.
+            argument: &'static str,
+            /// Bytes before the first that is wrong.
+            at: usize,
+        } = 2929, "{argument} is no text: it is not UTF-8 from byte {at} on";
+        /// The event engine has no such rule.
+        NoRule {
+            /// The rule.
+            rule: u32,
+        } = 2930, "the event engine has no rule {rule}, or it was removed";
+        /// A text of another number of rules than one.
+        OneRule {
+            /// How many it has.
+            have: usize,
+        } = 2931, "the text has {have} rules; one is asked for";
     }
 }
 
@@ -140,6 +164,15 @@ pub const ERROR_TABLES: &[(&str, &[ErrorTable])] = &{
         facade,
         #[cfg(feature = "vector")]
         ("kromka-vector", kromka::vector::ERROR_TABLES),
-        ("kromka-face", &[FaceError::TABLE] as &[ErrorTable]),
+        #[cfg(feature = "cep")]
+        ("kromka-cep", kromka::cep::ERROR_TABLES),
+        (
+            "kromka-face",
+            &[
+                FaceError::TABLE,
+                #[cfg(feature = "cep")]
+                crate::json::JsonError::TABLE,
+            ] as &[ErrorTable],
+        ),
     ]
 };

@@ -71,6 +71,22 @@ faults! {
     Vector(kromka::vector::VectorError),
     #[cfg(feature = "vector")]
     File(kromka::vector::file::FileError),
+    #[cfg(feature = "cep")]
+    Schema(kromka::cep::SchemaError),
+    #[cfg(feature = "cep")]
+    Declaration(kromka::cep::DeclarationError),
+    #[cfg(feature = "cep")]
+    Syntax(kromka::cep::SyntaxError),
+    #[cfg(feature = "cep")]
+    Pattern(kromka::cep::PatternError),
+    #[cfg(feature = "cep")]
+    Event(kromka::cep::EventError),
+    #[cfg(feature = "cep")]
+    Intake(kromka::cep::IntakeConfigError),
+    #[cfg(feature = "cep")]
+    Snapshot(kromka::cep::PatternSnapshotError),
+    #[cfg(feature = "cep")]
+    Json(crate::json::JsonError),
 }
 
 /// What the threads refuse is said as everywhere else, so that a host asks for one status.

@@ -26,6 +26,7 @@
 //! - Vector indexes are numbers in a registry of their own; searches of one index run beside each other, changes alone. The
 //!   callback of a search is called under the index's lock, and the index refuses calls from within it. An index is in memory
 //!   only, or kept in a file that each change goes to before its call returns.
+//! - Event engines are numbers in another registry; one lock around each serialises calls, and nothing calls back.
 //! - Pointers are checked for NULL and alignment, enumerations and flags are read as integers and checked, structures
 //!   that may grow are read as far as the caller's version goes.
 //!
@@ -37,7 +38,7 @@
 //! # Features
 //!
 //! `std` (default): a heap, locks that wait, a message for each thread. `threads` (default): `orchestrator_start`.
-//! `vector` (default): vector indexes. `mmap`: their files are mapped, not read. `test-hooks`: functions that panic on purpose, for tests only.
+//! `vector` (default): vector indexes. `mmap`: their files are mapped, not read. `cep` (default): event engines. `test-hooks`: functions that panic on purpose, for tests only.
 #![no_std]
 #![allow(non_camel_case_types, reason = "types are named as C wants them")]
 #![allow(clippy::missing_safety_doc, reason = "the page above says once what the caller of every function promises")]
@@ -47,15 +48,21 @@
 extern crate std;
 
 mod calls;
+#[cfg(feature = "cep")]
+mod engines;
 mod enums;
 mod error;
 mod events;
 mod fault;
 mod guard;
 mod instance;
+#[cfg(feature = "cep")]
+mod json;
 mod lock;
 #[cfg(feature = "vector")]
 mod path;
+#[cfg(any(feature = "vector", feature = "cep"))]
+mod places;
 mod pointer;
 mod poll;
 mod registry;
@@ -69,6 +76,8 @@ mod types;
 #[cfg(feature = "vector")]
 mod vectors;
 
+#[cfg(feature = "cep")]
+pub use calls::cep::*;
 pub use calls::drill::*;
 pub use calls::energy::*;
 pub use calls::environments::*;
@@ -90,8 +99,12 @@ pub use calls::threads::*;
 pub use calls::transport::*;
 #[cfg(feature = "vector")]
 pub use calls::vector::*;
+#[cfg(feature = "cep")]
+pub use engines::{ORCHESTRATOR_CEP_ENGINES_MAX, orchestrator_cep_t};
 pub use enums::*;
 pub use error::{ERROR_TABLES, FaceError};
+#[cfg(feature = "cep")]
+pub use json::{JsonError, Words};
 #[cfg(feature = "vector")]
 pub use path::ORCHESTRATOR_PATH_MAX;
 pub use poll::ORCHESTRATOR_POLL_ACTIONS_MAX;

@@ -71,7 +71,7 @@ pub(crate) unsafe fn cleared<T: Copy>(pointer: *mut T, argument: &'static str, e
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 fn check_list<T>(first: *const T, count: usize, argument: &'static str) -> Result<(), FaceError> {
     check(first, argument)?;
     let max = isize::MAX.unsigned_abs() / size_of::<T>().max(1);
@@ -89,7 +89,7 @@ fn check_list<T>(first: *const T, count: usize, argument: &'static str) -> Resul
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) unsafe fn list<'a, T: Copy>(
     first: *const T,
     count: usize,
@@ -101,13 +101,13 @@ pub(crate) unsafe fn list<'a, T: Copy>(
 }
 
 /// Places of the caller in a row that results go to.
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 pub(crate) struct OutList<T> {
     first: *mut T,
     count: usize,
 }
 
-#[cfg(feature = "vector")]
+#[cfg(any(feature = "vector", feature = "cep"))]
 impl<T: Copy> OutList<T> {
     /// Writes results from a place on; what finds no room is left out.
     pub(crate) fn write(&self, at: usize, values: impl IntoIterator<Item = T>) {
@@ -118,18 +118,32 @@ impl<T: Copy> OutList<T> {
     }
 
     /// Clears all of them.
+    #[cfg(feature = "vector")]
     pub(crate) fn clear(&self, empty: T) {
         self.write(0, core::iter::repeat_n(empty, self.count));
     }
 }
 
-/// Places for results, cleared at once.
+/// Places for results.
 ///
 /// # Safety
 /// `first` is NULL or points to `count` elements that may be written for as long as the result lives.
 ///
 /// # Errors
 /// [`FaceError::Null`], [`FaceError::Misaligned`], [`FaceError::Count`].
+#[cfg(any(feature = "vector", feature = "cep"))]
+pub(crate) unsafe fn out_list<T>(first: *mut T, count: usize, argument: &'static str) -> Result<OutList<T>, Fault> {
+    check_list(first.cast_const(), count, argument)?;
+    Ok(OutList { first, count })
+}
+
+/// As [`out_list`], cleared at once.
+///
+/// # Safety
+/// As for [`out_list`].
+///
+/// # Errors
+/// As for [`out_list`].
 #[cfg(feature = "vector")]
 pub(crate) unsafe fn cleared_list<T: Copy>(
     first: *mut T,
@@ -137,10 +151,31 @@ pub(crate) unsafe fn cleared_list<T: Copy>(
     argument: &'static str,
     empty: T,
 ) -> Result<OutList<T>, Fault> {
-    check_list(first.cast_const(), count, argument)?;
-    let list = OutList { first, count };
+    // SAFETY: the caller's promise is the same.
+    let list = unsafe { out_list(first, count, argument) }?;
     list.clear(empty);
     Ok(list)
+}
+
+/// Bytes of the caller that are written to, cleared at once.
+///
+/// # Safety
+/// `first` is NULL or points to `count` bytes that may be written, and that nobody else looks at for as long as the result lives.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Count`].
+#[cfg(feature = "cep")]
+pub(crate) unsafe fn cleared_bytes<'a>(
+    first: *mut u8,
+    count: usize,
+    argument: &'static str,
+) -> Result<&'a mut [u8], Fault> {
+    check_list(first.cast_const(), count, argument)?;
+    // SAFETY: not NULL and not too long; cleared before they are read; the rest is the caller's promise.
+    Ok(unsafe {
+        first.write_bytes(0, count);
+        core::slice::from_raw_parts_mut(first, count)
+    })
 }
 
 #[cfg(test)]

@@ -311,56 +311,32 @@ pub const ORCHESTRATOR_ERR_MESSAGE_REPLICA: i32 = -1946;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_MESSAGE_COMPRESSED: i32 = -1950;
 /// a name has {have} bytes; 1 to {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_NAME: i32 = -2001;
 /// an attribute of this name holds something else
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE: i32 = -2002;
 /// full: at most {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_FULL: i32 = -2003;
 /// a schema only grows: kinds, attributes and texts stay what they are
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN: i32 = -2004;
 /// attributes cannot be added once events of several sources came: rows would differ in length
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_IN_USE: i32 = -2005;
 /// a pattern needs at least one element
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_EMPTY: i32 = -2011;
 /// a pattern has {have} elements; at most {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ELEMENTS: i32 = -2012;
 /// groups or conditions are more than {max} deep
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_DEPTH: i32 = -2013;
 /// the pattern needs more than {max} states: say fewer repetitions, or fewer groups within each other
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_STATES: i32 = -2014;
 /// a pattern or group cannot begin with a negative element
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_NOT_FIRST: i32 = -2015;
 /// a pattern that ends with what must not follow needs a time within which
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_NOT_LAST: i32 = -2016;
 /// an element cannot be there {min} to {max} times
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_TIMES: i32 = -2017;
 /// a condition or a skip names an element that the pattern has not
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ELEMENT: i32 = -2018;
 /// a condition names an attribute that the schema has not
 ///
@@ -371,132 +347,74 @@ pub const ORCHESTRATOR_ERR_PATTERN_ATTRIBUTE: i32 = -2019;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_KIND: i32 = -2020;
 /// texts are equal or not, and equal only to texts
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_COMPARISON: i32 = -2021;
 /// a condition looks {have} rows back; 1 to {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_EARLIER: i32 = -2022;
 /// a text of a condition is too long, or the schema has no room for it
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_TEXT: i32 = -2023;
 /// only events can be adjacent: one, one of several, or up to 64 in any order, once or repeated
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
 /// a time within which something is to come, or not, is at least one millisecond
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
 /// full: at most {max} rules are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
 /// what is repeated is true before any event comes, again and again
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;
 /// a quota is {have}; 1 to {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_QUOTA: i32 = -2029;
 /// {at}: found {found}, expected {expected}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_EXPECTED: i32 = -2031;
 /// {at}: more than {max} within each other
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_DEPTH: i32 = -2032;
 /// {at}: a number above {max}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_NUMBER: i32 = -2033;
 /// {at}: {have} are permuted; at most {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_PERMUTED: i32 = -2034;
 /// {at}: `{attribute}` is in {have} here, and in {need} before
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_UNIT: i32 = -2035;
 /// {at}: `{attribute}` is {have} here, and {need} before
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_KIND: i32 = -2036;
 /// {at}: {what} is not supported; {instead}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_UNSUPPORTED: i32 = -2037;
 /// a text has {have} bytes; at most {max} are allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_LONG: i32 = -2038;
 /// {at}: this was said already
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_TWICE: i32 = -2039;
 /// {have} values for events that need {need}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_VALUES: i32 = -2041;
 /// an event of {have} ms comes after {need} ms
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
 /// an event is of kind {have}, which the schema has not
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
 /// full: {max} events wait for other sources; {taken} of the batch were taken
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_FULL: i32 = -2044;
 /// full: {max} sources are known, and none of them is idle
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_SOURCES: i32 = -2045;
 /// this engine puts the events of several sources in order: say which source they are of
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_NO_SOURCE: i32 = -2046;
 /// What the inner error says.
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_FIELD: i32 = -2051;
 /// waiting_max is {have}; allowed is 1 to {max}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_WAITING: i32 = -2052;
 /// sources_max is {have}; allowed is 1 to {max}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES: i32 = -2053;
 /// late_max is {have}; allowed is 0 to {max}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
 /// the state of an intake contradicts itself: {what}
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
 /// {at}: more than {max} {what} are not allowed
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_MANY: i32 = -2061;
 /// {at}: a duration is of whole milliseconds, 1 to {max}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_DURATION: i32 = -2062;
 /// {at}: nothing can be there {min} to {max} times
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_TIMES: i32 = -2063;
 /// {at}: the pattern has no element `{element}`
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SYNTAX_ELEMENT: i32 = -2064;
 /// `{attribute}` is {have} and {need}
 pub const ORCHESTRATOR_ERR_DECLARATION_KIND: i32 = -2065;
@@ -762,9 +680,9 @@ pub const ORCHESTRATOR_ERR_WRONG_INSTANCE: i32 = -2906;
 pub const ORCHESTRATOR_ERR_INSTANCES_FULL: i32 = -2907;
 /// not now: {what}
 pub const ORCHESTRATOR_ERR_BUSY: i32 = -2908;
-/// a call on this instance or vector index panicked before; it can only be destroyed
+/// a call on this instance, vector index or event engine panicked before; it can only be destroyed
 pub const ORCHESTRATOR_ERR_POISONED: i32 = -2909;
-/// the call panicked, a defect of the library; its instance or vector index can only be destroyed
+/// the call panicked, a defect of the library; its instance, vector index or event engine can only be destroyed
 pub const ORCHESTRATOR_ERR_PANICKED: i32 = -2910;
 /// the buffer has room for {have}; {need} are needed
 pub const ORCHESTRATOR_ERR_BUFFER_TOO_SMALL: i32 = -2911;
@@ -798,9 +716,27 @@ pub const ORCHESTRATOR_ERR_NOT_KEPT: i32 = -2924;
 pub const ORCHESTRATOR_ERR_NOT_MEASURED: i32 = -2925;
 /// the vector index has binary codes without exact values, and cannot give its vectors back
 pub const ORCHESTRATOR_ERR_NO_VALUES: i32 = -2926;
+/// this is no event engine, or it was destroyed
+pub const ORCHESTRATOR_ERR_NOT_AN_ENGINE: i32 = -2927;
+/// all {max} event engines are taken; destroy one first
+pub const ORCHESTRATOR_ERR_ENGINES_FULL: i32 = -2928;
+/// {argument} is no text: it is not UTF-8 from byte {at} on
+pub const ORCHESTRATOR_ERR_TEXT: i32 = -2929;
+/// the event engine has no rule {rule}, or it was removed
+pub const ORCHESTRATOR_ERR_NO_RULE: i32 = -2930;
+/// the text has {have} rules; one is asked for
+pub const ORCHESTRATOR_ERR_ONE_RULE: i32 = -2931;
+/// line {line}, column {column}: {what}
+pub const ORCHESTRATOR_ERR_JSON_RULES: i32 = -2940;
 
 /// Every status with its name, lowest first.
 pub(crate) const NAMES: &[(i32, &CStr)] = &[
+    (-2940, c"ORCHESTRATOR_ERR_JSON_RULES"),
+    (-2931, c"ORCHESTRATOR_ERR_ONE_RULE"),
+    (-2930, c"ORCHESTRATOR_ERR_NO_RULE"),
+    (-2929, c"ORCHESTRATOR_ERR_TEXT"),
+    (-2928, c"ORCHESTRATOR_ERR_ENGINES_FULL"),
+    (-2927, c"ORCHESTRATOR_ERR_NOT_AN_ENGINE"),
     (-2926, c"ORCHESTRATOR_ERR_NO_VALUES"),
     (-2925, c"ORCHESTRATOR_ERR_NOT_MEASURED"),
     (-2924, c"ORCHESTRATOR_ERR_NOT_KEPT"),

@@ -70,6 +70,44 @@ impl fmt::Write for Tail<'_> {
     }
 }
 
+/// The text in bytes of the caller.
+///
+/// # Errors
+/// [`FaceError::Text`].
+#[cfg(feature = "cep")]
+fn utf8<'a>(bytes: &'a [u8], argument: &'static str) -> Result<&'a str, Fault> {
+    core::str::from_utf8(bytes).map_err(|wrong| FaceError::Text { argument, at: wrong.valid_up_to() }.into())
+}
+
+/// A text of the caller of so many bytes, without a NUL.
+///
+/// # Safety
+/// `text` is NULL or points to `len` bytes that nobody changes for as long as the result lives.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Count`], [`FaceError::Text`].
+#[cfg(feature = "cep")]
+pub(crate) unsafe fn given<'a>(text: *const c_char, len: usize, argument: &'static str) -> Result<&'a str, Fault> {
+    // SAFETY: the caller's promise.
+    utf8(unsafe { pointer::list(text.cast::<u8>(), len, argument) }?, argument)
+}
+
+/// A text of the caller that ends with a NUL.
+///
+/// # Safety
+/// `text` is NULL or points to bytes up to a NUL that nobody changes for as long as the result lives.
+///
+/// # Errors
+/// [`FaceError::Null`], [`FaceError::Text`].
+#[cfg(feature = "cep")]
+pub(crate) unsafe fn ended<'a>(text: *const c_char, argument: &'static str) -> Result<&'a str, Fault> {
+    if text.is_null() {
+        return Err(FaceError::Null { argument }.into());
+    }
+    // SAFETY: not NULL, so the caller gives bytes up to a NUL.
+    utf8(unsafe { core::ffi::CStr::from_ptr(text) }.to_bytes(), argument)
+}
+
 /// Clears a buffer of the caller and the size that it will need, before anything can fail.
 ///
 /// # Safety

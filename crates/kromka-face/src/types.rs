@@ -4,6 +4,8 @@
 //! Limits that may be absent, and what is not known, are the largest value of their type, or negative where that cannot
 //! be meant: `_init` sets them so.
 
+#[cfg(feature = "cep")]
+pub(crate) mod cep;
 pub(crate) mod choice;
 pub(crate) mod chunk;
 pub(crate) mod config;
@@ -27,6 +29,8 @@ pub(crate) mod transport;
 pub(crate) mod vector;
 pub(crate) mod weighing;
 
+#[cfg(feature = "cep")]
+pub use cep::*;
 pub use choice::*;
 pub use chunk::*;
 pub use config::*;

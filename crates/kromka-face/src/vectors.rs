@@ -17,7 +17,7 @@ use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::error::FaceError;
 use crate::fault::Fault;
-use crate::lock::Lock;
+use crate::places::Places;
 pub(crate) use held::Held;
 pub(crate) use token::Token;
 
@@ -88,8 +88,7 @@ static PLACES: [Place; ORCHESTRATOR_VECTORS_MAX] = [const {
     }
 }; ORCHESTRATOR_VECTORS_MAX];
 
-/// Places that are taken, a bit for each: nobody waits for an index that is at work to find a free one.
-static TAKEN: Lock<u64> = Lock::new(0);
+static TAKEN: Places = Places::new();
 
 std::thread_local! {
     /// Places whose index this thread works on, a bit for each.
@@ -152,44 +151,22 @@ fn begin(place: &'static Place, bit: u64) -> Result<Work, Fault> {
     Ok(Work { place, bit, ended: false })
 }
 
-/// A place that is taken and whose index is being made. Should that fail, the place is free again.
-struct Taken {
-    place: &'static Place,
-    at: usize,
-    is_used: bool,
-}
-
-impl Taken {
-    fn new() -> Result<Self, Fault> {
-        let mut taken = TAKEN.lock()?;
-        let at = taken.trailing_ones() as usize;
-        let place = PLACES.get(at).ok_or(FaceError::IndexesFull { max: ORCHESTRATOR_VECTORS_MAX })?;
-        *taken |= 1 << at;
-        Ok(Self { place, at, is_used: false })
-    }
-}
-
-impl Drop for Taken {
-    fn drop(&mut self) {
-        if let (false, Ok(mut taken)) = (self.is_used, TAKEN.lock()) {
-            *taken &= !(1 << self.at);
-        }
-    }
-}
-
 /// Gives a place to an index, which is made once there is one: a file must not be created in vain.
 ///
 /// # Errors
 /// [`FaceError::IndexesFull`], and what `make` gives.
 pub(crate) fn enter(make: impl FnOnce() -> Result<Held, Fault>) -> Result<Token, Fault> {
-    let mut taken = Taken::new()?;
+    let max = ORCHESTRATOR_VECTORS_MAX;
+    let taken = TAKEN.take(max)?.ok_or(FaceError::IndexesFull { max })?;
     let index = Box::new(make()?);
+    let place = &PLACES[taken.at()];
     // Whoever has a stale name of the place lets go of it at once.
-    let mut held = taken.place.holding.write();
+    let mut held = place.holding.write();
     held.index = Some(index);
-    taken.place.poisoned.store(false, Ordering::Release);
-    taken.is_used = true;
-    Ok(Token::new(taken.at, held.generation))
+    place.poisoned.store(false, Ordering::Release);
+    let token = Token::new(taken.at(), held.generation);
+    taken.keep();
+    Ok(token)
 }
 
 /// Takes an index out, also a poisoned one; nobody reaches it any more.
@@ -197,13 +174,13 @@ pub(crate) fn enter(make: impl FnOnce() -> Result<Held, Fault>) -> Result<Token,
 /// # Errors
 /// [`FaceError::NotAnIndex`], [`FaceError::Busy`].
 pub(crate) fn leave(token: Token) -> Result<Box<Held>, Fault> {
-    let (mut held, place, bit) = hold(token, RwLock::write, RwLock::try_write)?;
+    let (mut held, place, _) = hold(token, RwLock::write, RwLock::try_write)?;
     let index = held.index.take().ok_or(FaceError::NotAnIndex)?;
     held.generation = held.generation.wrapping_add(1);
     *place.memories.lock() = Vec::new();
     *place.usual.lock() = None;
     drop(held);
-    *TAKEN.lock()? &= !bit;
+    TAKEN.free(token.place())?;
     Ok(index)
 }
 

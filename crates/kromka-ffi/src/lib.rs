@@ -5,7 +5,7 @@
 //!
 //! # Features
 //!
-//! `std`, `threads` and `vector` (default), `mmap`: see `kromka-face`. Without them the library asks nothing of an operating system and
+//! `std`, `threads`, `vector` and `cep` (default), `mmap`: see `kromka-face`. Without them the library asks nothing of an operating system and
 //! never allocates; the host gives `orchestrator_port_panic`. Build that one with a profile that aborts on panic, such as
 //! `firmware`.
 #![no_std]

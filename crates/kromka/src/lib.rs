@@ -64,7 +64,8 @@
 //! `threads` adds the `Orchestrator`, which has threads and a clock, and allocates; the engine is the same. `device` adds
 //! the module of that name, which reads this machine, and keeps a registry of devices. `vector` adds the module of that name,
 //! which finds the nearest of many vectors; it needs a heap, but no std. `mmap` maps its files, and needs std. `state` adds the
-//! module of that name, documents that devices keep the same, and `fleet`; it needs a heap, too.
+//! module of that name, documents that devices keep the same, and `fleet`; it needs a heap, too. `cep` adds the module of that
+//! name, which finds patterns in streams of events, and needs a heap.
 #![no_std]
 
 #[cfg(feature = "state")]
@@ -92,6 +93,8 @@ pub use error::{
     CallError, ConfigError, HandleError, ObserveError, RefusalError, SnapshotError, StartError, SubmitError, TaskError,
     WaitError,
 };
+#[cfg(feature = "cep")]
+pub use kromka_cep as cep;
 pub use kromka_core as core;
 pub use kromka_decision as decision;
 #[cfg(feature = "device")]
@@ -123,4 +126,6 @@ pub const ERROR_TABLES: &[(&str, &[kromka_core::ErrorTable])] = &[
     ("kromka-vector", kromka_vector::ERROR_TABLES),
     #[cfg(feature = "state")]
     ("kromka-state", kromka_state::ERROR_TABLES),
+    #[cfg(feature = "cep")]
+    ("kromka-cep", kromka_cep::ERROR_TABLES),
 ];

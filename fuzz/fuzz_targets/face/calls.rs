@@ -12,11 +12,12 @@ use crate::{World, call};
 impl World {
     /// One call of any function.
     pub(crate) fn call(&self) {
-        match self.source.below(43) {
+        match self.source.below(47) {
             32 | 33 => self.failover(),
             34 | 35 => self.power(),
             36 => self.transport(),
             37..=42 => self.vectors(),
+            43..=46 => self.engines(),
             0..=4 => self.submit(),
             5 => self.submit_batch(),
             6..=10 => self.poll(),

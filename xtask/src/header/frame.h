@@ -8,9 +8,10 @@
  *   ORCHESTRATOR_HAS_STD         an operating system is there: messages per thread, instances on the heap
  *   ORCHESTRATOR_HAS_THREADS     the library can drive itself on threads of its own
  *   ORCHESTRATOR_HAS_VECTOR      vector indexes: orchestrator_vector_create and its kin
+ *   ORCHESTRATOR_HAS_CEP         event engines: orchestrator_cep_create and its kin
  *   ORCHESTRATOR_HAS_TEST_HOOKS  functions that fail on purpose; only in builds for tests, never set here
  *
- * The default library has the first three, so they are set here. The firmware library has none of them: define
+ * The default library has the first four, so they are set here. The firmware library has none of them: define
  * ORCHESTRATOR_PROFILE_FIRMWARE before this header when you link that one.
  *
  * Every function
@@ -20,8 +21,8 @@
  *   - checks its pointers: ORCHESTRATOR_ERR_NULL, ORCHESTRATOR_ERR_MISALIGNED, and ORCHESTRATOR_ERR_STRUCT_SIZE for a
  *     structure that was not set up with its _init function; what they point to is read during the call only;
  *   - takes enumerations and flags as integers: one that is unknown is ORCHESTRATOR_ERR_UNKNOWN_CODE;
- *   - acts on the current instance of the calling thread, unless it takes one, or a vector index, or says that it needs
- *     none:
+ *   - acts on the current instance of the calling thread, unless it takes one, or a vector index, or an event engine, or
+ *     says that it needs none:
  *     ORCHESTRATOR_ERR_NOT_INITIALIZED without one, ORCHESTRATOR_ERR_NOT_AN_INSTANCE when it was destroyed,
  *     ORCHESTRATOR_ERR_BUSY for a moment while it is being stopped (call again) and, without ORCHESTRATOR_HAS_STD, while
  *     another call on it has not returned;
@@ -50,6 +51,9 @@
 #endif
 #ifndef ORCHESTRATOR_HAS_VECTOR
 #define ORCHESTRATOR_HAS_VECTOR 1
+#endif
+#ifndef ORCHESTRATOR_HAS_CEP
+#define ORCHESTRATOR_HAS_CEP 1
 #endif
 #endif
 

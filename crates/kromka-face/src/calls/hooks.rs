@@ -2,6 +2,8 @@
 
 use core::ffi::c_int;
 
+#[cfg(feature = "cep")]
+use crate::engines::{self, orchestrator_cep_t};
 use crate::guard::guard;
 use crate::registry;
 #[cfg(feature = "vector")]
@@ -39,4 +41,14 @@ pub unsafe extern "C" fn orchestrator_test_panic_in_vector(index: *mut orchestra
         }
         vectors::change(token, |_| panic!("on purpose"))
     })
+}
+
+/// Panics within a call on an event engine, on purpose.
+///
+/// Errors: `ORCHESTRATOR_ERR_PANICKED`; those of every function that takes an engine.
+#[cfg(feature = "cep")]
+#[expect(clippy::missing_panics_doc, reason = "the guard catches it")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_test_panic_in_cep(engine: *mut orchestrator_cep_t) -> c_int {
+    guard(|| engines::with(engines::Token::from_pointer(engine)?, |_| panic!("on purpose")))
 }

@@ -29,6 +29,8 @@ pub const ORCHESTRATOR_FEATURE_THREADS: u32 = 2;
 pub const ORCHESTRATOR_FEATURE_TEST_HOOKS: u32 = 4;
 /// The library has `orchestrator_vector_create` and its kin.
 pub const ORCHESTRATOR_FEATURE_VECTOR: u32 = 8;
+/// The library has `orchestrator_cep_create` and its kin.
+pub const ORCHESTRATOR_FEATURE_CEP: u32 = 16;
 
 /// The version of the binary interface: compare it with `ORCHESTRATOR_ABI_VERSION` of the header.
 ///
@@ -62,7 +64,8 @@ pub unsafe extern "C" fn orchestrator_features(features: *mut u32) -> c_int {
             of(cfg!(feature = "std"), ORCHESTRATOR_FEATURE_STD)
                 | of(cfg!(feature = "threads"), ORCHESTRATOR_FEATURE_THREADS)
                 | of(cfg!(feature = "test-hooks"), ORCHESTRATOR_FEATURE_TEST_HOOKS)
-                | of(cfg!(feature = "vector"), ORCHESTRATOR_FEATURE_VECTOR),
+                | of(cfg!(feature = "vector"), ORCHESTRATOR_FEATURE_VECTOR)
+                | of(cfg!(feature = "cep"), ORCHESTRATOR_FEATURE_CEP),
         );
         Ok(0)
     })

@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 use kromka::core::UnknownCode;
 use kromka::vector::{Coding, Exact, Metric};
 
-use super::{Code, code};
+use super::{Code, code, of};
 
 /// How the distance of two vectors is measured; the smaller, the nearer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,10 +105,4 @@ pub(crate) fn coding(raw: MaybeUninit<orchestrator_vector_coding_t>, bytes: u32)
 /// [`UnknownCode`].
 pub(crate) fn keeps(raw: MaybeUninit<orchestrator_vector_mode_t>) -> Result<bool, UnknownCode> {
     of(code(raw), &[false, true], "mode")
-}
-
-fn of<T: Copy, const N: usize>(have: i32, all: &[T; N], what: &'static str) -> Result<T, UnknownCode> {
-    let found = usize::try_from(have).ok().and_then(|at| all.get(at));
-    // Some codes, not some billion.
-    found.copied().ok_or(UnknownCode::Unknown { what, have, count: i32::try_from(N).unwrap_or(i32::MAX) })
 }

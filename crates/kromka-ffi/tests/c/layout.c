@@ -39,6 +39,9 @@
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 #include "layout_vector.h"
 #endif
+#if defined(ORCHESTRATOR_HAS_CEP)
+#include "layout_cep.h"
+#endif
 #endif
 
 int main(void)

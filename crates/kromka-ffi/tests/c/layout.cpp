@@ -27,6 +27,9 @@
 #if defined(ORCHESTRATOR_HAS_VECTOR)
 #include "layout_vector.h"
 #endif
+#if defined(ORCHESTRATOR_HAS_CEP)
+#include "layout_cep.h"
+#endif
 #endif
 
 static_assert(std::is_same<std::underlying_type<execution_environment_t>::type, int32_t>::value, "32 bits, as in C");
