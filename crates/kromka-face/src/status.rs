@@ -429,32 +429,18 @@ pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL: i32 = -2071;
 /// these {have} bytes are no snapshot of event patterns, or only the beginning of one
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT: i32 = -2072;
 /// the snapshot has version {have}; this engine reads version {need}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION: i32 = -2073;
 /// the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM: i32 = -2074;
 /// the snapshot contradicts itself: {what}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT: i32 = -2075;
 /// an engine that has taken events, or was told the time, restores nothing
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE: i32 = -2076;
 /// What the inner error says.
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA: i32 = -2077;
 /// events of several sources cannot go on: {what}
-///
-/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE: i32 = -2078;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
