@@ -10,13 +10,13 @@ use libfuzzer_sys::fuzz_target;
 
 /// Rules of all dialects, with quotas that an input can reach.
 const RULES: &str = "
-    RULE chain: SEQUENCE(a: k, b: l, c: m) WITHIN 5 s PARTITION BY key QUOTA (NODES 40, KEYS 3);
-    RULE sequence: SEQUENCE(a: k+ GREEDY, NOT b: l, c: (k | m) (v <> a.v)) WITHIN 5 s
+    RULE a: SEQUENCE(a: k, b: l, c: m) WITHIN 5 s PARTITION BY key QUOTA (NODES 40, KEYS 3);
+    RULE b: SEQUENCE(a: k+ GREEDY, NOT b: l, c: (k | m) (v <> a.v AND door <> 'shut')) WITHIN 5 s
         AFTER MATCH SKIP PAST LAST EVENT PARTITION BY door QUOTA (NODES 40, KEYS 3);
-    RULE rows: MATCH_RECOGNIZE(PATTERN(A+? (B | C)* D $) DEFINE A AS v > PREV(v), D AS v < FIRST(A.v)) QUOTA (NODES 60);
-    RULE expression: EXPRESSION every (x=k -> [1:] y=l -> (z=m(v <> x.v) and not k(v = 5)) within 5 s) or absent k for 10 s
+    RULE c: MATCH_RECOGNIZE(PATTERN(A+? (B | C)* D $) DEFINE A AS v > PREV(v), D AS v < FIRST(A.v)) QUOTA (NODES 60);
+    RULE d: EXPRESSION every (x=k -> [1:] of y=l -> (z=m(v <> x.v) and not k(v = 5)) within 5 s) or absent k for 10 s
         PARTITION BY key QUOTA (NODES 60, KEYS 3);
-    RULE adjacent: EXPRESSION every strict every (a: k, [1:] l, m) QUOTA (NODES 40)
+    RULE e: EXPRESSION every strict every (a: k, [1:] l, m) QUOTA (NODES 40)
 ";
 /// Events of the real snapshot, and of what is restored.
 const EVENTS: u64 = 40;
