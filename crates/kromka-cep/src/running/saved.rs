@@ -80,8 +80,7 @@ impl Running {
     pub(crate) fn save(&self, sink: &mut impl Sink) {
         sink.put(&self.saved_name());
         let RuleStats { matches, matches_cut, nodes_dropped, keys_dropped, .. } = self.usage.stats;
-        let hand = self.streams.hand();
-        let refused = self.kept.room.refused();
+        let (hand, refused) = (self.streams.hand(), self.kept.room.refused());
         sink.put(&SavedCounts { matches, matches_cut, nodes_dropped, keys_dropped, refused, hand });
         // Bindings are read before what holds them, and numbered in its order.
         let mut saver = Saver::new(&self.kept);
