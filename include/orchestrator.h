@@ -781,6 +781,34 @@
 /** {have} kinds or attributes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_DECLARATION_FULL (-2068)
 
+/**
+ * the buffer has {have} bytes; the snapshot needs {need}
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL (-2071)
+
+/** these {have} bytes are no snapshot of event patterns, or only the beginning of one */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT (-2072)
+
+/** the snapshot has version {have}; this engine reads version {need} */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION (-2073)
+
+/** the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x} */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM (-2074)
+
+/** the snapshot contradicts itself: {what} */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT (-2075)
+
+/** an engine that has taken events, or was told the time, restores nothing */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE (-2076)
+
+/** What the inner error says. */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA (-2077)
+
+/** events of several sources cannot go on: {what} */
+#define ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE (-2078)
+
 /** What the inner error says. */
 #define ORCHESTRATOR_ERR_CONFIG_FIELD (-2101)
 
@@ -2739,6 +2767,24 @@ typedef struct orchestrator_cep_source_stats_t {
 #endif
 
 #if defined(ORCHESTRATOR_HAS_CEP)
+/** What became of the rules of an engine and of a snapshot. Set it up with `orchestrator_cep_restored_init`. */
+typedef struct orchestrator_cep_restored_t {
+    /** The size of this structure, set by `orchestrator_cep_restored_init`. */
+    uint32_t struct_size;
+    /** Rules that go on where they were. */
+    uint32_t resumed;
+    /**
+     * Rules of the engine that the snapshot has not, or not as they are: they begin anew, at the time of the snapshot.
+     */
+    uint32_t fresh;
+    /** Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone. */
+    uint32_t unknown;
+    /** Matches that waited to be polled, of these and of rules that had been removed or replaced: they are gone. */
+    uint64_t dropped;
+} orchestrator_cep_restored_t;
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
 /** An event that is part of a match. Never changes. */
 typedef struct orchestrator_cep_binding_t {
     /**
@@ -4621,6 +4667,15 @@ int orchestrator_cep_source_stats_init(orchestrator_cep_source_stats_t *stats);
 
 #if defined(ORCHESTRATOR_HAS_CEP)
 /**
+ * Sets up what became of rules to be filled.
+ *
+ * Any thread. Errors: `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_MISALIGNED`.
+ */
+int orchestrator_cep_restored_init(orchestrator_cep_restored_t *restored);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
  * Takes the oldest match that waits. Returns 1 with it in `found` and its events in `bindings`, in the order in which they were
  * bound, which has room for `capacity`; 0 when there is none. `needed` is how many bindings it has; no more places are written. A
  * match that has more than `capacity` stays the oldest, and nothing is lost: with more room it is told. With `capacity` 0
@@ -4807,6 +4862,46 @@ int orchestrator_cep_rules(orchestrator_cep_t *engine,
                            uint32_t *rules,
                            size_t capacity,
                            size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Writes the state of an engine: how late it is, what its rules have begun, the matches and events that wait. The rules themselves
+ * are not in it. The same state is the same bytes; the engine is as before.
+ *
+ * Writes up to `len` bytes into `buf` and the bytes that all of it needs into `needed`. With `len` 0 it only tells the size, and
+ * `buf` may be NULL. What does not fit leaves `buf` cleared. O(what it holds, and len); others wait for all of it. Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_COUNT` for a `len` that no memory has,
+ * `ORCHESTRATOR_ERR_BUFFER_TOO_SMALL`; those of every function that takes an engine.
+ */
+int orchestrator_cep_snapshot(orchestrator_cep_t *engine,
+                              uint8_t *buf,
+                              size_t len,
+                              size_t *needed);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
+ * Goes on where a snapshot of `len` bytes was taken; more bytes behind it are not looked at. The engine is one that has its rules
+ * by then and has taken no event, nor been told a time. A rule of the same name that asks for the same goes on, others begin anew.
+ * What the snapshot names is declared where it is missing: kinds, columns and values of texts may be other numbers than they
+ * were, and are told by `orchestrator_cep_declare_kind` and its kin; rules have the numbers that this engine gave them. How sources
+ * are put in order is as this engine was made. `restored` tells what became of the rules, and may be NULL.
+ *
+ * Whatever the bytes, nothing but an error comes of them. O(len). Any thread.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_STRUCT_SIZE`, `ORCHESTRATOR_ERR_COUNT` for a `len` that no memory
+ * has; `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE` for an engine with events or a time of its own;
+ * `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT`, `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION`,
+ * `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM`, `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT` for what is no snapshot, or a
+ * damaged one; `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA` where an attribute holds something else here,
+ * `ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE` where more waits in it than may here; those of every function that takes an engine.
+ */
+int orchestrator_cep_restore(orchestrator_cep_t *engine,
+                             const uint8_t *buf,
+                             size_t len,
+                             orchestrator_cep_restored_t *restored);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_CEP)

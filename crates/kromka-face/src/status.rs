@@ -424,6 +424,24 @@ pub const ORCHESTRATOR_ERR_DECLARATION_UNIT: i32 = -2066;
 pub const ORCHESTRATOR_ERR_DECLARATION_NAME: i32 = -2067;
 /// {have} kinds or attributes; at most {max} are allowed
 pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
+/// the buffer has {have} bytes; the snapshot needs {need}
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL: i32 = -2071;
+/// these {have} bytes are no snapshot of event patterns, or only the beginning of one
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT: i32 = -2072;
+/// the snapshot has version {have}; this engine reads version {need}
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION: i32 = -2073;
+/// the snapshot is damaged: its checksum is {have:#010x}, it should be {need:#010x}
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM: i32 = -2074;
+/// the snapshot contradicts itself: {what}
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT: i32 = -2075;
+/// an engine that has taken events, or was told the time, restores nothing
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE: i32 = -2076;
+/// What the inner error says.
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA: i32 = -2077;
+/// events of several sources cannot go on: {what}
+pub const ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE: i32 = -2078;
 /// What the inner error says.
 pub const ORCHESTRATOR_ERR_CONFIG_FIELD: i32 = -2101;
 /// What the inner error says.
@@ -790,6 +808,14 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2103, c"ORCHESTRATOR_ERR_CONFIG_ENVIRONMENT"),
     (-2102, c"ORCHESTRATOR_ERR_CONFIG_POLICY"),
     (-2101, c"ORCHESTRATOR_ERR_CONFIG_FIELD"),
+    (-2078, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INTAKE"),
+    (-2077, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_SCHEMA"),
+    (-2076, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_IN_USE"),
+    (-2075, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_INCONSISTENT"),
+    (-2074, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_CHECKSUM"),
+    (-2073, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION"),
+    (-2072, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT"),
+    (-2071, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL"),
     (-2068, c"ORCHESTRATOR_ERR_DECLARATION_FULL"),
     (-2067, c"ORCHESTRATOR_ERR_DECLARATION_NAME"),
     (-2066, c"ORCHESTRATOR_ERR_DECLARATION_UNIT"),
