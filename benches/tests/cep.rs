@@ -156,7 +156,9 @@ fn a_rule_that_waits_takes_a_kilobyte_or_two() {
         engine.add_rule(&rule(0)).unwrap();
         push(&mut engine, &mut 1, 0, 1);
         let (bytes, ()) = held(|| {
-            (1..=RULES).for_each(|at| drop(engine.add_rule(&rule(at)).unwrap()));
+            (1..=RULES).for_each(|at| {
+                engine.add_rule(&rule(at)).unwrap();
+            });
             let event = Event { at: Tick::from_ms(10), key: 0, kind: KindId(KINDS - 1), id: 0 };
             engine.push(&[event], &[-1.0]).unwrap();
         });

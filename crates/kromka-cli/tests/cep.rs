@@ -85,6 +85,11 @@ fn the_example_is_told_as_it_was() {
         std::fs::write(&golden, &told).unwrap();
     }
     assert_eq!(told, std::fs::read_to_string(golden).unwrap(), "KROMKA_BLESS=1 writes it anew");
+    let first = outputs(EXAMPLE, DAY, &[], 0).0;
+    assert!(
+        include_str!("../../../README.md").contains(first.lines().next().unwrap()),
+        "the README shows another match"
+    );
 }
 
 /// The day as objects in lines.

@@ -80,7 +80,7 @@ impl Running {
     pub(crate) fn save(&self, sink: &mut impl Sink) {
         sink.put(&self.saved_name());
         let RuleStats { matches, matches_cut, nodes_dropped, keys_dropped, .. } = self.usage.stats;
-        let hand = u32::try_from(self.streams.hand()).unwrap_or(0);
+        let hand = self.streams.hand();
         let refused = self.kept.room.refused();
         sink.put(&SavedCounts { matches, matches_cut, nodes_dropped, keys_dropped, refused, hand });
         // Bindings are read before what holds them, and numbered in its order.
@@ -115,7 +115,7 @@ impl Running {
             held: 0,
             chained: 0,
         };
-        let mut streams = Streams::loading(hand as usize);
+        let mut streams = Streams::loading(hand);
         for stream in saved {
             streams.load(stream, &mut loading)?;
         }

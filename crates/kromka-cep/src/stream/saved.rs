@@ -56,7 +56,7 @@ pub(crate) struct Loading<'a> {
 }
 
 /// What streams that are behind have seen, and the others.
-const EPOCHS: (u64, u64) = (0, 1);
+const EPOCHS: (u32, u32) = (0, 1);
 
 impl Streams {
     /// Tells all streams, in the order of their places.
@@ -85,12 +85,12 @@ impl Streams {
     }
 
     /// Where one is looked for that can be forgotten.
-    pub(crate) const fn hand(&self) -> usize {
+    pub(crate) const fn hand(&self) -> u32 {
         self.hand
     }
 
     /// None yet: they are to be read.
-    pub(crate) fn loading(hand: usize) -> Self {
+    pub(crate) fn loading(hand: u32) -> Self {
         Self { hand, epoch: EPOCHS.1, ..Self::default() }
     }
 
@@ -114,7 +114,7 @@ impl Streams {
         let before = loading.before(&before)?;
         let deadline = run.deadline(loading.program).unwrap_or(u64::MAX);
         self.due.set(place, early_ms.map_or(deadline, |early| early.min(deadline)));
-        self.active += usize::from(is_active);
+        self.active += u32::from(is_active);
         let epoch = if is_behind { EPOCHS.0 } else { EPOCHS.1 };
         self.slots.push(Stream { run, before, key, epoch, is_active });
         Ok(())
@@ -144,7 +144,7 @@ impl Loading<'_> {
             (Program::Rows(program), SavedRun::Rows(saved)) => {
                 let run = rows::Run::load(saved, program, loader, events)?;
                 let held = run.nodes();
-                (Run::Rows(run), held)
+                (Run::Rows(Box::new(run)), held)
             }
             _ => return refused("a stream of another dialect"),
         };

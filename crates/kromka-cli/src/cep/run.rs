@@ -43,8 +43,8 @@ Columns, or keys of a line of JSON:
 Others are ignored, and named at the end.
 
 Events are put in order by their times, those of each source up to --lateness behind its latest. A source that says nothing
-holds the others back: with --live until it is --idle, else until 65536 events wait; then the earliest go on. With --live
-the time is this machine's, and goes on while no events come; without, it is that of the events.
+holds all back, its own latest events too: with --live until it is --idle, else until 65536 events wait, of which the earliest
+go on then. With --live the time is this machine's, and goes on while no events come; without, it is that of the events.
 
 Output is a line for each match as soon as it is found: time, rule, element=ids of events, actions. Actions are told, and
 nothing is done. On a terminal it is a table instead. With --json each line is an object with rule, at (milliseconds), by (the
