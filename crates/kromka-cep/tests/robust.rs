@@ -242,3 +242,27 @@ fn at_the_end_of_time_what_has_just_begun_is_not_over() {
     only.push("abab", u64::MAX);
     assert_eq!(only.found(), [[1, 2], [3, 4]]);
 }
+
+/// What follows a beginning that was dropped was walked back to by all the ways there are, a thousand million, and in vain.
+#[test]
+fn what_a_chain_drops_leaves_nothing_that_leads_nowhere() {
+    let any = |kind: &str| Element { contiguity: Contiguity::FollowedByAny, ..element(kind) };
+    let elements = ["a", "b", "b", "b", "c"].into_iter().enumerate();
+    let elements = elements.map(|(at, kind)| Element { name: format!("e{at}"), ..any(kind) }).collect();
+    let mut schema = Schema::new();
+    let kinds = KINDS.map(|kind| schema.kind(kind).unwrap());
+    let mut engine = Engine::new(schema);
+    let quota = Quota { nodes: 3_000, matches: 10, ..Quota::default() };
+    engine.add_rule(&Rule { quota, ..Rule::new("r", sequence(elements)) }).unwrap();
+    for id in 0..1_100 {
+        let kind = kinds[if id == 0 { 0 } else { 1 }];
+        engine.push(&[Event { at: Tick::from_ms(id), key: 0, kind, id }], &[]).unwrap();
+    }
+    engine.push(&[Event { at: Tick::from_ms(1_100), key: 0, kind: kinds[2], id: 1_100 }], &[]).unwrap();
+    let mut count = 0;
+    while let Some(found) = engine.poll() {
+        assert_eq!(found.bindings[0].event, 0);
+        count += 1;
+    }
+    assert_eq!(count, 10);
+}

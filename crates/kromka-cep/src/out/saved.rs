@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use kromka_core::Tick;
 use serde::{Deserialize, Serialize};
 
-use crate::out::{Binding, Completion, Head, Match, Out, RuleId};
+use crate::out::{Binding, Completion, Match, Out, RuleId};
 
 #[derive(Debug, Serialize, Deserialize)]
 enum SavedCompletion {
@@ -28,11 +28,7 @@ pub(crate) struct SavedMatch {
 impl Out {
     /// All that wait.
     pub(crate) fn iter(&self) -> impl Iterator<Item = Match<'_>> {
-        self.heads.iter().map(|head| {
-            let Head { rule, by, is_timed_out, first, from, to } = *head;
-            let bindings = &self.bindings[from - self.gone..to - self.gone];
-            Match { rule, by, is_timed_out, first, bindings }
-        })
+        self.heads.iter().map(|head| self.told(*head))
     }
 }
 

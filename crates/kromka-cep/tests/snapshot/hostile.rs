@@ -6,7 +6,7 @@ use crate::draw::{Draw, Step, steps};
 use crate::{Bench, rules, schema};
 
 /// Bodies that are changed.
-const CASES: u64 = 40_000;
+const CASES: u64 = 20_000;
 const HEADER: usize = 16;
 
 /// A body with its header and checksum.

@@ -12,7 +12,7 @@ use kromka_cep::{
 };
 
 /// Streams that are cut in two.
-const CASES: u64 = 20_000;
+const CASES: u64 = 12_000;
 
 /// A match, kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,5 +131,5 @@ fn a_stream_that_is_cut_anywhere_has_the_same_matches() {
         matches += whole.found.len();
     }
     // There is something to lose.
-    assert!(matches > 50_000 && begun > 10_000, "{matches} {begun}");
+    assert!(matches > 30_000 && begun > 6_000, "{matches} {begun}");
 }
