@@ -125,13 +125,12 @@ impl Engine {
     /// What is wrong with it. Nothing was changed.
     pub fn add_rule(&mut self, rule: &Rule) -> Result<RuleId, PatternError> {
         let (have, max) = (self.rules.len(), RULES_MAX);
-        if have >= max {
-            return Err(PatternError::Rules { max });
-        }
-        let id = RuleId(self.added);
+        // Numbers are used once, so that rules are found by them.
+        let next = self.added.checked_add(1).filter(|_| have < max);
+        let (id, next) = (RuleId(self.added), next.ok_or(PatternError::Rules { max })?);
         let running = self.running(id, rule)?;
         self.rules.push(running);
-        self.added = self.added.wrapping_add(1);
+        self.added = next;
         Ok(id)
     }
 
@@ -202,8 +201,7 @@ impl Engine {
     }
 
     fn place(&self, id: RuleId) -> Option<usize> {
-        // Numbers may have begun anew after four thousand million rules.
-        self.rules.iter().position(|rule| rule.id == id)
+        self.rules.binary_search_by_key(&id, |rule| rule.id).ok()
     }
 
     fn rule(&self, id: RuleId) -> Option<&Running> {
@@ -324,12 +322,9 @@ impl Engine {
         let found = out.pop()?;
         // Most engines have removed no rule.
         let guess = found.rule.0 as usize;
-        let place = if rules.get(guess).is_some_and(|rule| rule.id == found.rule) {
-            Some(guess)
-        } else {
-            rules.iter().position(|rule| rule.id == found.rule)
-        };
-        if let Some(place) = place {
+        let is_there = rules.get(guess).is_some_and(|rule| rule.id == found.rule);
+        let searched = || rules.binary_search_by_key(&found.rule, |rule| rule.id);
+        if let Ok(place) = if is_there { Ok(guess) } else { searched() } {
             let waiting = &mut rules[place].usage.stats.waiting;
             *waiting = waiting.saturating_sub(1);
         }

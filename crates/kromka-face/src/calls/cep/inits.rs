@@ -5,8 +5,8 @@ use core::ffi::c_int;
 use crate::guard::guard;
 use crate::sized;
 use crate::types::{
-    orchestrator_cep_config_t, orchestrator_cep_late_t, orchestrator_cep_match_t, orchestrator_cep_restored_t, orchestrator_cep_rule_stats_t,
-    orchestrator_cep_source_stats_t, orchestrator_cep_stats_t,
+    orchestrator_cep_config_t, orchestrator_cep_late_t, orchestrator_cep_match_t, orchestrator_cep_restored_t,
+    orchestrator_cep_rule_stats_t, orchestrator_cep_source_stats_t, orchestrator_cep_stats_t,
 };
 
 /// Sets up an engine that waits two seconds for events that come late.
