@@ -260,12 +260,9 @@ impl Loading<'_> {
             (Operator::Follows(all), SavedState::Follows(active)) => State::Follows(self.followed(active, node, all)?),
             (Operator::Adjacent { parts, .. }, SavedState::Adjacent { attempts, has_begun }) => {
                 let mut attempt = |SavedAttempt { part, count, got, list }: &SavedAttempt| {
-                    // As many as there are bits, at most.
-                    let several = parts.get(*part as usize).map(|part| if part.needs_all { part.of.len() } else { 0 });
-                    let beyond = several
-                        .and_then(|several| u32::try_from(several).ok())
-                        .map_or(*got, |several| got.checked_shr(several).unwrap_or(0));
-                    must(several.is_some() && beyond == 0 && *count < u32::MAX / 2, "what is adjacent")?;
+                    let known = parts.get(*part as usize).map(|part| if part.needs_all { part.of.len() } else { 0 });
+                    let is_known = known.is_some_and(|known| (0..64).all(|bit| bit < known || got >> bit & 1 == 0));
+                    must(is_known && *count < u32::MAX / 2, "what is adjacent")?;
                     Ok(Attempt { part: *part as usize, count: *count, got: *got, link: self.loader.list(*list)? })
                 };
                 let attempts = attempts.iter().map(&mut attempt).collect::<Loaded<_>>()?;
