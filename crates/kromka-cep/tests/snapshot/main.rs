@@ -13,6 +13,9 @@ use kromka_cep::{
 
 /// Streams that are cut in two.
 const CASES: u64 = 12_000;
+/// Those of more by which it was found that what follows a repetition took whoever had its place later for it, and that an
+/// expression began with less where others held much.
+const FOUND: [u64; 3] = [19_822, 67_775, 68_002];
 
 /// A match, kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +112,7 @@ fn rules(draw: &mut Draw) -> Vec<Rule> {
 #[test]
 fn a_stream_that_is_cut_anywhere_has_the_same_matches() {
     let (mut matches, mut begun) = (0, 0);
-    for seed in 0..CASES {
+    for seed in (0..CASES).chain(FOUND) {
         let mut draw = Draw(seed);
         let (rules, steps) = (rules(&mut draw), steps(&mut draw));
         let mut whole = Bench::new(schema(), &rules);
