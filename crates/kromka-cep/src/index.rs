@@ -95,7 +95,7 @@ impl Index {
                 let compare =
                     |one: (f64, bool), other: (f64, bool)| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1));
                 column.above.sort_by(|one, other| compare(order(one), order(other)));
-                let reversed = |(limit, is_open): (f64, bool)| (-limit, is_open);
+                let reversed = |(limit, is_open): (f64, bool)| (0.0 - limit, is_open);
                 column.below.sort_by(|one, other| compare(reversed(order(one)), reversed(order(other))));
             }
         }
@@ -135,9 +135,11 @@ impl Lists {
         let ByColumn { above, below, equal, .. } = &mut self.columns[at];
         // What is no number compares with nothing.
         for value in values.iter().filter(|value| !value.is_nan()) {
+            // There are two zeros, which are the same: sorted apart, the one would hide the other.
+            let limit = *value + 0.0;
             match by {
-                Comparison::Greater | Comparison::GreaterOrEqual => above.push((*value, *by, entry)),
-                Comparison::Less | Comparison::LessOrEqual => below.push((*value, *by, entry)),
+                Comparison::Greater | Comparison::GreaterOrEqual => above.push((limit, *by, entry)),
+                Comparison::Less | Comparison::LessOrEqual => below.push((limit, *by, entry)),
                 Comparison::Equal | Comparison::NotEqual => {
                     let entries = equal.entry(bits(*value)).or_default();
                     if !entries.contains(&entry) {

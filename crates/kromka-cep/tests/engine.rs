@@ -357,6 +357,22 @@ fn a_schema_grows_while_rules_run() {
 }
 
 #[test]
+fn one_zero_does_not_hide_the_other() {
+    let mut engine = Engine::new(schema());
+    for (name, by, limit) in [
+        ("above", Comparison::Greater, -0.0),
+        ("from", Comparison::GreaterOrEqual, 0.0),
+        ("below", Comparison::Less, 0.0),
+        ("to", Comparison::LessOrEqual, -0.0),
+    ] {
+        engine.add_rule(&rule(name, Sequence::new(vec![Element::new("e", value(by, limit))]))).unwrap();
+    }
+    engine.push(&[event(1, 0, 0), event(2, 0, 0)], &[0.0, -0.0]).unwrap();
+    let told: Vec<u32> = polled(&mut engine).iter().map(|told| told.0.0).collect();
+    assert_eq!(told, [1, 3, 1, 3]);
+}
+
+#[test]
 fn a_quota_of_nothing_is_refused() {
     let mut engine = Engine::new(schema());
     let quota = Quota { keys: 0, ..Quota::default() };

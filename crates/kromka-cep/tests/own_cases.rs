@@ -57,6 +57,37 @@ fn what_ends_a_repetition_is_bound_with_it() {
 }
 
 #[test]
+fn a_repetition_that_may_be_missing_is_told_once() {
+    let of = |max: Json| json!({ "seq": [event("A"), { "repeat": event("B"), "min": 0, "max": max }, event("C")] });
+    for max in [json!(2), json!(5), Json::Null] {
+        expression(&of(max.clone()), &["A", "B", "C"], &[(3, json!({ "a": [1], "b": [2], "c": [3] }))]);
+        expression(&of(max.clone()), &["A", "B", "B", "C"], &[(4, json!({ "a": [1], "b": [2, 3], "c": [4] }))]);
+        expression(&of(max), &["A", "C", "C"], &[(2, json!({ "a": [1], "c": [2] }))]);
+    }
+}
+
+#[test]
+fn what_one_repetition_has_is_not_lost_to_the_next() {
+    let several = |kind: &str| json!({ "repeat": event(kind), "min": 1, "max": 5 });
+    expression(
+        &json!({ "seq": [several("A"), several("B"), event("C")] }),
+        &["A", "A", "B", "B", "C"],
+        &[(5, json!({ "a": [1, 2], "b": [3, 4], "c": [5] }))],
+    );
+    expression(
+        &json!({ "seq": [event("A"), several("B"), several("C"), event("D")] }),
+        &["A", "B", "B", "C", "C", "D"],
+        &[(6, json!({ "a": [1], "b": [2, 3], "c": [4, 5], "d": [6] }))],
+    );
+    let both = json!({ "and": [event("C"), event("D")] });
+    expression(
+        &json!({ "seq": [event("A"), several("B"), both] }),
+        &["A", "B", "B", "D", "C"],
+        &[(5, json!({ "a": [1], "b": [2, 3], "c": [5], "d": [4] }))],
+    );
+}
+
+#[test]
 fn a_repetition_of_what_is_over_is_over() {
     let of = json!({ "within_ms": 1_500, "of": event("B") });
     let pattern = json!({ "repeat": of, "min": 0, "max": null, "until": event("D") });

@@ -28,8 +28,30 @@ pub(crate) fn declare(schema: &mut Schema, case: &Json, events: &[Json]) -> Resu
     }
     for part in [&case["pattern"], &case["define"]] {
         declare_kinds(schema, part)?;
+        declare_attributes(schema, part)?;
     }
     Ok(())
+}
+
+/// What conditions ask for and no event has: nothing holds of it.
+fn declare_attributes(schema: &mut Schema, part: &Json) -> Result<(), String> {
+    match part {
+        Json::Array(all) => all.iter().try_for_each(|inner| declare_attributes(schema, inner)),
+        Json::Object(all) => {
+            if let Some(name) = all.get("attr").and_then(Json::as_str)
+                && !["type", "key", "at", "id"].contains(&name)
+                && schema.find_attribute(name).is_none()
+            {
+                let is_text = |of: &Json| of.is_string() || of[0].is_string();
+                let constants = all.get("const").into_iter().chain(all.get("in"));
+                let kind =
+                    if constants.into_iter().any(is_text) { AttributeKind::Symbol } else { AttributeKind::Number };
+                schema.attribute(name, kind).map_err(|error| error.to_string())?;
+            }
+            all.values().try_for_each(|inner| declare_attributes(schema, inner))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn declare_kinds(schema: &mut Schema, part: &Json) -> Result<(), String> {

@@ -67,19 +67,7 @@ impl Run {
         let State::Repeat { of, until, got, is_open } = self.state(node) else { return };
         let is_open = *is_open;
         if *until == from {
-            let got = mem::take(got);
-            if got.len() < min as usize {
-                self.raise_false(node, env);
-            } else {
-                // What ends it is part of it, behind the others.
-                env.kept.hold(begin);
-                let all = append(env.kept, begin, &got, begin);
-                let whole = append(env.kept, all, &[link], begin);
-                self.raise(node, whole, true, env);
-                [all, whole, begin].into_iter().for_each(|link| env.kept.release(link));
-            }
-            self.forget(got, env.kept);
-            return;
+            return self.on_until(node, min, link, env);
         }
         if ends {
             *of = NONE;
@@ -112,7 +100,8 @@ impl Run {
         let State::Repeat { got, .. } = self.state(node) else { return };
         let whole = append(env.kept, begin, got, begin);
         let is_last = !is_open && count >= min || is_open && is_full;
-        if count == min.max(1) && count >= min {
+        // What nothing is enough for was true before the first of them.
+        if count == min.max(1) && (min > 0 || !is_open) {
             self.raise(node, whole, is_last, env);
         } else if is_open && count > min {
             self.collected(node, whole, link, env);
@@ -127,17 +116,41 @@ impl Run {
         env.kept.release(begin);
     }
 
+    /// What ends a repetition has come.
+    fn on_until(&mut self, node: u32, min: u32, link: u32, env: &mut Env<'_>) {
+        let begin = self.begin_of(node);
+        let State::Repeat { got, .. } = self.state(node) else { return };
+        let got = mem::take(got);
+        if got.len() < min as usize {
+            self.raise_false(node, env);
+        } else {
+            // It is part of the match, behind the others.
+            env.kept.hold(begin);
+            let all = append(env.kept, begin, &got, begin);
+            let whole = append(env.kept, all, &[link], begin);
+            self.raise(node, whole, true, env);
+            [all, whole, begin].into_iter().for_each(|link| env.kept.release(link));
+        }
+        self.forget(got, env.kept);
+    }
+
     /// A repetition that something follows has got one more.
     fn collected(&mut self, node: u32, whole: u32, last: u32, env: &mut Env<'_>) {
         let parent = self.nodes[node as usize].parent;
+        let begin = self.begin_of(node);
+        // Without what was there before: those who wait have that already.
+        let cut = env.kept.append(NONE, last, begin);
         let (mut waiting, mut more) = (self.spare.numbers.take(), 0);
         let State::Follows(active) = &mut self.nodes[parent as usize].state else { return };
         for child in active.iter_mut().filter(|child| child.collector == node) {
             waiting.push(child.node);
-            env.kept.hold(last);
-            child.more.push(last);
+            env.kept.hold(cut);
+            child.more.push(cut);
             more += 1;
         }
+        // With what a repetition before it has collected for it.
+        let own = active.iter().find(|child| child.node == node).map_or(&[][..], |own| &own.more);
+        let whole = append(env.kept, whole, own, begin);
         self.take(more, env.kept);
         for child in waiting.drain(..) {
             // One that waits for an event may ask of what was collected.
@@ -151,6 +164,7 @@ impl Run {
                 self.forget(more, env.kept);
             }
         }
+        [whole, cut].into_iter().for_each(|link| env.kept.release(link));
         self.spare.numbers.give(waiting);
     }
 
