@@ -215,7 +215,21 @@ impl Run {
             return false;
         }
         self.tell(program, node, oldest, to);
+        self.free(to.usage);
         true
+    }
+
+    /// Forgets what was taken by elements that take the first that fits, and that nothing follows which goes on.
+    fn free(&mut self, usage: &mut Usage) {
+        // Nothing waits behind the last element.
+        let mut reached = u64::MAX;
+        for fitted in self.fitted.iter_mut().rev() {
+            let needed = fitted.waiting.min(reached);
+            while fitted.gone < needed && !fitted.nodes.is_empty() {
+                fitted.pop(usage);
+            }
+            reached = fitted.nodes.front().map_or(u64::MAX, |node| node.from);
+        }
     }
 
     fn tell(&self, program: &Program, node: Node, oldest: u64, To { rule, usage, out }: &mut To<'_>) {
@@ -247,6 +261,7 @@ impl Run {
     pub(crate) fn prune(&mut self, program: &Program, now_ms: u64, seq: u64, usage: &mut Usage) -> bool {
         let oldest = program.oldest(now_ms, seq);
         self.fitted.iter_mut().for_each(|fitted| fitted.prune(oldest, usage));
+        self.free(usage);
         self.fitted.iter().all(|fitted| fitted.nodes.is_empty())
     }
 

@@ -227,6 +227,18 @@ fn nodes_beyond_the_quota_are_dropped_as_the_rule_says() {
 }
 
 #[test]
+fn what_a_chain_without_an_end_has_matched_takes_no_room() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { nodes: 4, when_full: WhenFull::DropNewest, ..Quota::default() };
+    let id = engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0, 1, 2], Contiguity::FollowedBy)) }).unwrap();
+    for at in 0..60 {
+        engine.push(&[event(at, 0, u16::try_from(at % 3).unwrap())], &[0.0]).unwrap();
+    }
+    let stats = engine.rule_stats(id).unwrap();
+    assert_eq!((stats.matches, stats.nodes, stats.nodes_dropped), (20, 0, 0));
+}
+
+#[test]
 fn a_quota_of_nodes_holds_over_all_streams() {
     let mut engine = Engine::new(schema());
     let quota = Quota { nodes: 10, ..Quota::default() };
