@@ -685,6 +685,9 @@
 /** a quota is {have}; 1 to {max} are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_QUOTA (-2029)
 
+/** a limit is at least one match */
+#define ORCHESTRATOR_ERR_PATTERN_LIMIT (-2030)
+
 /** {at}: found {found}, expected {expected} */
 #define ORCHESTRATOR_ERR_SYNTAX_EXPECTED (-2031)
 

@@ -150,7 +150,9 @@ impl Engine {
 
     fn running(&mut self, id: RuleId, rule: &Rule) -> Result<Running, PatternError> {
         let Self { schema, now, scratch, out, .. } = self;
-        let running = Running::new(id, rule, schema, now.ms(), (scratch, out))?;
+        let texts = schema.texts();
+        let running = Running::new(id, rule, schema, now.ms(), (scratch, out));
+        let running = running.inspect_err(|_| schema.forget_texts(texts))?;
         self.is_stale = true;
         Ok(running)
     }

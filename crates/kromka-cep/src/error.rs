@@ -94,6 +94,8 @@ numbered_errors! {
         } = 2029, "a quota is {have}; 1 to {max} are allowed";
         /// A repetition that would never end.
         Endless = 2028, "what is repeated is true before any event comes, again and again";
+        /// A limit by which nothing would be told.
+        Limit = 2030, "a limit is at least one match";
         /// A text is too long, or there are too many.
         Text = 2023, "a text of a condition is too long, or the schema has no room for it";
     }

@@ -124,6 +124,18 @@ impl Schema {
         Ok(f64::from(number))
     }
 
+    /// How many texts there are.
+    pub(crate) fn texts(&self) -> usize {
+        self.symbols.len()
+    }
+
+    /// Forgets texts but for the first ones: nobody has seen them.
+    pub(crate) fn forget_texts(&mut self, texts: usize) {
+        for text in self.symbols.drain(texts.min(self.symbols.len())..) {
+            self.by_symbol.remove(&text);
+        }
+    }
+
     /// The kind of this name.
     #[must_use]
     pub fn find_kind(&self, name: &str) -> Option<KindId> {

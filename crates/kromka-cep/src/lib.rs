@@ -49,8 +49,8 @@
 //! - The same calls give the same matches in the same order; no clock is read.
 //! - Whatever the pattern and the events, nothing panics, and one call ends after a bounded number of steps: what could be without
 //!   end is refused where the rule is added, or has a limit in [`bounds`].
-//! - No rule keeps more than its [`Quota`]: what is dropped is counted.
-//! - An event that no rule asks for touches none, however many there are.
+//! - No rule keeps more than its [`Quota`], but for what one event adds: what is dropped is counted.
+//! - An event that no rule asks for touches none of those in which nothing has begun, however many there are.
 //! - Whatever a text of rules is, it is read in time and memory in proportion to its length, which is bounded.
 //!
 //! # What it does not do

@@ -106,6 +106,12 @@ type Named = (Program, Vec<String>, u32);
 
 fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<Named, PatternError> {
     check_elements(&sequence.elements)?;
+    if sequence.within_ms == Some(0) {
+        return Err(PatternError::NoTime);
+    }
+    if sequence.limit == Some(0) {
+        return Err(PatternError::Limit);
+    }
     let mut count = 0;
     check(&sequence.elements, &mut count)?;
     let (automaton, names) = sequence::compile(sequence)?;

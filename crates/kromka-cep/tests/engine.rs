@@ -385,6 +385,29 @@ fn one_zero_does_not_hide_the_other() {
 }
 
 #[test]
+fn a_rule_that_is_refused_leaves_nothing() {
+    let mut engine = Engine::new(schema());
+    engine.declare(|schema| schema.attribute("name", AttributeKind::Symbol)).unwrap();
+    let named = Predicate::Compare {
+        attribute: "name".into(),
+        by: Comparison::Equal,
+        with: Operand::Constant(Value::Text("leaked".into())),
+    };
+    let unknown = Predicate::Compare {
+        attribute: "nothing".into(),
+        by: Comparison::Greater,
+        with: Operand::Constant(Value::Number(1.0)),
+    };
+    let refused = rule("r", Sequence::new(vec![Element::new("e", Predicate::All(vec![named, unknown]))]));
+    assert_eq!(engine.add_rule(&refused), Err(PatternError::Attribute));
+    assert_eq!(engine.schema().text(0.0), None);
+    let never = |of: Sequence| Engine::new(schema()).add_rule(&rule("r", of)).unwrap_err();
+    let one = || sequence(&[0], Contiguity::Next);
+    assert_eq!(never(Sequence { limit: Some(0), ..one() }), PatternError::Limit);
+    assert_eq!(never(Sequence { within_ms: Some(0), ..one() }), PatternError::NoTime);
+}
+
+#[test]
 fn a_quota_of_nothing_is_refused() {
     let mut engine = Engine::new(schema());
     let quota = Quota { keys: 0, ..Quota::default() };

@@ -362,6 +362,8 @@ pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
 pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;
 /// a quota is {have}; 1 to {max} are allowed
 pub const ORCHESTRATOR_ERR_PATTERN_QUOTA: i32 = -2029;
+/// a limit is at least one match
+pub const ORCHESTRATOR_ERR_PATTERN_LIMIT: i32 = -2030;
 /// {at}: found {found}, expected {expected}
 pub const ORCHESTRATOR_ERR_SYNTAX_EXPECTED: i32 = -2031;
 /// {at}: more than {max} within each other
@@ -844,6 +846,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2033, c"ORCHESTRATOR_ERR_SYNTAX_NUMBER"),
     (-2032, c"ORCHESTRATOR_ERR_SYNTAX_DEPTH"),
     (-2031, c"ORCHESTRATOR_ERR_SYNTAX_EXPECTED"),
+    (-2030, c"ORCHESTRATOR_ERR_PATTERN_LIMIT"),
     (-2029, c"ORCHESTRATOR_ERR_PATTERN_QUOTA"),
     (-2028, c"ORCHESTRATOR_ERR_PATTERN_ENDLESS"),
     (-2026, c"ORCHESTRATOR_ERR_PATTERN_RULES"),
