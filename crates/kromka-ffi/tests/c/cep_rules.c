@@ -137,6 +137,7 @@ static void patterns(void)
     refused_json("{\"rules\":[{\"name\":\"r\",\"quota\":{\"nodes\":0},\"pattern\":{\"sequence\":{\"elements\":["
                  "{\"name\":\"a\"," JSON_ANY "}]}}}]}",
                  ORCHESTRATOR_ERR_PATTERN_QUOTA, "a quota is 0; 1 to 16777216");
+    refused("SEQUENCE(a: reading) LIMIT 0", ORCHESTRATOR_ERR_PATTERN_LIMIT, "at least one match");
     PASSED("patterns that cannot be");
 }
 
