@@ -203,7 +203,7 @@ impl Engine {
     }
 
     fn place(&self, id: RuleId) -> Option<usize> {
-        self.rules.binary_search_by_key(&id, |rule| rule.id).ok()
+        place(&self.rules, id)
     }
 
     fn rule(&self, id: RuleId) -> Option<&Running> {
@@ -301,15 +301,15 @@ impl Engine {
         }
     }
 
-    /// No event will come any more: row patterns that end behind the last row are decided.
-    /// Where sources are put in order, all that waits is seen before.
+    /// No event will come any more: row patterns that end behind the last row are decided. Where sources are put in order, all
+    /// that waits is seen before. Times go no further: what would be told by one needs [`Engine::advance`].
     pub fn finish(&mut self) {
         self.refresh();
         self.finish_intake();
-        for rule in &mut self.rules {
+        for (place, rule) in self.rules.iter_mut().enumerate() {
             rule.finish(self.now.ms(), &mut self.scratch, &mut self.out);
+            self.active.set(place, rule.minds_all());
         }
-        self.is_stale = true;
     }
 
     /// What [`Engine::poll`] would give: for those who must find room for it first.
@@ -320,16 +320,21 @@ impl Engine {
 
     /// The next match.
     pub fn poll(&mut self) -> Option<Match<'_>> {
-        let Self { out, rules, .. } = self;
-        let found = out.pop()?;
-        // Most engines have removed no rule.
-        let guess = found.rule.0 as usize;
-        let is_there = rules.get(guess).is_some_and(|rule| rule.id == found.rule);
-        let searched = || rules.binary_search_by_key(&found.rule, |rule| rule.id);
-        if let Ok(place) = if is_there { Ok(guess) } else { searched() } {
-            let waiting = &mut rules[place].usage.stats.waiting;
+        let found = self.out.pop()?;
+        if let Some(place) = place(&self.rules, found.rule) {
+            let waiting = &mut self.rules[place].usage.stats.waiting;
             *waiting = waiting.saturating_sub(1);
         }
         Some(found)
+    }
+}
+
+/// Where a rule is among others, which are in the order of their numbers.
+fn place(rules: &[Running], id: RuleId) -> Option<usize> {
+    // Most engines have removed no rule.
+    let guess = id.0 as usize;
+    match rules.get(guess) {
+        Some(rule) if rule.id == id => Some(guess),
+        _ => rules.binary_search_by_key(&id, |rule| rule.id).ok(),
     }
 }

@@ -171,9 +171,8 @@ impl Running {
         let Stream { run, before, .. } = streams.get_mut(place);
         let has_match = match (&*program, &mut *run) {
             (Program::Chain(program), Run::Chain(run)) => {
-                let has_match = run.offer(program, (row, seq, fits), &mut To { rule: *id, usage, out });
-                before.push(row, *looks_back);
-                if has_match {
+                // It looks back at no row, ends by no time, and tells what it finds itself.
+                if run.offer(program, (row, seq, fits), &mut To { rule: *id, usage, out }) {
                     self.consume(place);
                 }
                 return;
