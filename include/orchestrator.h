@@ -620,9 +620,6 @@
  */
 #define ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN (-2004)
 
-/** attributes cannot be added once events of several sources came: rows would differ in length */
-#define ORCHESTRATOR_ERR_SCHEMA_IN_USE (-2005)
-
 /** a pattern needs at least one element */
 #define ORCHESTRATOR_ERR_PATTERN_EMPTY (-2011)
 
@@ -2780,10 +2777,11 @@ typedef struct orchestrator_cep_restored_t {
      * Rules of the engine that the snapshot has not, or not as they are: they begin anew, at the time of the snapshot.
      */
     uint32_t fresh;
-    /** Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone. */
+    /**
+     * Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone, and
+     * matches that wait are told as those of a rule that was removed.
+     */
     uint32_t unknown;
-    /** Matches that waited to be polled, of these and of rules that had been removed or replaced: they are gone. */
-    uint64_t dropped;
 } orchestrator_cep_restored_t;
 #endif
 
@@ -4528,14 +4526,14 @@ int orchestrator_cep_declare_kind(orchestrator_cep_t *engine, const char *name, 
 /**
  * Declares an attribute of events, and gives its column, which is its place in the rows of values; the same again is the same
  * column. `name` is UTF-8 up to a NUL, 1 to `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the attributes that they ask for;
- * this tells their columns, too. Up to `ORCHESTRATOR_CEP_ATTRIBUTES_MAX`, before the first event: later only what is declared
- * already.
+ * this tells their columns, too. Up to `ORCHESTRATOR_CEP_ATTRIBUTES_MAX`. From the next call on rows are as wide as all
+ * columns; events that wait have no value in a new one.
  *
  * `name` is copied. O(what is declared), and the next call that takes events looks at all rules once. Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_TEXT`,
  * `ORCHESTRATOR_ERR_SCHEMA_NAME`, `ORCHESTRATOR_ERR_SCHEMA_FULL`; `ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE` where one of the name holds
- * something else, `ORCHESTRATOR_ERR_SCHEMA_IN_USE` after the first event; those of every function that takes an engine.
+ * something else; those of every function that takes an engine.
  */
 int orchestrator_cep_declare_attribute(orchestrator_cep_t *engine,
                                        const char *name,
@@ -4825,8 +4823,8 @@ int orchestrator_cep_add_rule(orchestrator_cep_t *engine,
 
 #if defined(ORCHESTRATOR_HAS_CEP)
 /**
- * Puts the rule of a text that has one in the place of another, under the same number: it begins anew, and the others go on.
- * Matches that wait are told, under the new rule's name.
+ * Puts the rule of a text that has one in the place of another, and gives its number, `replaced`, which no rule had before: it begins
+ * anew, and the others go on. Matches of the one before that wait are told, as by `orchestrator_cep_remove_rule`.
  *
  * As `orchestrator_cep_add_rules`. Any thread.
  *
@@ -4837,18 +4835,21 @@ int orchestrator_cep_replace_rule(orchestrator_cep_t *engine,
                                   uint32_t rule,
                                   const char *text,
                                   size_t len,
-                                  orchestrator_cep_format_t format);
+                                  orchestrator_cep_format_t format,
+                                  uint32_t *replaced);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_CEP)
 /**
- * Removes a rule with all that it has begun. Matches of it that wait are told.
+ * Removes a rule with all that it has begun. Matches of it that wait are told: what it is called, its elements, its actions and its
+ * counters stay known until all were polled and the rules are changed again.
  *
  * O(rules). Any thread.
  *
  * Errors: `ORCHESTRATOR_ERR_NO_RULE`; those of every function that takes an engine.
  */
-int orchestrator_cep_remove_rule(orchestrator_cep_t *engine, uint32_t rule);
+int orchestrator_cep_remove_rule(orchestrator_cep_t *engine,
+                                 uint32_t rule);
 #endif
 
 #if defined(ORCHESTRATOR_HAS_CEP)

@@ -201,10 +201,13 @@ public:
         });
     }
 
-    status replace_rule(std::uint32_t rule, std::string_view text,
-                        orchestrator_cep_format_t format = ORCHESTRATOR_CEP_LANGUAGE)
+    /// Puts another rule in the place of one; gives its number.
+    result<std::uint32_t> replace_rule(std::uint32_t rule, std::string_view text,
+                                       orchestrator_cep_format_t format = ORCHESTRATOR_CEP_LANGUAGE)
     {
-        return detail::checked(orchestrator_cep_replace_rule(engine_, rule, text.data(), text.size(), format));
+        return detail::written<std::uint32_t>(0, [&](std::uint32_t *to) {
+            return orchestrator_cep_replace_rule(engine_, rule, text.data(), text.size(), format, to);
+        });
     }
 
     status remove_rule(std::uint32_t rule) { return detail::checked(orchestrator_cep_remove_rule(engine_, rule)); }

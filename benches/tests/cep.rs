@@ -6,7 +6,7 @@ mod counting;
 use counting::{allocations, held};
 use kromka_cep::{
     AfterMatch, AfterRows, AttributeKind, Comparison, Consume, Contiguity, Element, Engine, Event, Expression, KindId,
-    Operand, Pattern, Predicate, RowExpression, RowPattern, Rule, Schema, Sequence, Value,
+    Operand, Pattern, Predicate, Quota, RowExpression, RowPattern, Rule, Schema, Sequence, Value,
 };
 use kromka_core::Tick;
 
@@ -135,6 +135,36 @@ fn an_event_allocates_nothing_once_it_is_warm() {
             assert!((0..10).map(&mut round).sum::<usize>() > 0, "{name}: no match");
             let count = allocations(|| round(10));
             assert_eq!(count, 0, "{name}, with keys: {is_keyed}");
+        }
+    }
+}
+
+#[test]
+fn a_new_stream_in_the_place_of_an_old_one_allocates_nothing() {
+    for (name, pattern) in patterns() {
+        for looks_back in [false, true] {
+            let mut engine = Engine::new(schema());
+            let mut pattern = pattern.clone();
+            if let (Pattern::Sequence(sequence), true) = (&mut pattern, looks_back) {
+                sequence.elements[0] = Element::new("e0", kind(0).and_value(Operand::Earlier(2)));
+            }
+            let quota = Quota { keys: 8, ..Quota::default() };
+            let partition_by = Some("id".into());
+            // Ten events of a key, and never again.
+            let round = |number: u64, engine: &mut Engine| {
+                let mut seed = number;
+                for event in number * EVENTS..(number + 1) * EVENTS {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                    let drawn = u16::try_from(seed >> 48).unwrap();
+                    let event = Event { at: Tick::from_ms(event), key: 0, kind: KindId(drawn % KINDS), id: event / 10 };
+                    engine.push(&[event], &[f64::from(drawn)]).unwrap();
+                    while engine.poll().is_some() {}
+                }
+            };
+            engine.add_rule(&Rule { partition_by, quota, ..Rule::new(name, pattern) }).unwrap();
+            (0..20).for_each(|number| round(number, &mut engine));
+            let count = allocations(|| (0..3).for_each(|number| round(20 + number, &mut engine)));
+            assert_eq!(count, 0, "{name}, looks back: {looks_back}");
         }
     }
 }

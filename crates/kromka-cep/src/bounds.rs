@@ -26,8 +26,8 @@ pub const DEPTH_MAX: usize = 32;
 pub const STATES_MAX: usize = 16_384;
 /// Events that an element may be made of, where that is bounded.
 pub const TIMES_MAX: u32 = 1_024;
-/// Times that end, or begin, something in one go over a stream: after a jump of years, what lasts a millisecond has begun anew
-/// this often at most. What begins anew after that begins at the time jumped to.
+/// Times that end, or begin, something in one go over the streams of a rule: after a jump of years, what lasts a millisecond has
+/// begun anew this often at most. What begins anew after that begins at the time jumped to.
 pub const TIMERS_MAX: usize = 65_536;
 /// Ways to combine what the operands of all `and`s of an expression were, that one event completes.
 pub const COMBINED_MAX: usize = 1 << 20;

@@ -265,6 +265,11 @@ impl Run {
         self.fitted.iter().all(|fitted| fitted.nodes.is_empty())
     }
 
+    /// When what began first did.
+    pub(crate) fn oldest(&self) -> Option<u64> {
+        self.fitted.iter().filter_map(|fitted| fitted.nodes.front()).map(|node| node.start).min()
+    }
+
     /// Gives up the event that began first; whether there was one. Of those that began together the one that is furthest: what
     /// follows one that is gone would be walked back to, and in vain, by as many ways as there are.
     pub(crate) fn drop_oldest(&mut self, usage: &mut Usage) -> bool {

@@ -15,9 +15,9 @@ use crate::error::{EventError, PatternError, SchemaError};
 use crate::event::{Event, Schema};
 use crate::index::{Index, Woken};
 use crate::intake::Intake;
-use crate::intake::stats::IntakeStats;
 use crate::out::{Match, Out, RuleId};
 use crate::quota::RuleStats;
+use crate::retired::{AllRetired, Words};
 use crate::rule::{Action, Rule};
 use crate::running::{Now, Running, Scratch};
 use crate::test::Row;
@@ -28,6 +28,8 @@ pub struct Engine {
     schema: Schema,
     /// By their numbers.
     rules: Vec<Running>,
+    /// Those that run no more, and of which matches wait.
+    retired: AllRetired,
     /// Rules that were ever added.
     added: u32,
     now: Tick,
@@ -66,6 +68,7 @@ impl Engine {
         Self {
             schema,
             rules: Vec::new(),
+            retired: AllRetired::default(),
             added: 0,
             now: Tick::ZERO,
             intake: None,
@@ -90,21 +93,16 @@ impl Engine {
     /// next call on rows have a value for each attribute.
     ///
     /// # Errors
-    /// Those of `grow`, by which nothing was changed; [`SchemaError::NotGrown`] if something is missing that was declared before,
-    /// [`SchemaError::InUse`] for an attribute after [`Engine::push_from`].
+    /// Those of `grow`, by which nothing was changed; [`SchemaError::NotGrown`] if something is missing that was declared before.
     pub fn declare<T, E: From<SchemaError>>(&mut self, grow: impl FnOnce(&mut Schema) -> Result<T, E>) -> Result<T, E> {
         let mut schema = self.schema.clone();
         let told = grow(&mut schema)?;
         if !self.schema.is_part_of(&schema) {
             return Err(SchemaError::NotGrown.into());
         }
-        if let Some(intake) = &mut self.intake
-            && !intake.refit(&schema)
-        {
-            if intake.stats() != IntakeStats::default() {
-                return Err(SchemaError::InUse.into());
-            }
-            **intake = Intake::new(&schema, *intake.config());
+        if let Some(intake) = &mut self.intake {
+            // It has grown, as the engine's has.
+            intake.refit(&schema);
         }
         self.schema = schema;
         self.is_stale = true;
@@ -124,9 +122,10 @@ impl Engine {
     /// # Errors
     /// What is wrong with it. Nothing was changed.
     pub fn add_rule(&mut self, rule: &Rule) -> Result<RuleId, PatternError> {
-        let (have, max) = (self.rules.len(), RULES_MAX);
+        self.retired.forget_told();
+        let max = RULES_MAX;
         // Numbers are used once, so that rules are found by them.
-        let next = self.added.checked_add(1).filter(|_| have < max);
+        let next = self.added.checked_add(1).filter(|_| self.rules.len() + self.retired.len() < max);
         let (id, next) = (RuleId(self.added), next.ok_or(PatternError::Rules { max })?);
         let running = self.running(id, rule)?;
         self.rules.push(running);
@@ -134,18 +133,25 @@ impl Engine {
         Ok(id)
     }
 
-    /// Puts another rule in the place of one: it begins anew, and the others go on. Whether there was one.
+    /// Puts another rule in the place of one: it begins anew under a number of its own, and the others go on. None if there was no
+    /// such rule. Matches of the one before that wait are told as what they are: as by [`Engine::remove_rule`].
     ///
     /// # Errors
     /// What is wrong with it. Nothing was changed.
-    pub fn replace_rule(&mut self, id: RuleId, rule: &Rule) -> Result<bool, PatternError> {
-        let Some(place) = self.place(id) else { return Ok(false) };
-        let waiting = self.rules[place].usage.stats.waiting;
-        let mut running = self.running(id, rule)?;
-        // They are told under its name.
-        running.usage.stats.waiting += waiting;
-        self.rules[place] = running;
-        Ok(true)
+    pub fn replace_rule(&mut self, id: RuleId, rule: &Rule) -> Result<Option<RuleId>, PatternError> {
+        let Some(place) = self.place(id) else { return Ok(None) };
+        // Where there is room for no other, there is for another in its place.
+        let old = self.rules.remove(place);
+        match self.add_rule(rule) {
+            Ok(new) => {
+                self.retired.keep(old.id, old.words, old.usage.stats);
+                Ok(Some(new))
+            }
+            Err(error) => {
+                self.rules.insert(place, old);
+                Err(error)
+            }
+        }
     }
 
     fn running(&mut self, id: RuleId, rule: &Rule) -> Result<Running, PatternError> {
@@ -157,14 +163,15 @@ impl Engine {
         Ok(running)
     }
 
-    /// Removes a rule with all that it has begun. Matches that wait are told. Whether there was one.
+    /// Removes a rule with all that it has begun. Matches that wait are told, and what it is called, what they are bound to and
+    /// what is to be done with them is known until all were polled and rules are changed again. Whether there was one.
     pub fn remove_rule(&mut self, id: RuleId) -> bool {
-        let place = self.place(id);
-        if let Some(place) = place {
-            self.rules.remove(place);
-            self.is_stale = true;
-        }
-        place.is_some()
+        self.retired.forget_told();
+        let Some(place) = self.place(id) else { return false };
+        let Running { id, words, usage, .. } = self.rules.remove(place);
+        self.retired.keep(id, words, usage.stats);
+        self.is_stale = true;
+        true
     }
 
     /// Rules, in the order in which they were added.
@@ -175,25 +182,26 @@ impl Engine {
     /// What a rule is called.
     #[must_use]
     pub fn name(&self, rule: RuleId) -> Option<&str> {
-        self.rule(rule).map(|rule| &*rule.name)
+        self.words(rule).map(|words| &*words.name)
     }
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
     pub fn elements(&self, rule: RuleId) -> Option<&[Box<str>]> {
-        self.rule(rule).map(|rule| &*rule.elements)
+        self.words(rule).map(|words| &*words.elements)
     }
 
     /// What is to be done with a rule's matches.
     #[must_use]
     pub fn actions(&self, rule: RuleId) -> Option<&[Action]> {
-        self.rule(rule).map(|rule| &*rule.actions)
+        self.words(rule).map(|words| &*words.actions)
     }
 
     /// What a rule keeps, and what did not fit into its quota.
     #[must_use]
     pub fn rule_stats(&self, rule: RuleId) -> Option<RuleStats> {
-        self.rule(rule).map(Running::stats)
+        let retired = || self.retired.get(rule).map(|retired| retired.stats);
+        self.rule(rule).map(Running::stats).or_else(retired)
     }
 
     /// What was done so far.
@@ -204,6 +212,11 @@ impl Engine {
 
     fn place(&self, id: RuleId) -> Option<usize> {
         place(&self.rules, id)
+    }
+
+    fn words(&self, id: RuleId) -> Option<&Words> {
+        let retired = || self.retired.get(id).map(|retired| &*retired.words);
+        self.rule(id).map(|rule| &*rule.words).or_else(retired)
     }
 
     fn rule(&self, id: RuleId) -> Option<&Running> {
@@ -321,9 +334,12 @@ impl Engine {
     /// The next match.
     pub fn poll(&mut self) -> Option<Match<'_>> {
         let found = self.out.pop()?;
-        if let Some(place) = place(&self.rules, found.rule) {
-            let waiting = &mut self.rules[place].usage.stats.waiting;
-            *waiting = waiting.saturating_sub(1);
+        let stats = match place(&self.rules, found.rule) {
+            Some(place) => Some(&mut self.rules[place].usage.stats),
+            None => self.retired.get_mut(found.rule).map(|retired| &mut retired.stats),
+        };
+        if let Some(stats) = stats {
+            stats.waiting = stats.waiting.saturating_sub(1);
         }
         Some(found)
     }

@@ -23,8 +23,6 @@ numbered_errors! {
         } = 2003, "full: at most {max} are allowed";
         /// A schema that lacks what another has.
         NotGrown = 2004, "a schema only grows: kinds, attributes and texts stay what they are";
-        /// An attribute after events were put in order.
-        InUse = 2005, "attributes cannot be added once events of several sources came: rows would differ in length";
     }
 }
 
@@ -89,9 +87,11 @@ numbered_errors! {
         Quota {
             /// How much.
             have: u32,
-            /// How much it may be.
+            /// How much it may be, at least: of nodes what one match of the pattern needs.
+            min: u32,
+            /// How much it may be, at most.
             max: u32,
-        } = 2029, "a quota is {have}; 1 to {max} are allowed";
+        } = 2029, "a quota is {have}; {min} to {max} are allowed";
         /// A repetition that would never end.
         Endless = 2028, "what is repeated is true before any event comes, again and again";
         /// A limit by which nothing would be told.

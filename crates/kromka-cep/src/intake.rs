@@ -117,12 +117,14 @@ impl Intake {
         }
     }
 
-    /// Takes the kinds that a schema has by now. Whether its rows are as wide as those here, and no kind is gone: otherwise it
-    /// is another schema, and nothing was changed.
+    /// Takes the kinds and attributes that a schema has by now; events that wait have no value of what is new. Whether nothing is
+    /// gone: otherwise it is another schema, and nothing was changed.
     pub fn refit(&mut self, schema: &Schema) -> bool {
-        let fits = schema.width() == self.width && schema.kinds() >= self.kinds;
+        let fits = schema.width() >= self.width && schema.kinds() >= self.kinds;
         if fits {
-            self.kinds = schema.kinds();
+            (self.kinds, self.width) = (schema.kinds(), schema.width());
+            self.waiting.widen(self.width);
+            self.side.widen(self.width);
         }
         fits
     }

@@ -88,6 +88,7 @@ mod out;
 mod pattern;
 mod program;
 mod quota;
+mod retired;
 mod room;
 mod rows;
 mod rule;

@@ -66,6 +66,8 @@ pub enum Argument {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 pub struct Quota {
     /// Events, attempts and operators that wait for others, in all its streams; 1 to [`QUOTA_MAX`](crate::bounds::QUOTA_MAX).
+    /// Fewer than any match of the pattern needs are refused. What is begun at once in many ways may need more:
+    /// [`RuleStats::nodes_dropped`](crate::RuleStats::nodes_dropped) tells.
     pub nodes: u32,
     /// Matches that wait to be polled; as many.
     pub matches: u32,
@@ -79,7 +81,8 @@ pub struct Quota {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum WhenFull {
-    /// What began first.
+    /// What began first, of all streams of the rule; of streams, one that has none begun, or else those before others that were
+    /// there before them.
     #[default]
     DropOldest,
     /// What would begin.
@@ -87,10 +90,13 @@ pub enum WhenFull {
 }
 
 impl Quota {
-    pub(crate) fn check(&self) -> Result<(), PatternError> {
-        let Self { nodes, matches, keys, .. } = *self;
-        match [nodes, matches, keys].into_iter().find(|have| !(1..=QUOTA_MAX).contains(have)) {
-            Some(have) => Err(PatternError::Quota { have, max: QUOTA_MAX }),
+    /// Of a pattern that needs so many nodes.
+    pub(crate) fn check(&self, least_nodes: usize) -> Result<(), PatternError> {
+        let max = QUOTA_MAX;
+        let least_nodes = u32::try_from(least_nodes).unwrap_or(u32::MAX);
+        let all = [(self.nodes, least_nodes), (self.matches, 1), (self.keys, 1)];
+        match all.into_iter().find(|(have, min)| !(*min..=max).contains(have)) {
+            Some((have, min)) => Err(PatternError::Quota { have, min, max }),
             None => Ok(()),
         }
     }

@@ -4,7 +4,6 @@
 pub(crate) mod saved;
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use kromka_core::Tick;
@@ -17,17 +16,30 @@ use crate::found::{By, Found};
 use crate::index::Interest;
 use crate::kept::{Bound, Kept, NONE};
 use crate::out::{Binding, Completion, Match, Out, RuleId};
+use crate::pattern::Pattern;
 use crate::pattern::sequence::Consume;
 use crate::program::{Compiled, Program};
 use crate::quota::{RuleStats, Usage};
+use crate::retired::Words;
 use crate::rows;
-use crate::rule::{Action, Rule};
+use crate::rule::Rule;
 use crate::sequence;
 use crate::stream::{Begin, Run, Stream, Streams};
 use crate::test::{Column, Offered, Row};
 
 /// An attempt, an operator that listens, the event and its binding: what an event begins anew.
 const NODES_OF_AN_ATTEMPT: usize = 4;
+
+/// What a rule holds, before the last event of a match, at the very least.
+fn least_nodes(pattern: &Pattern, program: &Program) -> usize {
+    let events = pattern.least_events().saturating_sub(1);
+    match program {
+        Program::Chain(_) => events.max(1),
+        // An event is there, and what it is bound by.
+        _ if events > 0 => events.saturating_mul(2).saturating_add(1 + NODES_OF_AN_ATTEMPT),
+        _ => 1,
+    }
+}
 
 /// What a step needs and nobody keeps: of all rules.
 #[derive(Debug, Clone, Default)]
@@ -49,9 +61,7 @@ pub(crate) struct Now<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
     pub(crate) id: RuleId,
-    pub(crate) name: Box<str>,
-    pub(crate) elements: Box<[Box<str>]>,
-    pub(crate) actions: Box<[Action]>,
+    pub(crate) words: Box<Words>,
     pub(crate) usage: Usage,
     /// Which rule it is, for those who saved one.
     #[cfg(feature = "serde")]
@@ -73,16 +83,14 @@ impl Running {
         now_ms: u64,
         (scratch, out): (&mut Scratch, &mut Out),
     ) -> Result<Self, PatternError> {
-        rule.quota.check()?;
         let is_partitioned = rule.partition_by.is_some();
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
         let Compiled { program, elements, looks_back } = Program::compile(&rule.pattern, schema)?;
+        rule.quota.check(least_nodes(&rule.pattern, &program))?;
         let is_forgetful = program.interest(looks_back, is_partitioned) != Interest::Every;
         let mut running = Self {
             id,
-            name: rule.name.as_str().into(),
-            elements: elements.into_iter().map(String::into_boxed_str).collect(),
-            actions: rule.actions.as_slice().into(),
+            words: Box::new(Words::of(rule, elements)),
             usage: Usage::new(rule.quota),
             #[cfg(feature = "serde")]
             fingerprint: saved::fingerprint(rule, schema),
@@ -139,6 +147,7 @@ impl Running {
     /// Time goes on, for all streams.
     pub(crate) fn advance(&mut self, now_ms: u64, scratch: &mut Scratch, out: &mut Out) {
         let Self { program, streams, kept, usage, .. } = self;
+        let mut fired = 0;
         while let Some(place) = streams.due.next(now_ms) {
             streams.freshen(place, kept, usage);
             let run = &mut streams.get_mut(place).run;
@@ -148,7 +157,7 @@ impl Running {
                 }
                 (Program::Algebra(program), Run::Algebra(run)) => {
                     let (by, found) = (By::Time(now_ms), &mut scratch.found);
-                    run.advance(now_ms, &mut algebra::Env { program, kept, found, by, now_ms, first: 0 });
+                    run.advance(now_ms, &mut fired, &mut algebra::Env { program, kept, found, by, now_ms, first: 0 });
                 }
                 _ => {}
             }
@@ -175,6 +184,7 @@ impl Running {
                 if run.offer(program, (row, seq, fits), &mut To { rule: *id, usage, out }) {
                     self.consume(place);
                 }
+                self.streams.list(place, &self.kept);
                 return;
             }
             (Program::Sequence(program), Run::Sequence(run)) => {
@@ -205,9 +215,12 @@ impl Running {
         if has_match {
             self.consume(place);
         }
+        self.streams.list(place, &self.kept);
         if self.kept.nodes() + NODES_OF_AN_ATTEMPT > self.usage.quota.nodes as usize {
             // Only now: the event may have completed what began first.
             self.make_room(place, NODES_OF_AN_ATTEMPT, now, scratch);
+            // A stream that has begun again may be true at once.
+            self.tell(scratch, out);
         }
         self.streams.note(place);
         self.set_deadline_by(place, row.event.at.ms());

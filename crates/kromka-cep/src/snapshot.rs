@@ -6,7 +6,7 @@
 //! 1. the time, events so far, and the schema by its names;
 //! 2. the intake, if there is one;
 //! 3. the rules: name, fingerprint and counters of each, the events and bindings that it keeps, its streams;
-//! 4. the matches that wait to be polled.
+//! 4. the names and actions of the rules of which matches wait to be polled, and those matches.
 //!
 //! What follows the body is not looked at, so that a whole page of flash can be given. A checksum is no signature: whatever
 //! passes it is checked still, so that no bytes make an engine that panics.
@@ -20,7 +20,7 @@ use crate::error::PatternSnapshotError;
 
 /// The version of the layout, and of what programs are compiled to, since states are saved by their numbers; another one is
 /// refused.
-pub const SNAPSHOT_VERSION: u16 = 1;
+pub const SNAPSHOT_VERSION: u16 = 2;
 const MAGIC: [u8; 4] = *b"KRMP";
 const HEADER: usize = 16;
 /// Counters that are read: from here on they count for longer than anything runs.

@@ -4,8 +4,9 @@
 pub(crate) mod saved;
 
 use alloc::boxed::Box;
-use alloc::collections::VecDeque;
+use alloc::collections::{BinaryHeap, VecDeque};
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
 use hashbrown::HashMap;
 
@@ -44,17 +45,25 @@ pub(crate) struct Stream {
     epoch: u32,
     /// Something has begun.
     pub(crate) is_active: bool,
+    is_listed: bool,
 }
 
 /// The last rows of a stream, the latest first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Before(Option<Box<Rows>>);
 
-type Rows = VecDeque<(Event, Box<[f64]>)>;
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    rows: VecDeque<(Event, Box<[f64]>)>,
+    /// So many of them, the first ones, are of this stream: the others are for those that come.
+    used: usize,
+}
 
 impl Earlier for Before {
     fn earlier(&self, rows: u32) -> Option<Row<'_>> {
-        let (event, values) = self.0.as_ref()?.get((rows as usize).checked_sub(1)?)?;
+        let at = (rows as usize).checked_sub(1)?;
+        let Rows { rows, used } = &**self.0.as_ref()?;
+        let (event, values) = rows.get(at).filter(|_| at < *used)?;
         Some(Row { event, values })
     }
 }
@@ -64,11 +73,13 @@ impl Before {
         if max == 0 {
             return;
         }
-        let rows = self.0.get_or_insert_default();
-        let mut values = match rows.len() >= max as usize {
+        let Rows { rows, used } = &mut **self.0.get_or_insert_default();
+        let is_spare = rows.len() > *used || *used >= max as usize;
+        let mut values = match is_spare {
             true => rows.pop_back().map(|(_, values)| values).unwrap_or_default(),
             false => row.values.into(),
         };
+        *used = (*used + 1).min(max as usize);
         if values.len() == row.values.len() {
             values.copy_from_slice(row.values);
         } else {
@@ -76,6 +87,19 @@ impl Before {
             values = row.values.into();
         }
         rows.push_front((*row.event, values));
+    }
+
+    /// The latest first.
+    #[cfg(feature = "serde")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(Event, Box<[f64]>)> {
+        self.0.iter().flat_map(|before| before.rows.iter().take(before.used))
+    }
+
+    /// Another stream begins.
+    fn clear(&mut self) {
+        if let Some(rows) = &mut self.0 {
+            rows.used = 0;
+        }
     }
 }
 
@@ -95,7 +119,8 @@ pub(crate) struct Begin<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Streams {
     slots: Vec<Stream>,
-    places: HashMap<u64, u32>,
+    /// None of a rule without a key.
+    keyed: Option<Box<Keyed>>,
     /// When time next does something in each.
     pub(crate) due: Due,
     /// Where one is looked for that can be forgotten.
@@ -103,6 +128,14 @@ pub(crate) struct Streams {
     epoch: u32,
     /// Those in which something has begun.
     active: u32,
+}
+
+/// Streams of keys.
+#[derive(Debug, Clone, Default)]
+struct Keyed {
+    places: HashMap<u64, u32>,
+    /// Those that are listed, by what began first in each, or before: an event or a time.
+    begun: BinaryHeap<Reverse<(u64, u32)>>,
 }
 
 impl Streams {
@@ -119,7 +152,7 @@ impl Streams {
 
     /// The stream of a key, if there is one.
     pub(crate) fn find(&self, key: u64) -> Option<usize> {
-        self.places.get(&key).map(|place| *place as usize)
+        self.keyed.as_ref()?.places.get(&key).map(|place| *place as usize)
     }
 
     /// A new stream, in the place of another where there is no room; none if there is no such either.
@@ -130,14 +163,16 @@ impl Streams {
         } else {
             let place = self.reclaim(begin)?;
             let old = &self.slots[place];
-            self.places.remove(&old.key);
+            if let Some(keyed) = &mut self.keyed {
+                keyed.places.remove(&old.key);
+            }
             self.active -= u32::from(old.is_active);
             self.due.set(place, u64::MAX);
-            self.slots[place] = Stream::new(key, self.epoch, begin);
+            self.slots[place].renew(key, self.epoch, begin);
             place
         };
         begin.usage.stats.keys = number(self.slots.len());
-        self.places.insert(key, number(place));
+        self.keyed.get_or_insert_default().places.insert(key, number(place));
         Some(place)
     }
 
@@ -195,20 +230,73 @@ impl Streams {
         self.slots.len()
     }
 
-    /// Makes room for so many nodes: in a stream, then in others.
+    /// Makes room for so many nodes, if it can: of a stream and of the next [`PROBES`] in turn what can be missed, and then what
+    /// began first of all.
     pub(crate) fn make_room(&mut self, place: usize, nodes: usize, begin: &mut Begin<'_>) {
-        let (hand, streams) = (self.hand as usize, self.slots.len());
-        let places = (0..PROBES.min(streams)).map(|step| (hand + step) % streams);
-        for place in core::iter::once(place).chain(places) {
-            if let (Program::Chain(program), Run::Chain(run)) = (begin.program, &mut self.slots[place].run) {
-                run.prune(program, begin.now_ms, begin.seq, begin.usage);
+        if let Program::Chain(program) = begin.program {
+            let (hand, streams) = (self.hand as usize, self.slots.len());
+            let others = (0..PROBES.min(streams)).map(|step| (hand + step) % streams);
+            for place in core::iter::once(place).chain(others) {
+                self.prune(place, program, begin);
+                if !begin.is_full(nodes) {
+                    return;
+                }
+                self.hand = number(place + 1);
             }
-            while begin.is_full(nodes) && begin.usage.drops_oldest() && self.slots[place].run.drop_oldest(begin) {}
-            self.note(place);
-            if !begin.is_full(nodes) {
-                return;
+        }
+        while begin.is_full(nodes) && begin.usage.drops_oldest() && self.drop_oldest(begin) {}
+    }
+
+    fn prune(&mut self, place: usize, program: &chain::Program, begin: &mut Begin<'_>) {
+        self.freshen(place, begin.kept, begin.usage);
+        if let Run::Chain(run) = &mut self.slots[place].run {
+            run.prune(program, begin.now_ms, begin.seq, begin.usage);
+        }
+    }
+
+    /// Gives up what began first of all streams; whether there was something.
+    fn drop_oldest(&mut self, begin: &mut Begin<'_>) -> bool {
+        if self.slots.len() == 1 {
+            let has_dropped = self.slots[0].run.drop_oldest(begin);
+            self.note(0);
+            return has_dropped;
+        }
+        while let Some(Reverse((listed, at))) = self.keyed.as_mut().and_then(|keyed| keyed.begun.pop()) {
+            let place = at as usize;
+            self.freshen(place, begin.kept, begin.usage);
+            let stream = &mut self.slots[place];
+            let Some(oldest) = stream.run.oldest(begin.kept) else {
+                stream.is_listed = false;
+                continue;
+            };
+            // What it is listed by may be over.
+            let is_due = oldest <= listed;
+            let has_dropped = is_due && (stream.run.drop_oldest(begin) || stream.begin_again(begin));
+            if has_dropped {
+                let due_ms = stream.run.deadline(begin.program);
+                self.due.set(place, due_ms.unwrap_or(u64::MAX));
+                self.note(place);
             }
-            self.hand = number(place + 1);
+            let stream = &mut self.slots[place];
+            let left = stream.run.oldest(begin.kept).filter(|left| has_dropped || *left > listed);
+            stream.is_listed = left.is_some();
+            if let (Some(left), Some(keyed)) = (left, &mut self.keyed) {
+                keyed.begun.push(Reverse((left, at)));
+            }
+            if has_dropped {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Lists a stream in which something may have begun: of all streams, what began first is the first to be given up.
+    pub(crate) fn list(&mut self, place: usize, kept: &Kept) {
+        let stream = &mut self.slots[place];
+        let Some(keyed) = self.keyed.as_mut().filter(|_| !stream.is_listed) else { return };
+        if let Some(oldest) = stream.run.oldest(kept) {
+            stream.is_listed = true;
+            keyed.begun.push(Reverse((oldest, number(place))));
         }
     }
 }
@@ -248,6 +336,16 @@ impl Run {
         }
     }
 
+    /// When what began first did: among streams of one rule.
+    fn oldest(&self, kept: &Kept) -> Option<u64> {
+        match self {
+            Self::Chain(run) => run.oldest(),
+            Self::Sequence(run) => run.oldest(),
+            Self::Rows(run) => run.oldest(),
+            Self::Algebra(run) => run.oldest(kept),
+        }
+    }
+
     /// Gives up the oldest of what has begun; whether there was something.
     fn drop_oldest(&mut self, begin: &mut Begin<'_>) -> bool {
         let dropped = match self {
@@ -258,6 +356,21 @@ impl Run {
         };
         begin.usage.stats.nodes_dropped += dropped as u64;
         dropped > 0
+    }
+
+    /// Begins as a new one does, where nothing is left.
+    fn renew(&mut self, begin: &mut Begin<'_>) {
+        match self {
+            // Of these nothing is left but who waits to begin.
+            Self::Chain(_) | Self::Sequence(_) => {}
+            Self::Rows(run) => run.renew(),
+            Self::Algebra(run) => {
+                run.renew();
+                if let Some(mut env) = begin.env() {
+                    run.begin(&mut env);
+                }
+            }
+        }
     }
 
     /// Gives up all that has begun.
@@ -305,7 +418,22 @@ impl Stream {
                 Run::Algebra(Box::new(run))
             }
         };
-        Self { run, before: Before::default(), key, epoch, is_active: false }
+        Self { run, before: Before::default(), key, epoch, is_active: false, is_listed: false }
+    }
+
+    /// Another stream, in the place of one in which nothing is left. Its room is kept, so that nothing is allocated.
+    fn renew(&mut self, key: u64, epoch: u32, begin: &mut Begin<'_>) {
+        self.run.renew(begin);
+        self.before.clear();
+        (self.key, self.epoch, self.is_active) = (key, epoch, false);
+    }
+
+    /// Gives up all that has begun, where it cannot be given up by and by; whether there was something.
+    fn begin_again(&mut self, begin: &mut Begin<'_>) -> bool {
+        let before = begin.nodes();
+        self.run.give_up(begin);
+        self.run.renew(begin);
+        begin.nodes() < before
     }
 
     /// Whether nothing is lost with it.

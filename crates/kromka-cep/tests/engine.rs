@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use kromka_cep::{
-    AttributeKind, Comparison, Completion, Consume, Contiguity, Element, Engine, Event, EventError, Expression,
-    IntakeConfig, KindId, Operand, Pattern, PatternError, Predicate, Quota, Rule, RuleId, Schema, SchemaError,
-    Sequence, Value, WhenFull,
+    Action, AfterRows, Argument, AttributeKind, Comparison, Completion, Consume, Contiguity, Element, Engine, Event,
+    EventError, Expression, IntakeConfig, KindId, Operand, Pattern, PatternError, Predicate, Quota, RowExpression,
+    RowPattern, Rule, RuleId, Schema, SchemaError, Sequence, Value, WhenFull,
 };
 use kromka_core::{Tick, Validate};
 
@@ -153,15 +153,54 @@ fn rules_come_and_go_and_others_keep_what_they_have() {
     let second = engine.add_rule(&rule("second", sequence(&[0, 2], any))).unwrap();
     engine.push(&[event(1, 0, 0)], &[0.0]).unwrap();
     let third = engine.add_rule(&rule("third", sequence(&[0, 1], any))).unwrap();
-    assert!(engine.replace_rule(second, &rule("other", sequence(&[3, 1], any))).unwrap());
+    let other = engine.replace_rule(second, &rule("other", sequence(&[3, 1], any))).unwrap().unwrap();
     engine.push(&[event(2, 0, 3)], &[0.0]).unwrap();
     assert!(engine.remove_rule(third) && !engine.remove_rule(third));
-    assert_eq!(engine.replace_rule(third, &rule("none", sequence(&[3], any))), Ok(false));
+    assert_eq!(engine.replace_rule(third, &rule("none", sequence(&[3], any))), Ok(None));
     engine.push(&[event(3, 0, 1)], &[0.0]).unwrap();
     let by = Completion::Event(3);
-    assert_eq!(polled(&mut engine), [(first, by, vec![1, 3]), (second, by, vec![2, 3])]);
-    assert_eq!((engine.name(second), engine.name(third)), (Some("other"), None));
-    assert_eq!(engine.rules().collect::<Vec<_>>(), [first, second]);
+    assert_eq!(polled(&mut engine), [(first, by, vec![1, 3]), (other, by, vec![2, 3])]);
+    assert_eq!((engine.name(other), engine.name(second), engine.name(third)), (Some("other"), None, None));
+    assert_eq!(engine.rules().collect::<Vec<_>>(), [first, other]);
+}
+
+#[test]
+fn matches_that_wait_keep_their_words_when_their_rule_is_replaced_or_removed() {
+    let mut engine = Engine::new(schema());
+    let next = Contiguity::Next;
+    let alert = |argument: &str| Action { name: "ALERT".into(), arguments: vec![Argument::Text(argument.into())] };
+    let of = |name: &str, kinds: &[u16]| Rule { actions: vec![alert(name)], ..rule(name, sequence(kinds, next)) };
+    let first = engine.add_rule(&of("first", &[0])).unwrap();
+    let second = engine.add_rule(&of("second", &[0, 0])).unwrap();
+    engine.push(&[event(1, 0, 0), event(2, 0, 0)], &[0.0; 2]).unwrap();
+    let other = engine.replace_rule(second, &of("other", &[1, 2, 3])).unwrap().unwrap();
+    assert!(engine.remove_rule(first) && !engine.remove_rule(first));
+    let told = |engine: &mut Engine| {
+        let found = engine.poll().map(|found| (found.rule, found.bindings.len()));
+        found.map(|(rule, bindings)| {
+            let names = (engine.name(rule).unwrap().to_owned(), engine.actions(rule).unwrap().to_vec());
+            (names, engine.elements(rule).unwrap().len(), bindings)
+        })
+    };
+    let waiting = |engine: &Engine, rule| engine.rule_stats(rule).map(|stats| (stats.matches, stats.waiting));
+    assert_eq!((waiting(&engine, first), waiting(&engine, second)), (Some((2, 2)), Some((1, 1))));
+    let mut copy = Engine::new(schema());
+    copy.add_rule(&of("other", &[1, 2, 3])).unwrap();
+    let restored = copy.restore(&engine.to_bytes()).unwrap();
+    assert_eq!((restored.resumed, restored.fresh, restored.unknown), (1, 0, 0));
+    for engine in [&mut engine, &mut copy] {
+        let names = |name: &str| (name.to_owned(), vec![alert(name)]);
+        assert_eq!(told(engine), Some((names("first"), 1, 1)));
+        assert_eq!(told(engine), Some((names("first"), 1, 1)));
+        assert_eq!(told(engine), Some((names("second"), 2, 2)));
+        assert_eq!(told(engine), None);
+        assert_eq!(engine.rules().count(), 1);
+    }
+    // Known until the rules are changed again.
+    assert_eq!((engine.name(first), engine.name(second)), (Some("first"), Some("second")));
+    engine.push(&[event(3, 0, 1)], &[0.0]).unwrap();
+    assert!(engine.remove_rule(other));
+    assert_eq!((engine.name(first), engine.name(second), waiting(&engine, first)), (None, None, None));
 }
 
 #[test]
@@ -250,6 +289,85 @@ fn a_quota_of_nodes_holds_over_all_streams() {
     }
     engine.push(&[event(100, 9, 1)], &[0.0]).unwrap();
     assert_eq!(polled(&mut engine), [(id, Completion::Event(100), vec![99, 100])]);
+}
+
+/// One kind after another, in each way to run them.
+fn ways(kinds: &[u16]) -> Vec<(&'static str, Pattern)> {
+    let chain = sequence(kinds, Contiguity::FollowedByAny);
+    let automaton =
+        Sequence { tells_timeouts: true, within_ms: Some(1 << 20), ..sequence(kinds, Contiguity::FollowedBy) };
+    let event = |(at, of): (usize, &u16)| Expression::Event { name: Some(format!("e{at}")), when: kind(*of) };
+    let follows = Expression::Follows(kinds.iter().enumerate().map(event).collect());
+    let rows = RowPattern {
+        rows: RowExpression::Concat((0..kinds.len()).map(|at| RowExpression::Row(format!("e{at}"))).collect()),
+        define: kinds.iter().enumerate().map(|(at, of)| (format!("e{at}"), kind(*of))).collect(),
+        after_match: AfterRows::SkipToNext,
+        tells_empty: false,
+    };
+    vec![
+        ("chain", Pattern::Sequence(chain)),
+        ("automaton", Pattern::Sequence(automaton)),
+        ("algebra", Pattern::Algebra(Expression::Every(Box::new(follows)))),
+        ("rows", Pattern::Rows(rows)),
+    ]
+}
+
+#[test]
+fn what_begins_in_a_new_stream_is_not_dropped_before_what_is_older_in_others() {
+    for (name, pattern) in ways(&[0, 1]) {
+        let mut engine = Engine::new(schema());
+        let quota = Quota { nodes: 40, ..Quota::default() };
+        let rule = Rule { quota, partition_by: Some("key".into()), ..Rule::new(name, pattern) };
+        let id = engine.add_rule(&rule).unwrap();
+        for at in 0..200 {
+            engine.push(&[event(at, at, 0)], &[0.0]).unwrap();
+        }
+        let stats = engine.rule_stats(id).unwrap();
+        assert!(stats.nodes_dropped > 0 && stats.nodes <= 44, "{name}: {stats:?}");
+        // The one with the latest beginning is there still, and the first is gone.
+        engine.push(&[event(200, 199, 1), event(201, 0, 1)], &[0.0; 2]).unwrap();
+        assert_eq!(polled(&mut engine), [(id, Completion::Event(200), vec![199, 200])], "{name}");
+    }
+}
+
+#[test]
+fn a_quota_that_no_match_fits_into_is_refused() {
+    for (name, pattern) in ways(&[0, 1, 2, 3]) {
+        let rule = |nodes| Rule { quota: Quota { nodes, ..Quota::default() }, ..Rule::new(name, pattern.clone()) };
+        let mut engine = Engine::new(schema());
+        let refused = engine.add_rule(&rule(1)).unwrap_err();
+        let PatternError::Quota { have: 1, min, max } = refused else { panic!("{name}: {refused}") };
+        assert!((3..20).contains(&min) && max == 1 << 24, "{name}: {min}");
+        assert!(engine.add_rule(&rule(min - 1)).is_err(), "{name}");
+        let id = engine.add_rule(&rule(min)).unwrap();
+        engine.push(&[event(0, 0, 0), event(1, 0, 1), event(2, 0, 2), event(3, 0, 3)], &[0.0; 4]).unwrap();
+        // Rows are begun with at each row, and may need more.
+        assert!(name == "rows" || polled(&mut engine) == [(id, Completion::Event(3), vec![0, 1, 2, 3])], "{name}");
+    }
+}
+
+/// A second of every stream, told for each millisecond of a year that was jumped over, would take days.
+#[test]
+fn a_jump_of_time_over_many_streams_ends() {
+    let mut engine = Engine::new(schema());
+    let event_of = |of| Expression::Event { name: Some("e".into()), when: kind(of) };
+    let absent = Expression::Every(Box::new(Expression::Absent { of: Box::new(event_of(1)), ms: 1 }));
+    let after = Expression::Follows(vec![event_of(0), absent]);
+    let quota = Quota { nodes: 1 << 20, matches: 100, ..Quota::default() };
+    let rule = Rule { quota, partition_by: Some("key".into()), ..Rule::new("silent", Pattern::Algebra(after)) };
+    let id = engine.add_rule(&rule).unwrap();
+    for key in 0..1_000 {
+        engine.push(&[event(key, key, 0)], &[0.0]).unwrap();
+    }
+    while engine.poll().is_some() {}
+    let before = engine.rule_stats(id).unwrap();
+    engine.advance(Tick::from_ms(1 << 40));
+    let after = engine.rule_stats(id).unwrap();
+    assert_eq!((after.waiting, after.matches_cut > before.matches_cut), (100, true));
+    while engine.poll().is_some() {}
+    // All streams go on from there.
+    engine.advance(Tick::from_ms((1 << 40) + 2));
+    assert!(engine.rule_stats(id).unwrap().waiting > 0);
 }
 
 #[test]
@@ -412,7 +530,7 @@ fn a_quota_of_nothing_is_refused() {
     let mut engine = Engine::new(schema());
     let quota = Quota { keys: 0, ..Quota::default() };
     let refused = engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0], Contiguity::Next)) });
-    assert_eq!(refused.unwrap_err().to_string(), PatternError::Quota { have: 0, max: 1 << 24 }.to_string());
+    assert_eq!(refused.unwrap_err().to_string(), PatternError::Quota { have: 0, min: 1, max: 1 << 24 }.to_string());
 }
 
 #[test]

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use kromka_cep::{
-    AttributeKind, Element, Engine, Event, EventError, Intake, IntakeConfig, KindId, Pattern, Predicate, Reason, Rule,
-    Schema, Sequence, Taken,
+    ABSENT, AttributeKind, Element, Engine, Event, EventError, Intake, IntakeConfig, KindId, Pattern, Predicate,
+    Reason, Rule, Schema, Sequence, Taken,
 };
 use kromka_core::{Tick, Validate};
 
@@ -268,6 +268,35 @@ fn what_is_no_event_of_the_schema_is_refused_as_a_whole() {
     let other = Event { kind: KindId(1), ..event(2) };
     assert_eq!(intake.offer(1, Tick::from_ms(1_000), &[other], &[2.0], |_, _| ()), accepted(1));
     assert!(!intake.refit(&Schema::new()));
+}
+
+#[test]
+fn events_that_wait_have_no_value_of_an_attribute_that_is_new() {
+    for width in 0..3 {
+        let mut schema = schema();
+        for column in 0..width {
+            schema.attribute(&format!("v{column}"), AttributeKind::Number).unwrap();
+        }
+        let mut intake = Intake::new(&schema, config().validate().unwrap());
+        let now = Tick::from_ms(HOUR_MS);
+        let before = |id: u64| (0..width).map(|column| (10 * id + column) as f64).collect::<Vec<_>>();
+        let late = [before(8), before(9)].concat();
+        let values = [vec![0.0; usize::try_from(width).unwrap()], before(2), before(3)].concat();
+        intake.offer(1, now, &[event(HOUR_MS), event(HOUR_MS - 2), event(HOUR_MS - 3)], &values, |_, _| ()).unwrap();
+        let side = intake.offer(1, now, &[event(8), event(9)], &late, |_, _| ()).map(|taken| taken.late);
+        assert_eq!(side, Ok(2));
+        schema.attribute("new", AttributeKind::Number).unwrap();
+        assert!(intake.refit(&schema));
+        let row = [before(1), vec![7.0]].concat();
+        intake.offer(1, now, &[event(HOUR_MS - 1)], &row, |_, _| ()).unwrap();
+        let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        let absent = |values: Vec<f64>| bits(&[values, vec![ABSENT]].concat());
+        let sides: Vec<_> = core::iter::from_fn(|| intake.late().map(|late| bits(late.values))).collect();
+        assert_eq!(sides, [absent(before(8)), absent(before(9))]);
+        let mut told = Vec::new();
+        intake.finish(|event, values| told.push((HOUR_MS - event.at.ms(), bits(values))));
+        assert_eq!(told[..3], [(3, absent(before(3))), (2, absent(before(2))), (1, bits(&row))]);
+    }
 }
 
 /// However a source cuts its stream into batches, it is the same.

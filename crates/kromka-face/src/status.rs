@@ -320,8 +320,6 @@ pub const ORCHESTRATOR_ERR_SCHEMA_FULL: i32 = -2003;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN: i32 = -2004;
-/// attributes cannot be added once events of several sources came: rows would differ in length
-pub const ORCHESTRATOR_ERR_SCHEMA_IN_USE: i32 = -2005;
 /// a pattern needs at least one element
 pub const ORCHESTRATOR_ERR_PATTERN_EMPTY: i32 = -2011;
 /// a pattern has {have} elements; at most {max} are allowed
@@ -865,7 +863,6 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2013, c"ORCHESTRATOR_ERR_PATTERN_DEPTH"),
     (-2012, c"ORCHESTRATOR_ERR_PATTERN_ELEMENTS"),
     (-2011, c"ORCHESTRATOR_ERR_PATTERN_EMPTY"),
-    (-2005, c"ORCHESTRATOR_ERR_SCHEMA_IN_USE"),
     (-2004, c"ORCHESTRATOR_ERR_SCHEMA_NOT_GROWN"),
     (-2003, c"ORCHESTRATOR_ERR_SCHEMA_FULL"),
     (-2002, c"ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE"),

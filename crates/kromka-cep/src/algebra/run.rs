@@ -171,10 +171,10 @@ impl Run {
     }
 
     /// Time goes on. What ends by it ends in its order, and what begins anew by that does so at that time: but after
-    /// [`TIMERS_MAX`] of them at the time that it is now, or a jump of years would take years.
-    pub(crate) fn advance(&mut self, now_ms: u64, env: &mut Env<'_>) {
+    /// [`TIMERS_MAX`] of them at the time that it is now, or a jump of years would take years: `fired` counts those of all streams
+    /// of the rule.
+    pub(crate) fn advance(&mut self, now_ms: u64, fired: &mut usize, env: &mut Env<'_>) {
         self.combinations = COMBINED_MAX;
-        let mut fired = 0;
         while let Some(Reverse((at, serial, node))) = self.timers.peek().copied()
             && at <= now_ms
         {
@@ -183,8 +183,8 @@ impl Run {
             if !this.is_alive || this.serial != serial {
                 continue;
             }
-            fired += 1;
-            (env.now_ms, env.by) = (if fired > TIMERS_MAX { now_ms } else { at }, By::Time(at));
+            *fired += 1;
+            (env.now_ms, env.by) = (if *fired > TIMERS_MAX { now_ms } else { at }, By::Time(at));
             match env.program.operators[this.operator] {
                 Operator::Absent { .. } => self.pass(node, true, env),
                 _ => self.raise_false(node, env),
@@ -198,7 +198,7 @@ impl Run {
         let (now_ms, by) = (env.now_ms, env.by);
         if self.deadline().is_some_and(|deadline| deadline <= now_ms) {
             // It has just begun, with times that are over.
-            self.advance(now_ms, env);
+            self.advance(now_ms, &mut 0, env);
             (env.now_ms, env.by) = (now_ms, by);
         }
         self.combinations = COMBINED_MAX;

@@ -8,6 +8,7 @@ use kromka_core::Tick;
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
+use crate::bounds::RULES_MAX;
 use crate::error::PatternSnapshotError;
 use crate::event::saved::Places;
 use crate::intake::Intake;
@@ -15,6 +16,8 @@ use crate::intake::state::State as SavedIntake;
 use crate::intake::stats::IntakeStats;
 use crate::out::saved::SavedMatch;
 use crate::out::{Out, RuleId};
+use crate::quota::RuleStats;
+use crate::retired::saved::SavedWords;
 use crate::running::saved::{Resumed, SavedName, SavedRule};
 use crate::snapshot::{self, Loaded, Reader, Sink, must, must_count};
 
@@ -25,10 +28,8 @@ pub struct Restored {
     pub resumed: usize,
     /// Rules of the engine that the snapshot has not, or not as they are: they begin anew, at the time of the snapshot.
     pub fresh: usize,
-    /// Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone.
+    /// Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone, as if they were removed.
     pub unknown: usize,
-    /// Matches of those, and of rules that were removed or replaced, that waited to be polled.
-    pub dropped: usize,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +47,7 @@ struct Read {
     rules: Vec<Option<Resumed>>,
     /// By the rules of the snapshot: which rule of the engine that is.
     known: Vec<Option<usize>>,
+    words: Vec<SavedWords>,
     matches: Vec<SavedMatch>,
 }
 
@@ -103,10 +105,24 @@ impl Engine {
         sink.put(&self.intake.as_ref().map(|intake| SavedIntake::of(intake)));
         sink.put(&self.rules.len());
         self.rules.iter().for_each(|rule| rule.save(sink));
-        let places: BTreeMap<RuleId, u32> = self.rules.iter().map(|rule| rule.id).zip(1..).collect();
+        self.save_matches(sink);
+    }
+
+    /// Matches that wait, behind what they are told by.
+    fn save_matches(&self, sink: &mut impl Sink) {
+        let mut words: BTreeMap<RuleId, u32> = self.out.iter().map(|found| (found.rule, 0)).collect();
+        sink.put(&words.len());
+        for ((id, words), number) in words.iter_mut().zip(0..) {
+            *words = number;
+            let running =
+                self.place(*id).map(|place| (u32::try_from(place + 1).unwrap_or(0), &*self.rules[place].words));
+            let retired = || self.retired.get(*id).map(|retired| (0, &*retired.words));
+            // One of the two is there while a match waits.
+            running.or_else(retired).iter().for_each(|(rule, words)| sink.put(&SavedWords::of(*rule, words)));
+        }
         sink.put(&self.out.len());
         for found in self.out.iter() {
-            sink.put(&SavedMatch::of(found, places.get(&found.rule).copied().unwrap_or(0)));
+            sink.put(&SavedMatch::of(found, words.get(&found.rule).copied().unwrap_or(0)));
         }
     }
 
@@ -142,15 +158,25 @@ impl Engine {
             }
             known.push(place);
         }
-        let matches: Vec<SavedMatch> = reader.take()?;
-        must(matches.iter().all(|found| found.rule() as usize <= known.len()), "the rule of a match")?;
+        let words: Vec<SavedWords> = reader.take_all()?;
+        let retired = words.iter().filter(|words| place_of(words, &known).is_none()).count();
+        must(words.iter().all(|words| words.rule as usize <= known.len()), "the rule of a match")?;
+        must(self.rules.len() + retired <= RULES_MAX, "the number of rules")?;
+        let matches: Vec<SavedMatch> = reader.take_all()?;
+        // Where the rule is here, it is told by the words of that.
+        let elements = |words: &SavedWords| match place_of(words, &known) {
+            Some(place) => self.rules[place].words.elements.len(),
+            None => words.elements(),
+        };
+        let is_told = |found: &SavedMatch| words.get(found.words()).is_some_and(|words| found.is_of(elements(words)));
+        must(matches.iter().all(is_told), "the elements of a match")?;
         must(reader.is_empty(), "its length")?;
-        Ok(Read { head, schema, intake, rules, known, matches })
+        Ok(Read { head, schema, intake, rules, known, words, matches })
     }
 
     /// Nothing can go wrong any more.
     fn take_over(&mut self, read: Read) -> Restored {
-        let Read { head: Head { now_ms, events }, schema, intake, rules, known, matches } = read;
+        let Read { head: Head { now_ms, events }, schema, intake, rules, known, words, matches } = read;
         let mut restored =
             Restored { unknown: known.iter().filter(|place| place.is_none()).count(), ..Restored::default() };
         (self.now, self.events) = (Tick::from_ms(now_ms), events);
@@ -163,17 +189,7 @@ impl Engine {
                 rule.resume(resumed);
             }
         }
-        for found in matches {
-            let place = (found.rule() as usize).checked_sub(1).and_then(|at| known.get(at).copied().flatten());
-            let rule = place.map(|place| &mut self.rules[place]);
-            match rule.filter(|rule| found.is_of(rule.elements.len())) {
-                Some(rule) => {
-                    rule.usage.stats.waiting += 1;
-                    found.tell(rule.id, &mut self.out);
-                }
-                None => restored.dropped += 1,
-            }
-        }
+        self.take_matches(&known, words, matches);
         for (rule, is_resumed) in self.rules.iter_mut().zip(is_resumed) {
             if is_resumed {
                 restored.resumed += 1;
@@ -185,4 +201,38 @@ impl Engine {
         self.is_stale = true;
         restored
     }
+
+    /// Matches go on waiting: under the rule that told them, or where there is no such by what is left of it.
+    fn take_matches(&mut self, known: &[Option<usize>], words: Vec<SavedWords>, matches: Vec<SavedMatch>) {
+        let mut waiting: Vec<u32> = words.iter().map(|_| 0).collect();
+        for found in &matches {
+            waiting[found.words()] += 1;
+        }
+        let mut ids = Vec::new();
+        for (words, waiting) in words.into_iter().zip(waiting) {
+            let place = place_of(&words, known);
+            ids.push(match place.map(|place| &mut self.rules[place]) {
+                Some(rule) => {
+                    rule.usage.stats.waiting += waiting;
+                    rule.id
+                }
+                None => {
+                    let id = RuleId(self.added);
+                    self.added = self.added.saturating_add(1);
+                    let stats = RuleStats { matches: waiting.into(), waiting, ..RuleStats::default() };
+                    self.retired.keep(id, words.words(), stats);
+                    id
+                }
+            });
+        }
+        for found in matches {
+            let id = ids[found.words()];
+            found.tell(id, &mut self.out);
+        }
+    }
+}
+
+/// Which rule of the engine is told by these words.
+fn place_of(words: &SavedWords, known: &[Option<usize>]) -> Option<usize> {
+    (words.rule as usize).checked_sub(1).and_then(|at| known.get(at).copied().flatten())
 }

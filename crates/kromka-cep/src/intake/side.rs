@@ -57,6 +57,10 @@ impl Side {
         Self { max, rows: Rows::new(width), order: VecDeque::new() }
     }
 
+    pub(crate) fn widen(&mut self, width: usize) {
+        self.rows.widen(width);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }

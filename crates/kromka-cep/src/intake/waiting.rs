@@ -3,10 +3,11 @@
 use alloc::collections::{BinaryHeap, VecDeque};
 use alloc::vec::Vec;
 use core::cmp::Reverse;
+use core::iter::repeat_n;
 
 use kromka_core::Tick;
 
-use crate::event::Event;
+use crate::event::{ABSENT, Event};
 
 /// Rows of values with what they are of, in places that are used again.
 #[derive(Debug, Clone)]
@@ -20,6 +21,18 @@ pub(crate) struct Rows<H> {
 impl<H: Copy> Rows<H> {
     pub(crate) const fn new(width: usize) -> Self {
         Self { width, heads: Vec::new(), values: Vec::new(), free: Vec::new() }
+    }
+
+    /// Makes rows as wide as that: events that wait have no value in what is new.
+    pub(crate) fn widen(&mut self, width: usize) {
+        let more = width.saturating_sub(self.width);
+        if self.width == 0 {
+            self.values.resize(self.heads.len() * more, ABSENT);
+        } else if more > 0 {
+            let rows = self.values.chunks(self.width);
+            self.values = rows.flat_map(|row| row.iter().copied().chain(repeat_n(ABSENT, more))).collect();
+        }
+        self.width += more;
     }
 
     pub(crate) fn keep(&mut self, head: H, values: &[f64]) -> u32 {
@@ -69,6 +82,10 @@ pub(crate) struct Waiting {
 impl Waiting {
     pub(crate) const fn new(width: usize) -> Self {
         Self { rows: Rows::new(width), arrivals: 0, in_order: VecDeque::new(), others: BinaryHeap::new() }
+    }
+
+    pub(crate) fn widen(&mut self, width: usize) {
+        self.rows.widen(width);
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -16,8 +16,8 @@ enum SavedCompletion {
 /// A match as it is saved.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SavedMatch {
-    /// Of which rule, by its place in the snapshot from 1 on; 0 for one that was removed.
-    rule: u32,
+    /// Which words of the snapshot it is told by.
+    words: u32,
     by: SavedCompletion,
     is_timed_out: bool,
     first: u64,
@@ -33,19 +33,19 @@ impl Out {
 }
 
 impl SavedMatch {
-    /// Of a rule by its place in the snapshot.
-    pub(crate) fn of(found: Match<'_>, rule: u32) -> Self {
+    /// Of the rule of these words.
+    pub(crate) fn of(found: Match<'_>, words: u32) -> Self {
         let Match { by, is_timed_out, first, bindings, .. } = found;
         let by = match by {
             Completion::Event(id) => SavedCompletion::Event(id),
             Completion::Time(at) => SavedCompletion::Time(at.ms()),
         };
         let bindings = bindings.iter().map(|binding| (binding.element, binding.event)).collect();
-        Self { rule, by, is_timed_out, first, bindings }
+        Self { words, by, is_timed_out, first, bindings }
     }
 
-    pub(crate) const fn rule(&self) -> u32 {
-        self.rule
+    pub(crate) const fn words(&self) -> usize {
+        self.words as usize
     }
 
     /// Whether a rule of so many elements may have told it.

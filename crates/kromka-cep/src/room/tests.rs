@@ -336,7 +336,7 @@ fn any_expression_over_any_stream_in_any_room() {
             let made = run.made();
             let event = event(event_of, events);
             events += 1;
-            run.advance(event_of.1, &mut env!(By::Time(event_of.1), event_of.1, 0));
+            run.advance(event_of.1, &mut 0, &mut env!(By::Time(event_of.1), event_of.1, 0));
             tell(&mut found, &mut kept, events, false);
             assert!(run.made() - made <= ((TIMERS_MAX + 4 * 4_096) * size * 2) as u64, "{seed}: {expression:?}");
             let offered = Offered { row: Row { event: &event, values: &[] }, seq: events - 1, earlier: &Nothing };

@@ -76,6 +76,16 @@ impl Run {
         self.attempts.is_empty()
     }
 
+    /// Another stream, where nothing is left of this.
+    pub(crate) const fn renew(&mut self) {
+        self.rows = 0;
+    }
+
+    /// The first row of the first attempt.
+    pub(crate) fn oldest(&self) -> Option<u64> {
+        self.attempts.front().map(|attempt| attempt.seq)
+    }
+
     /// Gives up the attempt with the earliest first row; how much it had. What waited for it comes out with the next row.
     pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
         let before = self.nodes;

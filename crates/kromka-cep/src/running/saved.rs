@@ -74,7 +74,7 @@ pub(crate) struct Resumed {
 impl Running {
     /// Which rule it is.
     pub(crate) fn saved_name(&self) -> SavedName<&str> {
-        SavedName { name: &self.name, fingerprint: self.fingerprint }
+        SavedName { name: &self.words.name, fingerprint: self.fingerprint }
     }
 
     pub(crate) fn save(&self, sink: &mut impl Sink) {
@@ -104,7 +104,7 @@ impl Running {
             partition_by: self.partition_by,
             looks_back: self.looks_back,
             places,
-            loader: Loader::new(&kept, self.kept.width(), self.elements.len(), events, places)?,
+            loader: Loader::new(&kept, self.kept.width(), self.words.elements.len(), events, places)?,
             now_ms,
             events,
             rest: match &self.program {
@@ -140,5 +140,6 @@ impl Running {
     pub(crate) fn resume(&mut self, resumed: Resumed) {
         let Resumed { stats, streams, kept } = resumed;
         (self.usage.stats, self.streams, self.kept) = (stats, streams, kept);
+        (0..self.streams.len()).for_each(|place| self.streams.list(place, &self.kept));
     }
 }

@@ -89,11 +89,16 @@ impl Run {
         self.completed.len()
     }
 
+    /// The event that the first of all attempts began with.
+    pub(crate) fn oldest(&self) -> Option<u64> {
+        self.attempts.iter().filter_map(|attempt| attempt.start).map(|start| start.seq).min()
+    }
+
     /// Gives up all attempts that began with the earliest event; how many. Matches that waited for them come out with the next
     /// event.
     pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
         let before = self.nodes();
-        if let Some(oldest) = self.attempts.iter().filter_map(|attempt| attempt.start).map(|start| start.seq).min() {
+        if let Some(oldest) = self.oldest() {
             self.attempts.prune(|seq| seq == oldest, |attempt| kept.release(attempt.link));
         }
         let dropped = before - self.nodes();

@@ -13,7 +13,7 @@ use crate::program::Program;
 use crate::rows;
 use crate::sequence;
 use crate::snapshot::{Loaded, must, refused};
-use crate::stream::{Before, Run, Stream, Streams};
+use crate::stream::{Before, Rows, Run, Stream, Streams};
 use crate::test::Column;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -62,11 +62,10 @@ impl Streams {
     /// Tells all streams, in the order of their places.
     pub(crate) fn save(&self, program: &Program, saver: &mut Saver<'_>, mut each: impl FnMut(&SavedStream)) {
         for (place, stream) in self.slots.iter().enumerate() {
-            let Stream { run, before, key, epoch, is_active } = stream;
+            let Stream { run, before, key, epoch, is_active, .. } = stream;
             let due_ms = self.due.get(place);
             // What time finds behind in an expression does nothing.
             let is_early = matches!(run, Run::Sequence(_)) && due_ms < run.deadline(program).unwrap_or(u64::MAX);
-            let rows = before.0.iter().flat_map(|rows| rows.iter());
             let run = match run {
                 Run::Chain(run) => SavedRun::Chain(run.save()),
                 Run::Sequence(run) => SavedRun::Sequence(run.save(saver)),
@@ -78,7 +77,7 @@ impl Streams {
                 is_behind: *epoch != self.epoch,
                 is_active: *is_active,
                 early_ms: is_early.then_some(due_ms),
-                before: rows.map(|(event, values)| SavedRow::of(event, values).owned()).collect(),
+                before: before.iter().map(|(event, values)| SavedRow::of(event, values).owned()).collect(),
                 run,
             });
         }
@@ -101,7 +100,8 @@ impl Streams {
         let key = match loading.partition_by {
             Some(column) => {
                 let key = loading.places.key(key, column);
-                let is_new = self.places.insert(key, u32::try_from(place).unwrap_or(u32::MAX)).is_none();
+                let places = &mut self.keyed.get_or_insert_default().places;
+                let is_new = places.insert(key, u32::try_from(place).unwrap_or(u32::MAX)).is_none();
                 must(is_new, "two streams of one key")?;
                 key
             }
@@ -116,7 +116,7 @@ impl Streams {
         self.due.set(place, early_ms.map_or(deadline, |early| early.min(deadline)));
         self.active += u32::from(is_active);
         let epoch = if is_behind { EPOCHS.0 } else { EPOCHS.1 };
-        self.slots.push(Stream { run, before, key, epoch, is_active });
+        self.slots.push(Stream { run, before, key, epoch, is_active, is_listed: false });
         Ok(())
     }
 }
@@ -158,6 +158,7 @@ impl Loading<'_> {
             return Ok(Before::default());
         }
         let row = |saved: &SavedRow| self.places.row(saved).map(|(event, values)| (event, values.into()));
-        Ok(Before(Some(Box::new(saved.iter().map(row).collect::<Loaded<_>>()?))))
+        let rows = saved.iter().map(row).collect::<Loaded<_>>()?;
+        Ok(Before(Some(Box::new(Rows { rows, used: saved.len() }))))
     }
 }

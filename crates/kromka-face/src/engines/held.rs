@@ -56,16 +56,18 @@ impl Held {
         Ok(added)
     }
 
-    /// Puts another rule in the place of one.
+    /// Puts another rule in the place of one, and gives its number.
     ///
     /// # Errors
     /// [`FaceError::NoRule`], [`FaceError::OneRule`], or what is wrong with it. Nothing was changed.
-    pub(crate) fn replace(&mut self, id: RuleId, rules: &Rules) -> Result<(), Fault> {
+    pub(crate) fn replace(&mut self, id: RuleId, rules: &Rules) -> Result<RuleId, Fault> {
         let rule = one(rules)?;
-        self.engine.name(id).ok_or(FaceError::NoRule { rule: id.0 })?;
+        let no_rule = FaceError::NoRule { rule: id.0 };
+        if self.engine.rules().all(|known| known != id) {
+            return Err(no_rule.into());
+        }
         self.prepare(rules)?;
-        self.engine.replace_rule(id, rule)?;
-        Ok(())
+        Ok(self.engine.replace_rule(id, rule)?.ok_or(no_rule)?)
     }
 
     /// Takes events of one source. How many were taken, also before an error.

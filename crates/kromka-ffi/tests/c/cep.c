@@ -181,6 +181,7 @@ static void changes(void)
     char name[ROOM];
     size_t needed;
     uint32_t second = cep_add(engine, cold);
+    uint32_t third = GARBAGE;
     CHECK_INT(second, 1);
     cep_push(engine, cep_event(1000, 7, 1), 86, 0.1);
     cep_push(engine, cep_event(2000, 7, 2), -1, 0.1);
@@ -189,14 +190,25 @@ static void changes(void)
     /* Matches that wait are told; what had begun is gone. */
     CHECK_STATUS(orchestrator_cep_remove_rule(engine, 0), 0);
     CHECK_STATUS(orchestrator_cep_remove_rule(engine, 0), ORCHESTRATOR_ERR_NO_RULE);
-    CHECK(cep_poll(engine, &found, bindings) && cep_poll(engine, &found, bindings));
-    CHECK_STATUS(orchestrator_cep_replace_rule(engine, second, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE), 0);
+    CHECK_STATUS(orchestrator_cep_replace_rule(engine, second, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE, &third), 0);
+    CHECK_INT(third, 2);
+    CHECK_STATUS(orchestrator_cep_replace_rule(engine, second, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE, &third),
+                 ORCHESTRATOR_ERR_NO_RULE);
+    CHECK_INT(third, 0);
+    third = 2;
+    /* They are told as what they are. */
+    CHECK(cep_poll(engine, &found, bindings) && cep_poll(engine, &found, bindings) && found.rule == second);
     CHECK_STATUS(orchestrator_cep_rule_name(engine, second, name, sizeof name, &needed), 0);
+    CHECK_INT(strcmp(name, "cold"), 0);
+    CHECK_STATUS(orchestrator_cep_element_name(engine, second, bindings[1].element, name, sizeof name, &needed), 0);
+    CHECK_INT(strcmp(name, "colder"), 0);
+    CHECK_STATUS(orchestrator_cep_rule_name(engine, third, name, sizeof name, &needed), 0);
     CHECK(strcmp(name, "failure") == 0 && cep_stats(engine).rules == 1);
-    CHECK_INT(cep_add(engine, cold), 2);
+    CHECK_INT(cep_add(engine, cold), 3);
+    CHECK_STATUS(orchestrator_cep_rule_name(engine, second, name, sizeof name, &needed), ORCHESTRATOR_ERR_NO_RULE);
     cep_push(engine, cep_event(4000, 7, 4), 86, 0.1);
     cep_push(engine, cep_event(5000, 7, 5), -1, 0.9);
-    CHECK(cep_poll(engine, &found, bindings) && found.rule == second && found.event == 5);
+    CHECK(cep_poll(engine, &found, bindings) && found.rule == third && found.event == 5);
     CHECK(!cep_poll(engine, &found, bindings));
     CHECK_STATUS(orchestrator_cep_destroy(engine), 0);
     PASSED("rules that come and go");

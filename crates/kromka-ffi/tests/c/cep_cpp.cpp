@@ -59,12 +59,14 @@ void rules()
         CHECK(engine.remove_rule(rule).has_value());
     }
     CHECK_INT(engine.remove_rule(3).error().status, ORCHESTRATOR_ERR_NO_RULE);
-    const auto rule = engine.add_rule(FAILURE_TEXT);
-    CHECK(rule && *rule == 20);
-    CHECK(engine.replace_rule(*rule, FAILURE_TEXT).has_value());
-    CHECK(*engine.rule_name(*rule) == "failure" && *engine.element_name(*rule, 1) == "shaken");
-    CHECK_INT(engine.element_name(*rule, 2).error().status, ORCHESTRATOR_ERR_COUNT);
-    const auto actions = engine.actions(*rule);
+    const auto added = engine.add_rule(FAILURE_TEXT);
+    CHECK(added && *added == 20);
+    const auto replaced = engine.replace_rule(*added, FAILURE_TEXT);
+    CHECK(replaced && *replaced == 21);
+    CHECK_INT(engine.replace_rule(*added, FAILURE_TEXT).error().status, ORCHESTRATOR_ERR_NO_RULE);
+    CHECK(*engine.rule_name(*replaced) == "failure" && *engine.element_name(*replaced, 1) == "shaken");
+    CHECK_INT(engine.element_name(*replaced, 2).error().status, ORCHESTRATOR_ERR_COUNT);
+    const auto actions = engine.actions(*replaced);
     CHECK(actions && actions->size() == 3 && actions->at(0).name == "ALERT" && actions->at(2).arguments.empty());
     CHECK(actions->at(1).arguments.at(0).text == "shutdown" && actions->at(1).arguments.at(0).is_name);
     CHECK(actions->at(1).arguments.at(1).text == "at once" && !actions->at(1).arguments.at(1).is_name);

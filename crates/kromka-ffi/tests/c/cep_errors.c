@@ -111,7 +111,10 @@ static void texts(void)
                 ORCHESTRATOR_ERR_NULL, "needed is NULL");
     CHECK_STATUS(orchestrator_cep_add_rules(engine, FAILURE, 4, ORCHESTRATOR_CEP_LANGUAGE, ODD(rules, uint32_t *), 1, &needed),
                  ORCHESTRATOR_ERR_MISALIGNED);
-    CHECK_ERROR(orchestrator_cep_replace_rule(engine, 0, NULL, 0, ORCHESTRATOR_CEP_LANGUAGE), ORCHESTRATOR_ERR_NULL, "text");
+    CHECK_ERROR(orchestrator_cep_replace_rule(engine, 0, NULL, 0, ORCHESTRATOR_CEP_LANGUAGE, &rule),
+                ORCHESTRATOR_ERR_NULL, "text");
+    CHECK_ERROR(orchestrator_cep_replace_rule(engine, 0, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE, NULL),
+                ORCHESTRATOR_ERR_NULL, "replaced");
     CHECK_ERROR(orchestrator_cep_rules(engine, NULL, 1, &needed), ORCHESTRATOR_ERR_NULL, "rules is NULL");
     CHECK_ERROR(orchestrator_cep_rules(engine, rules, 1, NULL), ORCHESTRATOR_ERR_NULL, "needed is NULL");
     (void)cep_add(engine, FAILURE);

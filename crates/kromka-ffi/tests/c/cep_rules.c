@@ -21,7 +21,8 @@ static void refused_as(orchestrator_cep_format_t format, const char *text, int w
     CHECK_INT(rules[0], GARBAGE);
     CHECK_STATUS(orchestrator_cep_add_rule(engine, text, strlen(text), format, &rule), want);
     CHECK_INT(rule, 0);
-    CHECK_STATUS(orchestrator_cep_replace_rule(engine, 0, text, strlen(text), format), want);
+    CHECK_STATUS(orchestrator_cep_replace_rule(engine, 0, text, strlen(text), format, &rule), want);
+    CHECK_INT(rule, 0);
     stats = cep_stats(engine);
     CHECK(stats.rules == 1 && stats.width == 2 && stats.kinds == 1);
     every_cep(engine, 0, "");
@@ -176,13 +177,13 @@ static void counts(void)
     CHECK_ERROR(cep_add_status(engine, "SEQUENCE(a: k) SEQUENCE(b: k)", &rule), ORCHESTRATOR_ERR_ONE_RULE,
                 "the text has 2 rules; one is asked for");
     CHECK_ERROR(cep_add_status(engine, "EVENT k;", &rule), ORCHESTRATOR_ERR_ONE_RULE, "the text has 0 rules");
-    CHECK_STATUS(orchestrator_cep_replace_rule(engine, 0, "EVENT k;", 8, ORCHESTRATOR_CEP_LANGUAGE),
+    CHECK_STATUS(orchestrator_cep_replace_rule(engine, 0, "EVENT k;", 8, ORCHESTRATOR_CEP_LANGUAGE, &rule),
                  ORCHESTRATOR_ERR_ONE_RULE);
     CHECK_INT(cep_stats(engine).kinds, 1);
     /* Only declarations are fine where any number of rules is. */
     CHECK_STATUS(orchestrator_cep_add_rules(engine, "EVENT k;", 8, ORCHESTRATOR_CEP_LANGUAGE, NULL, 0, &needed), 0);
     CHECK(needed == 0 && cep_stats(engine).kinds == 2);
-    CHECK_ERROR(orchestrator_cep_replace_rule(engine, 9, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE),
+    CHECK_ERROR(orchestrator_cep_replace_rule(engine, 9, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE, &rule),
                 ORCHESTRATOR_ERR_NO_RULE, "no rule 9, or it was removed");
     free(many);
     free(rules);
@@ -210,19 +211,23 @@ static void all_or_none(void)
     PASSED("all rules of a text, or none");
 }
 
-/* Rows cannot become wider once there are some. */
-static void in_use(void)
+/* Rows become wider while events come. */
+static void wider(void)
 {
     orchestrator_cep_t *engine = cep_with_failure();
-    uint32_t column = GARBAGE;
-    uint32_t rule = GARBAGE;
+    orchestrator_cep_event_t event = cep_event(2, 1, 2);
+    orchestrator_cep_match_t found;
+    orchestrator_cep_binding_t bindings[ROOM];
+    double values[4] = {1, 1, 3, 4};
+    size_t taken = GARBAGE;
     cep_push(engine, cep_event(1, 1, 1), 1, 1);
-    CHECK_ERROR(orchestrator_cep_declare_attribute(engine, "pressure", ORCHESTRATOR_CEP_NUMBER, &column),
-                ORCHESTRATOR_ERR_SCHEMA_IN_USE, "attributes cannot be added");
-    CHECK_STATUS(cep_add_status(engine, "SEQUENCE(a (pressure > 1))", &rule), ORCHESTRATOR_ERR_SCHEMA_IN_USE);
-    CHECK(cep_stats(engine).width == 2 && cep_stats(engine).rules == 1);
-    CHECK(cep_add(engine, "SEQUENCE(a: other(vibration > 1))") == 1 && cep_kind(engine, "other") == 1);
-    CHECK_INT(cep_column(engine, "vibration", ORCHESTRATOR_CEP_NUMBER), 1);
+    CHECK_INT(cep_column(engine, "pressure", ORCHESTRATOR_CEP_NUMBER), 2);
+    CHECK_INT(cep_add(engine, "SEQUENCE(a: reading(pressure > 2 AND flow > 3))"), 1);
+    CHECK(cep_stats(engine).width == 4 && cep_column(engine, "flow", ORCHESTRATOR_CEP_NUMBER) == 3);
+    CHECK_ERROR(orchestrator_cep_push_batch(engine, 1, 2, &event, 1, values, 2, &taken), ORCHESTRATOR_ERR_EVENT_VALUES,
+                "2 values");
+    CHECK_STATUS(orchestrator_cep_push_batch(engine, 1, 2, &event, 1, values, 4, &taken), 0);
+    CHECK(cep_poll(engine, &found, bindings) && found.rule == 1 && found.event == 2 && !cep_poll(engine, &found, bindings));
     CHECK_STATUS(orchestrator_cep_destroy(engine), 0);
     PASSED("attributes after the first event");
 }
@@ -260,7 +265,7 @@ int main(void)
     depth();
     counts();
     all_or_none();
-    in_use();
+    wider();
     json_says_the_same();
     return 0;
 }

@@ -170,7 +170,15 @@ static inline int every_add_cep_rule(orchestrator_cep_t *engine)
 
 static inline int every_replace_rule(orchestrator_cep_t *engine)
 {
-    return orchestrator_cep_replace_rule(engine, 0, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE);
+    uint32_t rule = GARBAGE;
+    uint32_t other = GARBAGE;
+    int status = cep_add_status(engine, FAILURE, &rule);
+    if (status < 0) {
+        rule = 0;
+    }
+    status = orchestrator_cep_replace_rule(engine, rule, FAILURE, strlen(FAILURE), ORCHESTRATOR_CEP_LANGUAGE, &other);
+    CHECK(status < 0 ? other == 0 : other > rule && other != GARBAGE);
+    return status < 0 ? status : orchestrator_cep_remove_rule(engine, other);
 }
 
 static inline int every_remove_rule(orchestrator_cep_t *engine)

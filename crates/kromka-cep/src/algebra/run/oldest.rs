@@ -43,6 +43,29 @@ impl Run {
         self.clear_up();
     }
 
+    /// Another stream, where nothing is left of this.
+    pub(crate) fn renew(&mut self) {
+        let Self { nodes, free, freed, listening, timers, waiting, begun, .. } = self;
+        nodes.clear();
+        [free, freed, listening, begun].into_iter().for_each(Vec::clear);
+        timers.clear();
+        waiting.clear();
+        (self.serial, self.held, self.at_rest) = (0, 0, 0);
+    }
+
+    /// Of the events that something waits for more behind, the first.
+    pub(crate) fn oldest(&self, kept: &Kept) -> Option<u64> {
+        let seq = |link: u32| kept.back(link).next().map(|bound| bound.seq);
+        let of_state = |state: &State| match state {
+            State::And { kept, .. } => kept.iter().filter_map(|links| seq(*links.first()?)).min(),
+            State::Adjacent { attempts, .. } => attempts.iter().filter_map(|attempt| seq(attempt.link)).min(),
+            State::Repeat { got, .. } => got.first().and_then(|link| seq(*link)),
+            State::Event | State::Follows(_) | State::Or(_) | State::One(_) | State::Every { .. } => None,
+        };
+        let alive = self.nodes.iter().filter(|node| node.is_alive);
+        alive.flat_map(|node| seq(node.begin).into_iter().chain(of_state(&node.state))).min()
+    }
+
     /// Operators that ever began.
     #[cfg(test)]
     pub(crate) const fn made(&self) -> u64 {

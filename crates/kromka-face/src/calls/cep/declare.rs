@@ -39,14 +39,14 @@ pub unsafe extern "C" fn orchestrator_cep_declare_kind(
 
 /// Declares an attribute of events, and gives its column, which is its place in the rows of values; the same again is the same
 /// column. `name` is UTF-8 up to a NUL, 1 to `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the attributes that they ask for;
-/// this tells their columns, too. Up to `ORCHESTRATOR_CEP_ATTRIBUTES_MAX`, before the first event: later only what is declared
-/// already.
+/// this tells their columns, too. Up to `ORCHESTRATOR_CEP_ATTRIBUTES_MAX`. From the next call on rows are as wide as all
+/// columns; events that wait have no value in a new one.
 ///
 /// `name` is copied. O(what is declared), and the next call that takes events looks at all rules once. Any thread.
 ///
 /// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_UNKNOWN_CODE`, `ORCHESTRATOR_ERR_TEXT`,
 /// `ORCHESTRATOR_ERR_SCHEMA_NAME`, `ORCHESTRATOR_ERR_SCHEMA_FULL`; `ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE` where one of the name holds
-/// something else, `ORCHESTRATOR_ERR_SCHEMA_IN_USE` after the first event; those of every function that takes an engine.
+/// something else; those of every function that takes an engine.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn orchestrator_cep_declare_attribute(
     engine: *mut orchestrator_cep_t,

@@ -91,7 +91,7 @@ pub unsafe extern "C" fn orchestrator_cep_poll_late(
             if held.engine.intake_stats().is_none_or(|stats| stats.side == 0) {
                 return Ok(0);
             }
-            // Rows are as wide as the schema from the first event on.
+            // Rows are as wide as the schema is by now.
             let need = held.engine.schema().width();
             needed.write(need);
             if capacity < need {

@@ -106,8 +106,8 @@ pub unsafe extern "C" fn orchestrator_cep_add_rule(
     })
 }
 
-/// Puts the rule of a text that has one in the place of another, under the same number: it begins anew, and the others go on.
-/// Matches that wait are told, under the new rule's name.
+/// Puts the rule of a text that has one in the place of another, and gives its number, `replaced`, which no rule had before: it begins
+/// anew, and the others go on. Matches of the one before that wait are told, as by `orchestrator_cep_remove_rule`.
 ///
 /// As `orchestrator_cep_add_rules`. Any thread.
 ///
@@ -120,15 +120,22 @@ pub unsafe extern "C" fn orchestrator_cep_replace_rule(
     text: *const c_char,
     len: usize,
     format: MaybeUninit<orchestrator_cep_format_t>,
+    replaced: *mut u32,
 ) -> c_int {
     guard(|| {
+        // SAFETY: the caller gives NULL or a place for a number.
+        let out = unsafe { pointer::cleared(replaced, "replaced", 0) }?;
         // SAFETY: the caller gives NULL or as many bytes.
         let rules = unsafe { rules(text, len, format) }?;
-        engines::with(Token::from_pointer(engine)?, |held| held.replace(RuleId(rule), &rules).map(|()| 0))
+        engines::with(Token::from_pointer(engine)?, |held| {
+            out.write(held.replace(RuleId(rule), &rules)?.0);
+            Ok(0)
+        })
     })
 }
 
-/// Removes a rule with all that it has begun. Matches of it that wait are told.
+/// Removes a rule with all that it has begun. Matches of it that wait are told: what it is called, its elements, its actions and its
+/// counters stay known until all were polled and the rules are changed again.
 ///
 /// O(rules). Any thread.
 ///

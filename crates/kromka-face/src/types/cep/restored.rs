@@ -15,22 +15,21 @@ pub struct orchestrator_cep_restored_t {
     pub resumed: u32,
     /// Rules of the engine that the snapshot has not, or not as they are: they begin anew, at the time of the snapshot.
     pub fresh: u32,
-    /// Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone.
+    /// Rules of the snapshot that the engine has not, or not as they were: what they had begun is gone, and
+    /// matches that wait are told as those of a rule that was removed.
     pub unknown: u32,
-    /// Matches that waited to be polled, of these and of rules that had been removed or replaced: they are gone.
-    pub dropped: u64,
 }
 
 // SAFETY: repr(C), the size first, integers only.
 unsafe impl Growing for orchestrator_cep_restored_t {
     const NAME: &'static str = "orchestrator_cep_restored_t";
-    const INIT: Self = Self { struct_size: size_of_struct::<Self>(), resumed: 0, fresh: 0, unknown: 0, dropped: 0 };
+    const INIT: Self = Self { struct_size: size_of_struct::<Self>(), resumed: 0, fresh: 0, unknown: 0 };
 }
 
 impl From<Restored> for orchestrator_cep_restored_t {
     fn from(restored: Restored) -> Self {
-        let Restored { resumed, fresh, unknown, dropped } = restored;
+        let Restored { resumed, fresh, unknown } = restored;
         let [resumed, fresh, unknown] = [resumed, fresh, unknown].map(narrow);
-        Self { resumed, fresh, unknown, dropped: dropped as u64, ..Self::INIT }
+        Self { resumed, fresh, unknown, ..Self::INIT }
     }
 }
