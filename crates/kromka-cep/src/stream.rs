@@ -262,26 +262,23 @@ impl Streams {
             return has_dropped;
         }
         while let Some(Reverse((listed, at))) = self.keyed.as_mut().and_then(|keyed| keyed.begun.pop()) {
-            let place = at as usize;
-            self.freshen(place, begin.kept, begin.usage);
-            let stream = &mut self.slots[place];
-            let Some(oldest) = stream.run.oldest(begin.kept) else {
-                stream.is_listed = false;
-                continue;
-            };
-            // What it is listed by may be over.
-            let is_due = oldest <= listed;
-            let has_dropped = is_due && (stream.run.drop_oldest(begin) || stream.begin_again(begin));
-            if has_dropped {
+            let (place, before) = (at as usize, begin.nodes());
+            let oldest = self.slots[place].run.oldest(begin.kept);
+            // What it is listed by may be over. What is behind is taken from it in its turn only: so it is by a snapshot, too.
+            if oldest == Some(listed) {
+                self.freshen(place, begin.kept, begin.usage);
+                let stream = &mut self.slots[place];
+                if begin.nodes() == before && !stream.run.drop_oldest(begin) {
+                    stream.begin_again(begin);
+                }
                 let due_ms = stream.run.deadline(begin.program);
                 self.due.set(place, due_ms.unwrap_or(u64::MAX));
                 self.note(place);
             }
-            let stream = &mut self.slots[place];
-            let left = stream.run.oldest(begin.kept).filter(|left| has_dropped || *left > listed);
-            stream.is_listed = left.is_some();
-            if let (Some(left), Some(keyed)) = (left, &mut self.keyed) {
-                keyed.begun.push(Reverse((left, at)));
+            self.slots[place].is_listed = false;
+            let has_dropped = begin.nodes() < before;
+            if has_dropped || oldest > Some(listed) {
+                self.list(place, begin.kept);
             }
             if has_dropped {
                 return true;
@@ -428,12 +425,10 @@ impl Stream {
         (self.key, self.epoch, self.is_active) = (key, epoch, false);
     }
 
-    /// Gives up all that has begun, where it cannot be given up by and by; whether there was something.
-    fn begin_again(&mut self, begin: &mut Begin<'_>) -> bool {
-        let before = begin.nodes();
+    /// Gives up all that has begun, where it cannot be given up by and by.
+    fn begin_again(&mut self, begin: &mut Begin<'_>) {
         self.run.give_up(begin);
         self.run.renew(begin);
-        begin.nodes() < before
     }
 
     /// Whether nothing is lost with it.

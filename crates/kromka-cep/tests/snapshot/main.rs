@@ -8,7 +8,8 @@ mod sources;
 
 use draw::{Draw, KINDS, Step, TEXTS, steps};
 use kromka_cep::{
-    ABSENT, AttributeKind, Binding, Completion, Engine, EngineStats, Event, Restored, Rule, RuleId, RuleStats, Schema,
+    ABSENT, AttributeKind, Binding, Completion, Engine, EngineStats, Event, PatternError, Restored, Rule, RuleId,
+    RuleStats, Schema,
 };
 
 /// Streams that are cut in two.
@@ -101,7 +102,11 @@ impl Bench {
 fn rules(draw: &mut Draw) -> Vec<Rule> {
     let mut rules = Vec::new();
     for at in 0..1 + draw.below(3) {
-        let rule = draw::rule(draw, &format!("r{at}"));
+        let mut rule = draw::rule(draw, &format!("r{at}"));
+        if let Err(PatternError::Quota { min, .. }) = Engine::new(schema()).add_rule(&rule) {
+            // As little as may be.
+            rule.quota.nodes = min;
+        }
         if Engine::new(schema()).add_rule(&rule).is_ok() {
             rules.push(rule);
         }
