@@ -719,13 +719,13 @@
 #define ORCHESTRATOR_ERR_EVENT_VALUES (-2041)
 
 /**
- * an event of {have} ms comes after {need} ms
+ * an event of {have} ms comes after {need} ms; {taken} of the batch were taken
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_EVENT_LATE (-2042)
 
-/** an event is of kind {have}, which the schema has not */
+/** an event is of kind {have}, which the schema has not; {taken} of the batch were taken */
 #define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
 
 /** full: {max} events wait for other sources; {taken} of the batch were taken */
@@ -760,6 +760,9 @@
  */
 #define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
 
+/** a condition compares with what is no finite number */
+#define ORCHESTRATOR_ERR_PATTERN_CONSTANT (-2060)
+
 /** {at}: more than {max} {what} are not allowed */
 #define ORCHESTRATOR_ERR_SYNTAX_MANY (-2061)
 
@@ -783,6 +786,9 @@
 
 /** {have} kinds or attributes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_DECLARATION_FULL (-2068)
+
+/** {at}: a number of more than 1.7976931348623157e308, which is the most */
+#define ORCHESTRATOR_ERR_SYNTAX_INFINITE (-2069)
 
 /**
  * the buffer has {have} bytes; the snapshot needs {need}

@@ -384,11 +384,11 @@ pub const ORCHESTRATOR_ERR_SYNTAX_LONG: i32 = -2038;
 pub const ORCHESTRATOR_ERR_SYNTAX_TWICE: i32 = -2039;
 /// {have} values for events that need {need}
 pub const ORCHESTRATOR_ERR_EVENT_VALUES: i32 = -2041;
-/// an event of {have} ms comes after {need} ms
+/// an event of {have} ms comes after {need} ms; {taken} of the batch were taken
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
-/// an event is of kind {have}, which the schema has not
+/// an event is of kind {have}, which the schema has not; {taken} of the batch were taken
 pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
 /// full: {max} events wait for other sources; {taken} of the batch were taken
 pub const ORCHESTRATOR_ERR_EVENT_FULL: i32 = -2044;
@@ -410,6 +410,8 @@ pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
+/// a condition compares with what is no finite number
+pub const ORCHESTRATOR_ERR_PATTERN_CONSTANT: i32 = -2060;
 /// {at}: more than {max} {what} are not allowed
 pub const ORCHESTRATOR_ERR_SYNTAX_MANY: i32 = -2061;
 /// {at}: a duration is of whole milliseconds, 1 to {max}
@@ -426,6 +428,8 @@ pub const ORCHESTRATOR_ERR_DECLARATION_UNIT: i32 = -2066;
 pub const ORCHESTRATOR_ERR_DECLARATION_NAME: i32 = -2067;
 /// {have} kinds or attributes; at most {max} are allowed
 pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
+/// {at}: a number of more than 1.7976931348623157e308, which is the most
+pub const ORCHESTRATOR_ERR_SYNTAX_INFINITE: i32 = -2069;
 /// the buffer has {have} bytes; the snapshot needs {need}
 ///
 /// No function of this header returns it.
@@ -818,6 +822,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2073, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION"),
     (-2072, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT"),
     (-2071, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL"),
+    (-2069, c"ORCHESTRATOR_ERR_SYNTAX_INFINITE"),
     (-2068, c"ORCHESTRATOR_ERR_DECLARATION_FULL"),
     (-2067, c"ORCHESTRATOR_ERR_DECLARATION_NAME"),
     (-2066, c"ORCHESTRATOR_ERR_DECLARATION_UNIT"),
@@ -826,6 +831,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2063, c"ORCHESTRATOR_ERR_SYNTAX_TIMES"),
     (-2062, c"ORCHESTRATOR_ERR_SYNTAX_DURATION"),
     (-2061, c"ORCHESTRATOR_ERR_SYNTAX_MANY"),
+    (-2060, c"ORCHESTRATOR_ERR_PATTERN_CONSTANT"),
     (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
     (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
     (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),
