@@ -83,6 +83,7 @@ mod intake;
 #[cfg(feature = "serde")]
 mod json;
 mod kept;
+mod key;
 mod language;
 mod out;
 mod pattern;
@@ -112,6 +113,7 @@ pub use intake::Intake;
 pub use intake::config::IntakeConfig;
 pub use intake::side::{LateEvent, Reason};
 pub use intake::stats::{IntakeStats, SourceStats, Taken};
+pub use key::key_of;
 pub use language::{Excerpt, Expected, Found, Position};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;

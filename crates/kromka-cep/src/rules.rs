@@ -169,7 +169,7 @@ impl<'a> Mentioned<'a> {
 
     fn constant(&mut self, attribute: &str, value: &'a Value, has_own_type: bool) -> Result<(), Conflict> {
         match value {
-            Value::Number(_) => self.attributes.holds(attribute, AttributeKind::Number),
+            Value::Number(_) | Value::Whole(_) => self.attributes.holds(attribute, AttributeKind::Number),
             Value::Text(text) => {
                 if attribute == "type" && !has_own_type {
                     self.kinds.insert(text);

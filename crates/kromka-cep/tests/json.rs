@@ -104,7 +104,7 @@ fn name() -> impl Strategy<Value = String> {
 
 fn value() -> impl Strategy<Value = Value> {
     let number = prop_oneof![-1e3..1e3, any::<f64>().prop_filter("JSON has no others", |number| number.is_finite())];
-    prop_oneof![number.prop_map(Value::Number), name().prop_map(Value::Text)]
+    prop_oneof![number.prop_map(Value::Number), any::<u64>().prop_map(Value::from), name().prop_map(Value::Text)]
 }
 
 fn operand() -> impl Strategy<Value = Operand> {

@@ -69,7 +69,8 @@ const WRONG: &[(&str, &str)] = &[
     ("ATTRIBUTE v NUMBER UNIT 'K'; SEQUENCE(a (v > 85°C))", "line 1, column 46: `v` is in °C here, and in K before"),
     ("SEQUENCE(a (v > 85°C), b (w > 1 g), c (v > b.w))", "line 1, column 44: `v` is in g here, and in °C before"),
     ("SEQUENCE(a (v > 85), b (v = 'x'))", "line 1, column 29: `v` is a text here, and a number before"),
-    ("SEQUENCE(a (key = 'x'))", "line 1, column 19: `key` is a text here, and a number before"),
+    ("SEQUENCE(a (at = 'x'))", "line 1, column 18: `at` is a text here, and a number before"),
+    ("ATTRIBUTE key NUMBER; SEQUENCE(a (key = 'x'))", "line 1, column 41: `key` is a text here, and a number before"),
     ("SEQUENCE(a (v > 1), b (w = 'x'), c (w = a.v))", "line 1, column 41: `w` is a number here, and a text before"),
     ("SEQUENCE(a (v > 1), b (v > c.v))", "line 1, column 28: the pattern has no element `c`"),
     ("SEQUENCE(a (v > 1)) AFTER MATCH SKIP TO LAST b", "line 1, column 46: the pattern has no element `b`"),
@@ -77,7 +78,7 @@ const WRONG: &[(&str, &str)] = &[
     ("SEQUENCE(a (v > 1){0})", "line 1, column 19: nothing can be there 0 to 0 times"),
     ("SEQUENCE(a (v > 1){1025})", "line 1, column 20: a number above 1024"),
     ("SEQUENCE(a (v > 1)) LIMIT 5000000000", "line 1, column 27: a number above 4294967295"),
-    ("SEQUENCE(a (v > 1e999))", "line 1, column 17: found `1e999`, expected `-`, a name, a text or a number"),
+    ("SEQUENCE(a (v > 1e999))", "line 1, column 17: a number of more than 1.7976931348623157e308, which is the most"),
     (
         "FROM a WHERE v > 1 HAVING AVG(v) > 5",
         "line 1, column 27: an aggregate but COUNT is not supported; HAVING takes COUNT(*) > n and COUNT(DISTINCT attribute) > n",
