@@ -644,7 +644,11 @@
 /** an element cannot be there {min} to {max} times */
 #define ORCHESTRATOR_ERR_PATTERN_TIMES (-2017)
 
-/** a condition or a skip names an element that the pattern has not */
+/**
+ * a condition or a skip names an element that the pattern has not
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_PATTERN_ELEMENT (-2018)
 
 /**
@@ -760,7 +764,23 @@
  */
 #define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
 
-/** a condition compares with what is no finite number */
+/** {at}: `{element}` is another element already; each has a name of its own */
+#define ORCHESTRATOR_ERR_SYNTAX_NAMED (-2056)
+
+/** rule {rule}: the pattern has no element `{element}` */
+#define ORCHESTRATOR_ERR_DECLARATION_ELEMENT (-2057)
+
+/** rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before */
+#define ORCHESTRATOR_ERR_DECLARATION_UNBOUND (-2058)
+
+/** rule {rule}: two elements are called `{element}`; each has a name of its own */
+#define ORCHESTRATOR_ERR_DECLARATION_NAMED (-2059)
+
+/**
+ * a condition compares with what is no finite number
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_PATTERN_CONSTANT (-2060)
 
 /** {at}: more than {max} {what} are not allowed */
@@ -789,6 +809,9 @@
 
 /** {at}: a number of more than 1.7976931348623157e308, which is the most */
 #define ORCHESTRATOR_ERR_SYNTAX_INFINITE (-2069)
+
+/** {at}: nothing is bound to `{element}` by then; allowed are elements that come before */
+#define ORCHESTRATOR_ERR_SYNTAX_UNBOUND (-2070)
 
 /**
  * the buffer has {have} bytes; the snapshot needs {need}

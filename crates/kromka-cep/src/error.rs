@@ -213,6 +213,20 @@ numbered_errors! {
             /// Which.
             element: Excerpt,
         } = 2064, "{at}: the pattern has no element `{element}`";
+        /// An element to which nothing can be bound when it is asked about.
+        Unbound {
+            /// Where it is asked about.
+            at: Position,
+            /// Which.
+            element: Excerpt,
+        } = 2070, "{at}: nothing is bound to `{element}` by then; allowed are elements that come before";
+        /// A name of two elements.
+        Named {
+            /// Where the second one is.
+            at: Position,
+            /// Which.
+            element: Excerpt,
+        } = 2056, "{at}: `{element}` is another element already; each has a name of its own";
         /// A number that is beyond all that can be compared.
         Infinite {
             /// Where.
@@ -239,7 +253,9 @@ impl SyntaxError {
             | Self::Many { at, .. }
             | Self::Duration { at, .. }
             | Self::Times { at, .. }
-            | Self::Element { at, .. } => Some(*at),
+            | Self::Element { at, .. }
+            | Self::Unbound { at, .. }
+            | Self::Named { at, .. } => Some(*at),
         }
     }
 }
@@ -279,6 +295,27 @@ numbered_errors! {
             /// How many there may be.
             max: usize,
         } = 2068, "{have} kinds or attributes; at most {max} are allowed";
+        /// A rule defines, asks about, or skips to an element that it has not.
+        Element {
+            /// The rule.
+            rule: Excerpt,
+            /// Which element.
+            element: Excerpt,
+        } = 2057, "rule {rule}: the pattern has no element `{element}`";
+        /// A rule asks about an element to which nothing can be bound by then.
+        Unbound {
+            /// The rule.
+            rule: Excerpt,
+            /// Which element.
+            element: Excerpt,
+        } = 2058, "rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before";
+        /// A rule has two elements of one name.
+        Named {
+            /// The rule.
+            rule: Excerpt,
+            /// The name.
+            element: Excerpt,
+        } = 2059, "rule {rule}: two elements are called `{element}`; each has a name of its own";
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod algebra;
 pub(crate) mod depth;
+pub(crate) mod mistakes;
 pub(crate) mod predicate;
 pub(crate) mod rows;
 pub(crate) mod sequence;

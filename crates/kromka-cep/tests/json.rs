@@ -84,7 +84,10 @@ fn depth_has_a_bound() {
 /// However deep a text may be, its JSON is not too deep to be read.
 #[test]
 fn what_a_text_says_is_read_again() {
-    let groups = |depth| format!("SEQUENCE({}b (NOT (v > 1 AND w > 2)){})", "a: k, (".repeat(depth), ")".repeat(depth));
+    let groups = |depth| {
+        let open: String = (0..depth).map(|number| format!("a{number}: k, (")).collect();
+        format!("SEQUENCE({open}b (NOT (v > 1 AND w > 2)){})", ")".repeat(depth))
+    };
     let asked = |depth| format!("SEQUENCE(a ({}v > 1{}))", "v > 1 AND (w > 2 OR ".repeat(depth), ")".repeat(depth));
     let all = |depth| format!("EXPRESSION {}a(v > 1){}", "a -> b or c and (".repeat(depth), ")".repeat(depth));
     let every = |depth| format!("EXPRESSION {}a(NOT (v > 1 AND w > 2))", "every ".repeat(depth));

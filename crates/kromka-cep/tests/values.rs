@@ -104,7 +104,7 @@ fn large_numbers_are_exact_in_all_forms_of_a_rule() {
         .and(attribute("id").one_of([u64::MAX, 5]))
         .and(attribute("at").below(EXACT + 1));
     let built = Rule::new("rule_1", Sequence::begin("x", when));
-    assert_eq!(Rules::parse(text).expect(text).rules, [built.clone()]);
+    assert_eq!(Rules::parse(text).expect(text).rules, core::slice::from_ref(&built));
     let read: Rule = serde_json::from_str(json).expect(json);
     assert_eq!(read, built);
     assert_eq!(serde_json::from_str::<Rule>(&serde_json::to_string(&built).expect("JSON")).expect("JSON"), built);

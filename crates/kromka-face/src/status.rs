@@ -337,6 +337,8 @@ pub const ORCHESTRATOR_ERR_PATTERN_NOT_LAST: i32 = -2016;
 /// an element cannot be there {min} to {max} times
 pub const ORCHESTRATOR_ERR_PATTERN_TIMES: i32 = -2017;
 /// a condition or a skip names an element that the pattern has not
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ELEMENT: i32 = -2018;
 /// a condition names an attribute that the schema has not
 ///
@@ -410,7 +412,17 @@ pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
+/// {at}: `{element}` is another element already; each has a name of its own
+pub const ORCHESTRATOR_ERR_SYNTAX_NAMED: i32 = -2056;
+/// rule {rule}: the pattern has no element `{element}`
+pub const ORCHESTRATOR_ERR_DECLARATION_ELEMENT: i32 = -2057;
+/// rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before
+pub const ORCHESTRATOR_ERR_DECLARATION_UNBOUND: i32 = -2058;
+/// rule {rule}: two elements are called `{element}`; each has a name of its own
+pub const ORCHESTRATOR_ERR_DECLARATION_NAMED: i32 = -2059;
 /// a condition compares with what is no finite number
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_CONSTANT: i32 = -2060;
 /// {at}: more than {max} {what} are not allowed
 pub const ORCHESTRATOR_ERR_SYNTAX_MANY: i32 = -2061;
@@ -430,6 +442,8 @@ pub const ORCHESTRATOR_ERR_DECLARATION_NAME: i32 = -2067;
 pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
 /// {at}: a number of more than 1.7976931348623157e308, which is the most
 pub const ORCHESTRATOR_ERR_SYNTAX_INFINITE: i32 = -2069;
+/// {at}: nothing is bound to `{element}` by then; allowed are elements that come before
+pub const ORCHESTRATOR_ERR_SYNTAX_UNBOUND: i32 = -2070;
 /// the buffer has {have} bytes; the snapshot needs {need}
 ///
 /// No function of this header returns it.
@@ -822,6 +836,7 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2073, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION"),
     (-2072, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT"),
     (-2071, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL"),
+    (-2070, c"ORCHESTRATOR_ERR_SYNTAX_UNBOUND"),
     (-2069, c"ORCHESTRATOR_ERR_SYNTAX_INFINITE"),
     (-2068, c"ORCHESTRATOR_ERR_DECLARATION_FULL"),
     (-2067, c"ORCHESTRATOR_ERR_DECLARATION_NAME"),
@@ -832,6 +847,10 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2062, c"ORCHESTRATOR_ERR_SYNTAX_DURATION"),
     (-2061, c"ORCHESTRATOR_ERR_SYNTAX_MANY"),
     (-2060, c"ORCHESTRATOR_ERR_PATTERN_CONSTANT"),
+    (-2059, c"ORCHESTRATOR_ERR_DECLARATION_NAMED"),
+    (-2058, c"ORCHESTRATOR_ERR_DECLARATION_UNBOUND"),
+    (-2057, c"ORCHESTRATOR_ERR_DECLARATION_ELEMENT"),
+    (-2056, c"ORCHESTRATOR_ERR_SYNTAX_NAMED"),
     (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
     (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
     (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),

@@ -55,10 +55,20 @@ pub(super) struct State<'t> {
     pub(super) rows: usize,
     /// The element whose event is asked.
     pub(super) own: Option<String>,
-    /// Elements that are asked about, and where.
-    pub(super) references: Vec<(String, u32)>,
+    /// Where the elements of the rule that is read are, where its rows are defined, where elements are asked about, and
+    /// where one is skipped to: each in the order of the text.
+    pub(super) places: Places,
     /// What attributes hold, as far as it was said.
     pub(super) attributes: Inference,
+}
+
+/// Where things of a rule are in the text.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) elements: Vec<u32>,
+    pub(super) definitions: Vec<u32>,
+    pub(super) questions: Vec<u32>,
+    pub(super) skip: Option<u32>,
 }
 
 impl<'t> State<'t> {
@@ -71,7 +81,7 @@ impl<'t> State<'t> {
             conditions: 0,
             rows: 0,
             own: None,
-            references: Vec::new(),
+            places: Places::default(),
             attributes: Inference::default(),
         }
     }

@@ -194,7 +194,7 @@ fn compare(input: &mut Input<'_>, left: Side, by: Comparison, right: Side) -> Pa
         What::Bound { element, index, attribute: other } => {
             let noted = input.state.attributes.is_like(&attribute, &other);
             agreed(input, at, noted)?;
-            input.state.references.push((element.clone(), at));
+            input.state.places.questions.push(at);
             Operand::Bound { element, index, attribute: other }
         }
         What::Earlier { attribute: other, rows } => {
