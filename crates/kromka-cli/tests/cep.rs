@@ -205,6 +205,39 @@ fn what_quotas_drop_is_told() {
     assert!(told.contains("dropped   a ") && told.contains(" nodes\n"), "{told}");
 }
 
+/// Events of more kinds than there may be were left out, and so were texts that are too long.
+#[test]
+fn what_has_no_place_of_its_own_is_seen_and_counted() {
+    let rules = "ATTRIBUTE place TEXT; RULE last: SEQUENCE(x: k4999) RULE each: SEQUENCE(x (v = 1))
+        RULE again: SEQUENCE(x (place = 'here' OR v = 2), y (place = x.place AND v = 3))";
+    let mut input = "ts,type,v,place\n".to_owned();
+    for kind in 0..5_000 {
+        writeln!(input, "{kind},k{kind},{},", u8::from(kind % 1_000 == 999)).unwrap();
+    }
+    let long = |last: char| "x".repeat(300) + &last.to_string();
+    for (at, v, place) in [(5_000, 2, long('a')), (5_001, 3, long('b')), (5_002, 3, long('a'))] {
+        writeln!(input, "{at},k1,{v},{place}").unwrap();
+    }
+    let (matches, told) = outputs(rules, &input, &["--in-order"], 0);
+    let of = |rule: &str| matches.lines().filter(|line| line.contains(rule)).count();
+    assert_eq!((of(" last x=5000"), of(" each x="), of(" again x=5001 y=5003")), (1, 5, 1), "{matches}");
+    assert!(told.contains("0 not taken, 0 not read\n"), "{told}");
+    assert!(
+        told.contains("kinds     905 events of kinds beyond 4096, or of too long a name: they count as one"),
+        "{told}"
+    );
+    assert!(told.contains("texts     3 texts beyond 1048576, or too long: they are told apart by"), "{told}");
+}
+
+/// A text key was hashed, and no rule could ask for it.
+#[test]
+fn a_rule_asks_for_a_text_key_by_its_text() {
+    let rules = "SEQUENCE(x (key = 'pump-7' AND v > 1))";
+    let input = "ts,key,v\n1,pump-7,2\n2,pump-8,2\n3,pump-7,3\n4,007,5\n";
+    assert_eq!(found(rules, input, &[]).len(), 2);
+    assert_eq!(found("SEQUENCE(x (key IN (7, 'pump-8')))", "ts,key\n1,7\n2,pump-8\n3,07\n", &[]).len(), 2);
+}
+
 /// Events of now, into a command that is still there.
 struct Piped {
     child: Child,
