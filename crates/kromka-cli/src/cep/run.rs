@@ -28,6 +28,10 @@ use crate::failure::Failure;
 /// Events of a file that are read before the rules see them; of a pipe each is seen as it comes.
 const BATCH: usize = 1_024;
 
+/// How long a source may say nothing new before the others go on without it, in milliseconds. Who looks at a pipe wants to see what
+/// there is: what is lost is no event that comes within the lateness of when it happened.
+const IDLE_MS: u64 = 5_000;
+
 const NOTES: &str = "\
 Examples:
   kromka cep run --rules pump.rules --input day.csv
@@ -85,7 +89,7 @@ pub(super) struct Arguments {
     /// How much later than this machine's time an event may claim to be [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "live")]
     future_skew: Option<u64>,
-    /// A source that says nothing new for so long does not hold the others back [default: 30s]
+    /// A source that says nothing new for so long does not hold the others back [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "live")]
     idle: Option<u64>,
 }
@@ -96,7 +100,7 @@ impl Arguments {
         let config = IntakeConfig {
             lateness_ms: self.lateness.unwrap_or(ordinary.lateness_ms),
             future_skew_ms: self.future_skew.unwrap_or(ordinary.future_skew_ms),
-            idle_ms: self.idle.unwrap_or(ordinary.idle_ms),
+            idle_ms: self.idle.unwrap_or(IDLE_MS),
             sources_max: SOURCES_MAX,
             ..ordinary
         };
