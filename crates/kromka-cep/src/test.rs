@@ -163,6 +163,14 @@ impl Scalar {
         }
     }
 
+    /// A whole number, if a float is one: what every event has is compared with that in one step.
+    fn nearest(float: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is compared with the float")]
+        let whole = Self::Whole(float as u64);
+        let is_whole = float < WHOLE_END && whole.float().partial_cmp(&float) == Some(Ordering::Equal);
+        if is_whole { whole } else { Self::Float(float) }
+    }
+
     /// Bits that are the same where values are: there are two zeros, and many that are no number, which are all absent.
     pub(crate) const fn bits(self) -> u64 {
         match self {
@@ -318,7 +326,8 @@ fn compile(
 fn constant(value: &Value, column: Column, kind: AttributeKind, schema: &mut Schema) -> Result<Scalar, PatternError> {
     match (value, kind, column) {
         (Value::Number(value), ..) if !value.is_finite() => Err(PatternError::Constant),
-        (Value::Number(value), AttributeKind::Number, _) => Ok(Scalar::Float(*value)),
+        (Value::Number(value), AttributeKind::Number, Column::Value(_)) => Ok(Scalar::Float(*value)),
+        (Value::Number(value), AttributeKind::Number, _) => Ok(Scalar::nearest(*value)),
         (Value::Whole(value), AttributeKind::Number, Column::Value(_)) => {
             Ok(Scalar::Float(Scalar::Whole(*value).float()))
         }
