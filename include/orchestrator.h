@@ -641,7 +641,11 @@
 /** an element cannot be there {min} to {max} times */
 #define ORCHESTRATOR_ERR_PATTERN_TIMES (-2017)
 
-/** a condition or a skip names an element that the pattern has not */
+/**
+ * a condition or a skip names an element that the pattern has not
+ *
+ * No function of this header returns it.
+ */
 #define ORCHESTRATOR_ERR_PATTERN_ELEMENT (-2018)
 
 /**
@@ -679,7 +683,7 @@
 /** what is repeated is true before any event comes, again and again */
 #define ORCHESTRATOR_ERR_PATTERN_ENDLESS (-2028)
 
-/** a quota is {have}; 1 to {max} are allowed */
+/** a quota is {have}; {min} to {max} are allowed */
 #define ORCHESTRATOR_ERR_PATTERN_QUOTA (-2029)
 
 /** a limit is at least one match */
@@ -716,13 +720,13 @@
 #define ORCHESTRATOR_ERR_EVENT_VALUES (-2041)
 
 /**
- * an event of {have} ms comes after {need} ms
+ * an event of {have} ms comes after {need} ms; {taken} of the batch were taken
  *
  * No function of this header returns it.
  */
 #define ORCHESTRATOR_ERR_EVENT_LATE (-2042)
 
-/** an event is of kind {have}, which the schema has not */
+/** an event is of kind {have}, which the schema has not; {taken} of the batch were taken */
 #define ORCHESTRATOR_ERR_EVENT_KIND (-2043)
 
 /** full: {max} events wait for other sources; {taken} of the batch were taken */
@@ -757,6 +761,25 @@
  */
 #define ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT (-2055)
 
+/** {at}: `{element}` is another element already; each has a name of its own */
+#define ORCHESTRATOR_ERR_SYNTAX_NAMED (-2056)
+
+/** rule {rule}: the pattern has no element `{element}` */
+#define ORCHESTRATOR_ERR_DECLARATION_ELEMENT (-2057)
+
+/** rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before */
+#define ORCHESTRATOR_ERR_DECLARATION_UNBOUND (-2058)
+
+/** rule {rule}: two elements are called `{element}`; each has a name of its own */
+#define ORCHESTRATOR_ERR_DECLARATION_NAMED (-2059)
+
+/**
+ * a condition compares with what is no finite number
+ *
+ * No function of this header returns it.
+ */
+#define ORCHESTRATOR_ERR_PATTERN_CONSTANT (-2060)
+
 /** {at}: more than {max} {what} are not allowed */
 #define ORCHESTRATOR_ERR_SYNTAX_MANY (-2061)
 
@@ -780,6 +803,12 @@
 
 /** {have} kinds or attributes; at most {max} are allowed */
 #define ORCHESTRATOR_ERR_DECLARATION_FULL (-2068)
+
+/** {at}: a number of more than 1.7976931348623157e308, which is the most */
+#define ORCHESTRATOR_ERR_SYNTAX_INFINITE (-2069)
+
+/** {at}: nothing is bound to `{element}` by then; allowed are elements that come before */
+#define ORCHESTRATOR_ERR_SYNTAX_UNBOUND (-2070)
 
 /**
  * the buffer has {have} bytes; the snapshot needs {need}

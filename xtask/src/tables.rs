@@ -35,9 +35,11 @@ const NOT_OF_C: &[(&str, &str)] = &[
     ("StateError", "*"),
     ("MessageError", "*"),
     ("SchemaError", "NotGrown"),
-    // What rules mention is declared before they are added.
+    // What rules mention is declared before they are added, and what is no number cannot be written.
     ("PatternError", "Attribute"),
     ("PatternError", "Kind"),
+    ("PatternError", "Element"),
+    ("PatternError", "Constant"),
     ("EventError", "Late"),
     ("EventError", "NoSource"),
     ("IntakeStateError", "*"),

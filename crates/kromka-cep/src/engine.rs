@@ -226,7 +226,8 @@ impl Engine {
     /// Takes events in the order of their times, with a row of values for each.
     ///
     /// # Errors
-    /// What is wrong with one of them; those before it were taken. [`EventError::NoSource`] where sources are put in order.
+    /// What is wrong with one of them; those before it were taken, and [`EventError::taken`] says how many these are.
+    /// [`EventError::NoSource`] where sources are put in order.
     pub fn push(&mut self, events: &[Event], values: &[f64]) -> Result<(), EventError> {
         if self.intake.is_some() {
             return Err(EventError::NoSource);
@@ -241,10 +242,10 @@ impl Engine {
         for (place, event) in events.iter().enumerate() {
             let (have, need) = (event.at, self.now);
             if have < need {
-                return Err(EventError::Late { have: have.ms(), need: need.ms() });
+                return Err(EventError::Late { have: have.ms(), need: need.ms(), taken: place });
             }
             if usize::from(event.kind.0) >= self.schema.kinds() {
-                return Err(EventError::Kind { have: event.kind.0 });
+                return Err(EventError::Kind { have: event.kind.0, taken: place });
             }
             self.take(Row { event, values: &values[place * width..(place + 1) * width] });
         }

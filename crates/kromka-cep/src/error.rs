@@ -96,6 +96,8 @@ numbered_errors! {
         Endless = 2028, "what is repeated is true before any event comes, again and again";
         /// A limit by which nothing would be told.
         Limit = 2030, "a limit is at least one match";
+        /// A number that is infinite, or none.
+        Constant = 2060, "a condition compares with what is no finite number";
         /// A text is too long, or there are too many.
         Text = 2023, "a text of a condition is too long, or the schema has no room for it";
     }
@@ -211,6 +213,25 @@ numbered_errors! {
             /// Which.
             element: Excerpt,
         } = 2064, "{at}: the pattern has no element `{element}`";
+        /// An element to which nothing can be bound when it is asked about.
+        Unbound {
+            /// Where it is asked about.
+            at: Position,
+            /// Which.
+            element: Excerpt,
+        } = 2070, "{at}: nothing is bound to `{element}` by then; allowed are elements that come before";
+        /// A name of two elements.
+        Named {
+            /// Where the second one is.
+            at: Position,
+            /// Which.
+            element: Excerpt,
+        } = 2056, "{at}: `{element}` is another element already; each has a name of its own";
+        /// A number that is beyond all that can be compared.
+        Infinite {
+            /// Where.
+            at: Position,
+        } = 2069, "{at}: a number of more than 1.7976931348623157e308, which is the most";
     }
 }
 
@@ -228,10 +249,13 @@ impl SyntaxError {
             | Self::Kind { at, .. }
             | Self::Unsupported { at, .. }
             | Self::Twice { at }
+            | Self::Infinite { at }
             | Self::Many { at, .. }
             | Self::Duration { at, .. }
             | Self::Times { at, .. }
-            | Self::Element { at, .. } => Some(*at),
+            | Self::Element { at, .. }
+            | Self::Unbound { at, .. }
+            | Self::Named { at, .. } => Some(*at),
         }
     }
 }
@@ -271,6 +295,27 @@ numbered_errors! {
             /// How many there may be.
             max: usize,
         } = 2068, "{have} kinds or attributes; at most {max} are allowed";
+        /// A rule defines, asks about, or skips to an element that it has not.
+        Element {
+            /// The rule.
+            rule: Excerpt,
+            /// Which element.
+            element: Excerpt,
+        } = 2057, "rule {rule}: the pattern has no element `{element}`";
+        /// A rule asks about an element to which nothing can be bound by then.
+        Unbound {
+            /// The rule.
+            rule: Excerpt,
+            /// Which element.
+            element: Excerpt,
+        } = 2058, "rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before";
+        /// A rule has two elements of one name.
+        Named {
+            /// The rule.
+            rule: Excerpt,
+            /// The name.
+            element: Excerpt,
+        } = 2059, "rule {rule}: two elements are called `{element}`; each has a name of its own";
     }
 }
 
@@ -290,12 +335,16 @@ numbered_errors! {
             have: u64,
             /// The time by now.
             need: u64,
-        } = 2042, "an event of {have} ms comes after {need} ms";
+            /// Events of the batch that were taken, from its beginning.
+            taken: usize,
+        } = 2042, "an event of {have} ms comes after {need} ms; {taken} of the batch were taken";
         /// It is of a kind that was not declared.
         Kind {
             /// Its kind.
             have: u16,
-        } = 2043, "an event is of kind {have}, which the schema has not";
+            /// Events of the batch that were taken, from its beginning.
+            taken: usize,
+        } = 2043, "an event is of kind {have}, which the schema has not; {taken} of the batch were taken";
         /// As many events wait for other sources as may.
         Full {
             /// Events of the batch that were taken, from its beginning: the others are to be offered again.
@@ -310,6 +359,17 @@ numbered_errors! {
         } = 2045, "full: {max} sources are known, and none of them is idle";
         /// It comes without a source to an engine that puts events in order.
         NoSource = 2046, "this engine puts the events of several sources in order: say which source they are of";
+    }
+}
+
+impl EventError {
+    /// Events of the batch that were taken, from its beginning.
+    #[must_use]
+    pub const fn taken(&self) -> usize {
+        match self {
+            Self::Late { taken, .. } | Self::Kind { taken, .. } | Self::Full { taken, .. } => *taken,
+            Self::Values { .. } | Self::Sources { .. } | Self::NoSource => 0,
+        }
     }
 }
 

@@ -7,10 +7,13 @@ use alloc::vec::Vec;
 use hashbrown::HashMap;
 
 use crate::pattern::predicate::Comparison;
-use crate::test::{Column, Row, Test, With};
+use crate::test::{Column, Row, Scalar, Test, With};
 
 /// Conditions of a rule that are told apart: as many as there are bits.
 pub(crate) const CONDITIONS_MAX: usize = 64;
+
+/// Whole numbers below this are as floats what they are: two to the power of 53.
+const WHOLE_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// What wakes a rule.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,11 +253,9 @@ fn access(test: &Test) -> Access {
         Test::Compare(Column::Kind, Comparison::Equal, With::Constant(kind)) => of_kinds(&[*kind]),
         Test::OneOf(Column::Kind, kinds) => of_kinds(kinds),
         Test::Compare(column, by, With::Constant(value)) if *by != Comparison::NotEqual => {
-            Access { kinds: None, guard: Some((*column, *by, Vec::from([*value]))), is_exact: true }
+            guarded(*column, *by, &[*value])
         }
-        Test::OneOf(column, values) => {
-            Access { kinds: None, guard: Some((*column, Comparison::Equal, values.to_vec())), is_exact: true }
-        }
+        Test::OneOf(column, values) => guarded(*column, Comparison::Equal, values),
         Test::All(all) => {
             let mut whole = Access { kinds: None, guard: None, is_exact: true };
             for inner in all {
@@ -299,9 +300,24 @@ fn access(test: &Test) -> Access {
     }
 }
 
+/// A comparison with constants. What is found is found by floats, and the nearest float of a large whole number is that of others,
+/// too: those are found as well, and asked again.
+fn guarded(column: Column, by: Comparison, values: &[Scalar]) -> Access {
+    let is_whole = matches!(column, Column::Key | Column::At | Column::Id);
+    let limits: Vec<f64> = values.iter().map(|value| value.float()).collect();
+    let is_exact = !is_whole || limits.iter().all(|limit| limit.abs() < WHOLE_EXACT);
+    let by = match by {
+        Comparison::Greater if !is_exact => Comparison::GreaterOrEqual,
+        Comparison::Less if !is_exact => Comparison::LessOrEqual,
+        by => by,
+    };
+    Access { kinds: None, guard: Some((column, by, limits)), is_exact }
+}
+
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of kinds, which are small")]
-fn of_kinds(kinds: &[f64]) -> Access {
-    Access { kinds: Some(kinds.iter().map(|kind| *kind as usize).collect()), guard: None, is_exact: true }
+fn of_kinds(kinds: &[Scalar]) -> Access {
+    let kinds = kinds.iter().map(|kind| kind.float() as usize).collect();
+    Access { kinds: Some(kinds), guard: None, is_exact: true }
 }
 
 fn set_bits(words: &[u64]) -> Vec<usize> {

@@ -267,7 +267,7 @@ impl Intake {
             return Err(EventError::Values { have, need });
         }
         match events.iter().find(|event| usize::from(event.kind.0) >= self.kinds) {
-            Some(event) => Err(EventError::Kind { have: event.kind.0 }),
+            Some(event) => Err(EventError::Kind { have: event.kind.0, taken: 0 }),
             None => Ok(()),
         }
     }

@@ -1,10 +1,12 @@
 //! What the serialised form of rules leaves out, and how it is read without.
 
 use alloc::string::String;
+use core::fmt;
 
-use serde::de::Error;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::pattern::predicate::Value;
 use crate::pattern::rows::RowExpression;
 use crate::pattern::sequence::Contiguity;
 
@@ -37,6 +39,40 @@ pub(crate) const fn followed_by() -> Contiguity {
 
 pub(crate) fn is_followed_by(inner: &Contiguity) -> bool {
     *inner == followed_by()
+}
+
+/// A number that is finite, or a text.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Constant)
+    }
+}
+
+struct Constant;
+
+impl Visitor<'_> for Constant {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a number or a text")
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nothing that is compared exactly is negative")]
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        Ok(u64::try_from(number).map_or(Value::Number(number as f64), Value::from))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        if number.is_finite() { Ok(Value::Number(number)) } else { Err(E::custom("a number that is not finite")) }
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
 }
 
 /// As its text.

@@ -23,7 +23,8 @@ use winnow::combinator::{alt, opt, separated};
 
 use clauses::Clauses;
 use input::{
-    Input, Parsed, agreed, ends, here, name, name_at, position, refused, starts, takes, term, terms, text, whole,
+    Input, Parsed, Places, agreed, ends, here, name, name_at, position, refused, starts, takes, term, terms, text,
+    whole,
 };
 use term::Term;
 
@@ -34,6 +35,7 @@ use crate::bounds::{DEPTH_MAX, RULES_MAX, TEXT_BYTES_MAX};
 use crate::error::SyntaxError;
 use crate::event::AttributeKind;
 use crate::pattern::Pattern;
+use crate::pattern::mistakes::{self, Mistake, What};
 use crate::rule::Rule;
 use crate::rules::{Attribute, Rules};
 
@@ -118,7 +120,7 @@ fn rule(input: &mut Input<'_>, number: usize) -> Parsed<Rule> {
     let begin = here(input);
     let called = header(input)?;
     let name = called.unwrap_or_else(|| format!("rule_{number}"));
-    input.state.references.clear();
+    input.state.places = Places::default();
     let mut clauses = Clauses::default();
     let mut first = None;
     let pattern = if takes(input, Term::Sequence)? {
@@ -145,7 +147,7 @@ fn rule(input: &mut Input<'_>, number: usize) -> Parsed<Rule> {
         clauses.read(input, false)?;
         Pattern::Algebra(expression)
     };
-    has_elements(input, &pattern)?;
+    sound(input, &pattern, begin)?;
     // Parentheses are counted where they open; what binds looser than what it is in has none, and is counted here.
     if pattern.depth() > DEPTH_MAX {
         return refused(SyntaxError::Depth { at: input.state.position(begin), max: DEPTH_MAX });
@@ -160,14 +162,20 @@ fn rule(input: &mut Input<'_>, number: usize) -> Parsed<Rule> {
     })
 }
 
-/// Elements that are asked about are there.
-fn has_elements(input: &Input<'_>, pattern: &Pattern) -> Parsed<()> {
-    let names = pattern.names();
-    match input.state.references.iter().find(|(name, _)| !names.contains(name.as_str())) {
-        Some((name, at)) => {
-            let (at, element) = (input.state.position(*at), Excerpt::of(name));
-            refused(SyntaxError::Element { at, element })
-        }
-        None => Ok(()),
-    }
+/// There is nothing in the pattern that can only be a mistake.
+fn sound(input: &Input<'_>, pattern: &Pattern, begin: u32) -> Parsed<()> {
+    let Some(Mistake { element, what }) = mistakes::find(pattern) else { return Ok(()) };
+    let places = &input.state.places;
+    let at = match what {
+        What::Twice(at) => places.elements.get(at),
+        What::Undefined(at) => places.definitions.get(at),
+        What::Unknown(at) | What::Unbound(at) => places.questions.get(at),
+        What::Skip => places.skip.as_ref(),
+    };
+    let (at, element) = (input.state.position(*at.unwrap_or(&begin)), Excerpt::of(element));
+    refused(match what {
+        What::Twice(_) => SyntaxError::Named { at, element },
+        What::Unbound(_) => SyntaxError::Unbound { at, element },
+        What::Undefined(_) | What::Unknown(_) | What::Skip => SyntaxError::Element { at, element },
+    })
 }

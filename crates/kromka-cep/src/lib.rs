@@ -40,7 +40,8 @@
 //!   - a [`RowPattern`], the regular expression of SQL's `MATCH_RECOGNIZE`
 //! - [`Rules`]: several of them, read from a text or from JSON; `docs/CEP.md` has the grammar. [`attribute`],
 //!   [`Sequence::begin`], [`Expression::event`] and [`RowPattern::parse`] begin what is built in Rust
-//! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before
+//! - [`Predicate`]: what is asked of an event, of those that are bound already, and of rows before; [`key_of`] makes the key of
+//!   an event of a text
 //! - [`Intake`]: puts events of several sources in order for an engine, and tells apart what is too late
 //! - [`Engine`]: takes events, tells [`Match`]es
 //!
@@ -59,9 +60,12 @@
 //!
 //! # Features
 //!
-//! - `std` (default): adds nothing yet.
-//! - `serde`: rules can be read and written, as JSON with `serde_json`; an [`Intake`] can be saved and come back, with what
-//!   waits in it, and an [`Engine`] with all that its rules have begun (`Engine::snapshot`, `Engine::restore`).
+//! | feature | by default | adds |
+//! |---|---|---|
+//! | `std` | yes | nothing here yet; it also turns on that of `kromka-core`. Without it the crate is `no_std` and needs `alloc` |
+//! | `serde` | no | [`Rules`], [`Rule`] and all that they are made of can be read and written, as JSON with `serde_json` |
+//! | | | an [`Intake`] can be saved with what waits in it, and come back; so can its [`IntakeConfig`] and [`SourceStats`] |
+//! | | | an [`Engine`] can be saved with all that its rules have begun, and come back: `Engine::snapshot_len`, `Engine::snapshot`, `Engine::to_bytes`, `Engine::restore`, which tells `Restored`, and `SNAPSHOT_VERSION` |
 #![no_std]
 
 extern crate alloc;
@@ -83,6 +87,7 @@ mod intake;
 #[cfg(feature = "serde")]
 mod json;
 mod kept;
+mod key;
 mod language;
 mod out;
 mod pattern;
@@ -113,6 +118,7 @@ pub use intake::Intake;
 pub use intake::config::IntakeConfig;
 pub use intake::side::{LateEvent, Reason};
 pub use intake::stats::{IntakeStats, SourceStats, Taken};
+pub use key::key_of;
 pub use language::{Excerpt, Expected, Found, Position};
 pub use out::{Binding, Completion, Match, RuleId};
 pub use pattern::Pattern;

@@ -3,6 +3,7 @@
 pub(crate) mod algebra;
 pub(crate) mod depth;
 mod least;
+pub(crate) mod mistakes;
 pub(crate) mod predicate;
 pub(crate) mod rows;
 pub(crate) mod sequence;

@@ -13,6 +13,7 @@ use crate::bounds::{ATTRIBUTES_MAX, KINDS_MAX, NAME_BYTES_MAX};
 use crate::error::{DeclarationError, SyntaxError};
 use crate::event::{AttributeKind, Schema};
 use crate::language::{self, Excerpt};
+use crate::pattern::mistakes::{self, Mistake, What};
 use crate::pattern::predicate::{Operand, Predicate, Value};
 use crate::rule::Rule;
 
@@ -82,8 +83,11 @@ impl Rules {
     /// among the [`attributes`](Self::attributes), or the schema has them.
     ///
     /// # Errors
-    /// What contradicts what was said before, or has no place in the schema.
+    /// What contradicts what was said before, or has no place in the schema; and what in a rule can only be a mistake, though an
+    /// engine would take it: an element of a sequence with the name of another, a definition of a row that is not in the
+    /// pattern, a question about an element that there is not, or that comes later.
     pub fn declare(&self, schema: &mut Schema) -> Result<(), DeclarationError> {
+        self.rules.iter().try_for_each(sound)?;
         let mut mentioned = Mentioned::default();
         for name in ["type", "key", "at", "id"] {
             if let Some((_, kind)) = schema.find_attribute(name) {
@@ -169,7 +173,7 @@ impl<'a> Mentioned<'a> {
 
     fn constant(&mut self, attribute: &str, value: &'a Value, has_own_type: bool) -> Result<(), Conflict> {
         match value {
-            Value::Number(_) => self.attributes.holds(attribute, AttributeKind::Number),
+            Value::Number(_) | Value::Whole(_) => self.attributes.holds(attribute, AttributeKind::Number),
             Value::Text(text) => {
                 if attribute == "type" && !has_own_type {
                     self.kinds.insert(text);
@@ -178,6 +182,17 @@ impl<'a> Mentioned<'a> {
             }
         }
     }
+}
+
+/// Whether there is no mistake in a rule.
+fn sound(Rule { name, pattern, .. }: &Rule) -> Result<(), DeclarationError> {
+    let Some(Mistake { element, what }) = mistakes::find(pattern) else { return Ok(()) };
+    let (rule, element) = (Excerpt::of(name), Excerpt::of(element));
+    Err(match what {
+        What::Twice(_) => DeclarationError::Named { rule, element },
+        What::Unbound(_) => DeclarationError::Unbound { rule, element },
+        What::Undefined(_) | What::Unknown(_) | What::Skip => DeclarationError::Element { rule, element },
+    })
 }
 
 /// Whether the schema takes it all.

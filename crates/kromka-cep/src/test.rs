@@ -3,12 +3,17 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::bounds::{DEPTH_MAX, EARLIER_MAX};
 use crate::error::PatternError;
-use crate::event::{AttributeKind, Event, KindId, Schema};
+use crate::event::{ABSENT, AttributeKind, Event, KindId, Schema};
 use crate::kept::Kept;
+use crate::key::key_of;
 use crate::pattern::predicate::{Comparison, Operand, Predicate, Value};
+
+/// Above all whole numbers of 64 bits: two to the power of 64.
+const WHOLE_END: f64 = 18_446_744_073_709_551_616.0;
 
 /// An event with its values.
 #[derive(Debug, Clone, Copy)]
@@ -109,7 +114,7 @@ pub(crate) enum Test {
     /// One bit for each kind.
     Kinds(Box<[u64]>),
     Compare(Column, Comparison, With),
-    OneOf(Column, Box<[f64]>),
+    OneOf(Column, Box<[Scalar]>),
     All(Box<[Self]>),
     Any(Box<[Self]>),
     Not(Box<Self>),
@@ -117,7 +122,7 @@ pub(crate) enum Test {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum With {
-    Constant(f64),
+    Constant(Scalar),
     Bound { element: usize, index: Option<u32>, column: Column },
     Earlier(u32),
 }
@@ -149,7 +154,8 @@ impl Column {
 }
 
 impl Scalar {
-    #[expect(clippy::cast_precision_loss, reason = "compared with a float, which says no more")]
+    /// The nearest float.
+    #[expect(clippy::cast_precision_loss, reason = "who asks for a float knows that it says less")]
     pub(crate) const fn float(self) -> f64 {
         match self {
             Self::Float(value) => value,
@@ -157,18 +163,29 @@ impl Scalar {
         }
     }
 
-    /// Bits that are the same where values are.
+    /// A whole number, if a float is one: what every event has is compared with that in one step.
+    fn nearest(float: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is compared with the float")]
+        let whole = Self::Whole(float as u64);
+        let is_whole = float < WHOLE_END && whole.float().partial_cmp(&float) == Some(Ordering::Equal);
+        if is_whole { whole } else { Self::Float(float) }
+    }
+
+    /// Bits that are the same where values are: there are two zeros, and many that are no number, which are all absent.
     pub(crate) const fn bits(self) -> u64 {
         match self {
-            Self::Float(value) => value.to_bits(),
+            Self::Float(value) if value.is_nan() => ABSENT.to_bits(),
+            Self::Float(value) => (value + 0.0).to_bits(),
             Self::Whole(value) => value,
         }
     }
 
     fn compares(self, by: Comparison, other: Self) -> bool {
         let order = match (self, other) {
+            (Self::Float(one), Self::Float(other)) => one.partial_cmp(&other),
             (Self::Whole(one), Self::Whole(other)) => Some(one.cmp(&other)),
-            (one, other) => one.float().partial_cmp(&other.float()),
+            (Self::Whole(whole), Self::Float(float)) => order(whole, float),
+            (Self::Float(float), Self::Whole(whole)) => order(whole, float).map(Ordering::reverse),
         };
         order.is_some_and(|order| match by {
             Comparison::Less => order.is_lt(),
@@ -179,6 +196,24 @@ impl Scalar {
             Comparison::NotEqual => order.is_ne(),
         })
     }
+}
+
+/// How a whole number compares with a float, exactly: the nearest float of the one may be the other.
+fn order(whole: u64, float: f64) -> Option<Ordering> {
+    if float.is_nan() {
+        return None;
+    }
+    if float >= WHOLE_END {
+        return Some(Ordering::Less);
+    }
+    if float < 0.0 {
+        return Some(Ordering::Greater);
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "neither negative nor too large")]
+    let below = float as u64;
+    // Floats with a part that is not whole are so small that they are told apart from their whole part.
+    let is_whole = Scalar::Whole(below).float().partial_cmp(&float) == Some(Ordering::Equal);
+    Some(whole.cmp(&below).then(if is_whole { Ordering::Equal } else { Ordering::Less }))
 }
 
 impl Test {
@@ -199,7 +234,7 @@ impl Test {
             }
             Self::Compare(column, by, with) => {
                 let other = match *with {
-                    With::Constant(value) => Some(Scalar::Float(value)),
+                    With::Constant(value) => Some(value),
                     With::Bound { element, index, column } => {
                         context.bound(element, index).map(|bound| column.of(bound))
                     }
@@ -209,7 +244,7 @@ impl Test {
             }
             Self::OneOf(column, values) => {
                 let have = column.of(row);
-                values.iter().any(|value| have.compares(Comparison::Equal, Scalar::Float(*value)))
+                values.iter().any(|value| have.compares(Comparison::Equal, *value))
             }
             Self::All(all) => all.iter().all(|test| test.holds(row, context)),
             Self::Any(any) => any.iter().any(|test| test.holds(row, context)),
@@ -262,7 +297,8 @@ fn compile(
         }
         Predicate::Compare { attribute, by, with } => {
             let (column, kind) = Column::named(attribute, schema)?;
-            if kind == AttributeKind::Symbol && !matches!(by, Comparison::Equal | Comparison::NotEqual) {
+            let is_text = kind == AttributeKind::Symbol || matches!(with, Operand::Constant(Value::Text(_)));
+            if is_text && !matches!(by, Comparison::Equal | Comparison::NotEqual) {
                 return Err(PatternError::Comparison);
             }
             let with = match with {
@@ -286,14 +322,24 @@ fn compile(
     })
 }
 
-fn constant(value: &Value, column: Column, kind: AttributeKind, schema: &mut Schema) -> Result<f64, PatternError> {
+/// A constant as what it is compared with: what every event has is compared exactly, an attribute as the float that it is.
+fn constant(value: &Value, column: Column, kind: AttributeKind, schema: &mut Schema) -> Result<Scalar, PatternError> {
     match (value, kind, column) {
-        (Value::Number(value), AttributeKind::Number, _) => Ok(*value),
-        (Value::Text(name), AttributeKind::Symbol, Column::Kind) => {
-            schema.find_kind(name).map(|kind| kind.0.into()).ok_or(PatternError::Kind)
+        (Value::Number(value), ..) if !value.is_finite() => Err(PatternError::Constant),
+        (Value::Number(value), AttributeKind::Number, Column::Value(_)) => Ok(Scalar::Float(*value)),
+        (Value::Number(value), AttributeKind::Number, _) => Ok(Scalar::nearest(*value)),
+        (Value::Whole(value), AttributeKind::Number, Column::Value(_)) => {
+            Ok(Scalar::Float(Scalar::Whole(*value).float()))
         }
-        (Value::Text(text), AttributeKind::Symbol, _) => schema.symbol(text).map_err(|_| PatternError::Text),
-        (Value::Number(_), AttributeKind::Symbol, _) | (Value::Text(_), AttributeKind::Number, _) => {
+        (Value::Whole(value), AttributeKind::Number, _) => Ok(Scalar::Whole(*value)),
+        (Value::Text(text), AttributeKind::Number, Column::Key) => Ok(Scalar::Whole(key_of(text))),
+        (Value::Text(name), AttributeKind::Symbol, Column::Kind) => {
+            schema.find_kind(name).map(|kind| Scalar::Float(kind.0.into())).ok_or(PatternError::Kind)
+        }
+        (Value::Text(text), AttributeKind::Symbol, _) => {
+            schema.symbol(text).map(Scalar::Float).map_err(|_| PatternError::Text)
+        }
+        (Value::Number(_) | Value::Whole(_), AttributeKind::Symbol, _) | (Value::Text(_), AttributeKind::Number, _) => {
             Err(PatternError::Comparison)
         }
     }

@@ -444,6 +444,20 @@ fn the_times_of_a_rule_begin_when_it_is_added() {
     assert_eq!(polled(&mut engine), [(id, Completion::Time(Tick::from_ms(5_100)), vec![])]);
 }
 
+/// Who offers a batch did not know which events to offer again.
+#[test]
+fn an_error_says_how_many_events_were_taken() {
+    let mut engine = Engine::new(schema());
+    let events = [event(1, 0, 0), event(2, 0, 0), event(1, 0, 0), event(3, 0, 0)];
+    let late = engine.push(&events, &[0.0; 4]).unwrap_err();
+    assert_eq!((late, late.taken()), (EventError::Late { have: 1, need: 2, taken: 2 }, 2));
+    assert_eq!(late.to_string(), "an event of 1 ms comes after 2 ms; 2 of the batch were taken");
+    let strange = Event { kind: KindId(900), ..event(4, 0, 0) };
+    let error = engine.push(&[event(3, 0, 0), strange], &[0.0; 2]).unwrap_err();
+    assert_eq!(error, EventError::Kind { have: 900, taken: 1 });
+    assert_eq!((engine.push(&[strange], &[]).unwrap_err().taken(), engine.stats().events), (0, 3));
+}
+
 #[test]
 fn sources_are_put_in_order_before_the_rules() {
     let config = IntakeConfig { lateness_ms: 100, future_skew_ms: 1_000, ..IntakeConfig::default() };

@@ -84,7 +84,10 @@ fn depth_has_a_bound() {
 /// However deep a text may be, its JSON is not too deep to be read.
 #[test]
 fn what_a_text_says_is_read_again() {
-    let groups = |depth| format!("SEQUENCE({}b (NOT (v > 1 AND w > 2)){})", "a: k, (".repeat(depth), ")".repeat(depth));
+    let groups = |depth| {
+        let open: String = (0..depth).map(|number| format!("a{number}: k, (")).collect();
+        format!("SEQUENCE({open}b (NOT (v > 1 AND w > 2)){})", ")".repeat(depth))
+    };
     let asked = |depth| format!("SEQUENCE(a ({}v > 1{}))", "v > 1 AND (w > 2 OR ".repeat(depth), ")".repeat(depth));
     let all = |depth| format!("EXPRESSION {}a(v > 1){}", "a -> b or c and (".repeat(depth), ")".repeat(depth));
     let every = |depth| format!("EXPRESSION {}a(NOT (v > 1 AND w > 2))", "every ".repeat(depth));
@@ -104,7 +107,7 @@ fn name() -> impl Strategy<Value = String> {
 
 fn value() -> impl Strategy<Value = Value> {
     let number = prop_oneof![-1e3..1e3, any::<f64>().prop_filter("JSON has no others", |number| number.is_finite())];
-    prop_oneof![number.prop_map(Value::Number), name().prop_map(Value::Text)]
+    prop_oneof![number.prop_map(Value::Number), any::<u64>().prop_map(Value::from), name().prop_map(Value::Text)]
 }
 
 fn operand() -> impl Strategy<Value = Operand> {

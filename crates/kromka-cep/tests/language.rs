@@ -71,7 +71,7 @@ fn expression(text: &str) -> Expression {
 }
 
 fn predicate(text: &str) -> Predicate {
-    match sequence(&format!("SEQUENCE(b (TRUE), c (TRUE), a ({text}))")).elements.remove(2).content {
+    match sequence(&format!("SEQUENCE(b (TRUE), c (TRUE), a ({text})+)")).elements.remove(2).content {
         Content::Event(predicate) => predicate,
         other => panic!("{other:?}"),
     }
@@ -339,7 +339,8 @@ fn a_selection_counts_what_differs() {
         }
     }
     matches.sort();
-    assert_eq!(matches, [[0, 2, 5], [1, 2, 5], [2, 4, 5], [3, 4, 5]]);
+    // The last event makes the count, once.
+    assert_eq!(matches, [[3, 4, 5]]);
 }
 
 #[test]
@@ -454,7 +455,7 @@ fn several_rules_and_declarations() {
         ATTRIBUTE place TEXT;
         ATTRIBUTE load NUMBER;
         RULE a: SEQUENCE(x (temp > 85°C)) ACTION ALERT('a')
-        RULE b: SEQUENCE(x (temp > 90 AND load > 50 %)); SEQUENCE(x: other (place = y.place), y: reading)
+        RULE b: SEQUENCE(x (temp > 90 AND load > 50 %)); SEQUENCE(y: reading, x: other (place = y.place))
         EXPRESSION every reading PARTITION BY user";
     let rules = Rules::parse(text).unwrap();
     let names: Vec<_> = rules.rules.iter().map(|rule| rule.name.as_str()).collect();
@@ -479,8 +480,8 @@ fn several_rules_and_declarations() {
 #[test]
 fn what_is_compared_is_of_one_kind() {
     // By what it is compared with: `a` is a text because `b` is.
-    let text = "SEQUENCE(x (a = b.b), b (b = c.c), c (c = 'text'), d (x.a = d.a OR v > 1))";
-    let rules = Rules::parse(&text.replace("x.a = d.a", "a = x.a")).unwrap();
+    let text = "SEQUENCE(c (v > 1), b (b = c.c), x (a = b.b), d (a = x.a AND c = 'text'))";
+    let rules = Rules::parse(text).unwrap();
     let mut schema = Schema::new();
     rules.declare(&mut schema).unwrap();
     for (name, kind) in

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use assert_cmd::cargo::cargo_bin;
 use common::{kromka, refused, text};
@@ -18,19 +18,7 @@ use tempfile::TempDir;
 const EXAMPLE: &str = include_str!("../../../docs/cep.example.rules");
 
 /// A day on which each rule of the example finds something, with what is late and what is ignored.
-const DAY: &str = "\
-ts,type,machine,temperature,vibration,operator
-2024-02-29T20:41:00Z,start,press,20,,ann
-2024-02-29T20:41:10Z,reading,press,70,0.1,ann
-2024-02-29T20:41:12Z,reading,drill,88,0.1,bob
-2024-02-29T20:41:20Z,reading,press,80,0.2,ann
-2024-02-29T20:41:30Z,reading,press,90,0.2,ann
-2024-02-29T20:41:11Z,reading,press,90,0.9,ann
-2024-02-29T20:41:29Z,reading,press,89,0.3,ann
-2024-02-29T20:41:41Z,reading,press,80,0.9,ann
-2024-02-29T20:41:50Z,reading,drill,60,0.9,bob
-2024-02-29T20:43:00Z,reading,drill,60,0.1,bob
-";
+const DAY: &str = include_str!("../../../docs/cep.example.csv");
 
 /// A directory with files.
 fn files(files: &[(&str, &str)]) -> TempDir {
@@ -73,6 +61,89 @@ fn check(rules: &str, arguments: &[&str], code: i32) -> (String, String) {
     (text(&run.get_output().stdout), text(&run.get_output().stderr))
 }
 
+const PAGE: &str = include_str!("../../../docs/CEP.md");
+const README: &str = include_str!("../../../README.md");
+
+/// A command that a page shows, run where the page says.
+fn as_written(line: &str) -> assert_cmd::Command {
+    let mut command = kromka(&line.split_whitespace().collect::<Vec<_>>());
+    command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."));
+    command
+}
+
+/// The README named a file that is not there.
+#[test]
+fn commands_run_as_pages_write_them() {
+    let shown = README.lines().filter_map(|line| line.strip_prefix("cargo run --release -p kromka-cli -- cep "));
+    for command in shown {
+        let run = as_written(&format!("cep {command}")).assert().code(0);
+        let first = text(&run.get_output().stdout).lines().next().unwrap().to_owned();
+        assert!(
+            command.starts_with("check ") || README.contains(&first),
+            "the README shows another match than {first}"
+        );
+    }
+    let block = PAGE.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
+    for line in block.lines() {
+        let (piped, command) = line.split_once(" | ").map_or((false, line), |(_, command)| (true, command));
+        let mut command = as_written(command.strip_prefix("kromka ").expect(line));
+        let run = if piped { command.write_stdin(as_lines(DAY)).assert() } else { command.assert() };
+        let told = text(&run.code(0).get_output().stdout);
+        assert_eq!(told.lines().count(), if line.contains(" check ") { 9 } else { 4 }, "{line}\n{told}");
+    }
+}
+
+/// Events for each example of the page, and the matches that they are.
+const SEEN: [(&str, &str, &[&str]); 5] = [
+    (
+        "RULE failure",
+        "ts,type,key,temperature,vibration\n0,reading,pump-7,86,0\n9,reading,pump-7,80,0.9\n",
+        &["failure hot=1 shaken=2"],
+    ),
+    (
+        "temp_increase",
+        "ts,temp,vibration,pressure\n0,86,0,60\n1,80,0.8,60\n2,80,0,40\n",
+        &["rule_1 temp_increase=1 vibration_spike=2 pressure_drop=3"],
+    ),
+    (
+        "RULE busy",
+        "ts,type,vehicle_count,intersection_id\n0,traffic_sensors,101,main\n1,traffic_sensors,101,main\n\
+         2,traffic_sensors,101,main\n3,traffic_sensors,101,main\n4,traffic_sensors,101,main\n5,traffic_sensors,101,main\n\
+         6,traffic_sensors,101,b\n7,traffic_sensors,101,c\n8,traffic_sensors,101,d\n9,traffic_sensors,101,e\n\
+         10,traffic_sensors,101,f\n11,traffic_sensors,101,e\n",
+        &[
+            "busy event=1,2,3,4,5,6",
+            "jam event_1=6 event_2=7 event_3=8 event_4=9 event_5=10 event_6=11",
+            "jam event_1=6 event_2=7 event_3=8 event_4=9 event_5=10 event_6=11 event=12",
+        ],
+    ),
+    (
+        "RULE checkout",
+        "ts,type,customer,change\n0,badge,ann,\n1,badge,bob,\n2,weight,ann,-1\n3,weight,ann,-2\n4,gate,bob,\n5,gate,ann,\n",
+        &["checkout customer_entry=1 item_picked=3,4 customer_exit=6"],
+    ),
+    ("\"rules\"", "ts,type,key,temperature,vibration\n0,reading,a,86,0\n9,,a,80,0.9\n", &["failure hot=1 shaken=2"]),
+];
+
+/// Streams by what was taken for a number made the records of texts unreadable.
+#[test]
+fn rules_of_the_page_find_what_it_says() {
+    let blocks = PAGE.split("```").skip(1).step_by(2);
+    let rules = blocks.filter_map(|block| block.strip_prefix("text\n").or(block.strip_prefix("json\n")));
+    let rules: Vec<&str> = rules.filter(|block| !block.starts_with("document")).collect();
+    assert_eq!(rules.len(), SEEN.len());
+    for block in rules {
+        let (_, input, matches) = SEEN.into_iter().find(|(part, ..)| block.contains(part)).expect(block);
+        let lines = found(block, input, &[]);
+        assert_eq!(lines.len(), matches.len(), "{lines:#?}");
+        for (line, found) in lines.iter().zip(matches) {
+            let (_, told) = line.split_once(' ').unwrap();
+            let rest = told.strip_prefix(found).unwrap_or_else(|| panic!("{line}\n{found}"));
+            assert!(rest.starts_with(' ') || rest.is_empty(), "{line}\n{found}");
+        }
+    }
+}
+
 #[test]
 fn the_example_is_told_as_it_was() {
     let mut told = check(EXAMPLE, &[], 0).0;
@@ -85,11 +156,6 @@ fn the_example_is_told_as_it_was() {
         std::fs::write(&golden, &told).unwrap();
     }
     assert_eq!(told, std::fs::read_to_string(golden).unwrap(), "KROMKA_BLESS=1 writes it anew");
-    let first = outputs(EXAMPLE, DAY, &[], 0).0;
-    assert!(
-        include_str!("../../../README.md").contains(first.lines().next().unwrap()),
-        "the README shows another match"
-    );
 }
 
 /// The day as objects in lines.
@@ -205,6 +271,39 @@ fn what_quotas_drop_is_told() {
     assert!(told.contains("dropped   a ") && told.contains(" nodes\n"), "{told}");
 }
 
+/// Events of more kinds than there may be were left out, and so were texts that are too long.
+#[test]
+fn what_has_no_place_of_its_own_is_seen_and_counted() {
+    let rules = "ATTRIBUTE place TEXT; RULE last: SEQUENCE(x: k4999) RULE each: SEQUENCE(x (v = 1))
+        RULE again: SEQUENCE(x (place = 'here' OR v = 2), y (place = x.place AND v = 3))";
+    let mut input = "ts,type,v,place\n".to_owned();
+    for kind in 0..5_000 {
+        writeln!(input, "{kind},k{kind},{},", u8::from(kind % 1_000 == 999)).unwrap();
+    }
+    let long = |last: char| "x".repeat(300) + &last.to_string();
+    for (at, v, place) in [(5_000, 2, long('a')), (5_001, 3, long('b')), (5_002, 3, long('a'))] {
+        writeln!(input, "{at},k1,{v},{place}").unwrap();
+    }
+    let (matches, told) = outputs(rules, &input, &["--in-order"], 0);
+    let of = |rule: &str| matches.lines().filter(|line| line.contains(rule)).count();
+    assert_eq!((of(" last x=5000"), of(" each x="), of(" again x=5001 y=5003")), (1, 5, 1), "{matches}");
+    assert!(told.contains("0 not taken, 0 not read\n"), "{told}");
+    assert!(
+        told.contains("kinds     905 events of kinds beyond 4096, or of too long a name: they count as one"),
+        "{told}"
+    );
+    assert!(told.contains("texts     3 texts beyond 1048576, or too long: they are told apart by"), "{told}");
+}
+
+/// A text key was hashed, and no rule could ask for it.
+#[test]
+fn a_rule_asks_for_a_text_key_by_its_text() {
+    let rules = "SEQUENCE(x (key = 'pump-7' AND v > 1))";
+    let input = "ts,key,v\n1,pump-7,2\n2,pump-8,2\n3,pump-7,3\n4,007,5\n";
+    assert_eq!(found(rules, input, &[]).len(), 2);
+    assert_eq!(found("SEQUENCE(x (key IN (7, 'pump-8')))", "ts,key\n1,7\n2,pump-8\n3,07\n", &[]).len(), 2);
+}
+
 /// Events of now, into a command that is still there.
 struct Piped {
     child: Child,
@@ -255,6 +354,20 @@ fn time_goes_on_while_no_events_come() {
     let told = piped.end();
     assert!(told.contains("left out  0 late, 1 from the future"), "{told}");
     assert!(told.contains("warning: event 5 of "), "{told}");
+}
+
+/// What others said was held back for half a minute.
+#[test]
+fn a_source_that_is_silent_holds_others_back_for_a_few_seconds() {
+    let mut piped = Piped::new("SEQUENCE(x (v = 1))", &["--live"]);
+    let (now, began) = (now_ms(), Instant::now());
+    piped.write(&json!({ "ts": now - 1, "source": "silent", "v": 0 }).to_string());
+    piped.write(&json!({ "ts": now, "source": "loud", "v": 1, "id": 7 }).to_string());
+    let line = piped.line();
+    assert!(line.ends_with(" rule_1 x=7\n"), "{line}");
+    let waited = began.elapsed();
+    assert!(waited > Duration::from_secs(2) && waited < Duration::from_secs(20), "{waited:?}");
+    assert!(piped.end().contains("left out  0 late,"));
 }
 
 #[test]

@@ -335,6 +335,8 @@ pub const ORCHESTRATOR_ERR_PATTERN_NOT_LAST: i32 = -2016;
 /// an element cannot be there {min} to {max} times
 pub const ORCHESTRATOR_ERR_PATTERN_TIMES: i32 = -2017;
 /// a condition or a skip names an element that the pattern has not
+///
+/// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_PATTERN_ELEMENT: i32 = -2018;
 /// a condition names an attribute that the schema has not
 ///
@@ -358,7 +360,7 @@ pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
 pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
 /// what is repeated is true before any event comes, again and again
 pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;
-/// a quota is {have}; 1 to {max} are allowed
+/// a quota is {have}; {min} to {max} are allowed
 pub const ORCHESTRATOR_ERR_PATTERN_QUOTA: i32 = -2029;
 /// a limit is at least one match
 pub const ORCHESTRATOR_ERR_PATTERN_LIMIT: i32 = -2030;
@@ -382,11 +384,11 @@ pub const ORCHESTRATOR_ERR_SYNTAX_LONG: i32 = -2038;
 pub const ORCHESTRATOR_ERR_SYNTAX_TWICE: i32 = -2039;
 /// {have} values for events that need {need}
 pub const ORCHESTRATOR_ERR_EVENT_VALUES: i32 = -2041;
-/// an event of {have} ms comes after {need} ms
+/// an event of {have} ms comes after {need} ms; {taken} of the batch were taken
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_EVENT_LATE: i32 = -2042;
-/// an event is of kind {have}, which the schema has not
+/// an event is of kind {have}, which the schema has not; {taken} of the batch were taken
 pub const ORCHESTRATOR_ERR_EVENT_KIND: i32 = -2043;
 /// full: {max} events wait for other sources; {taken} of the batch were taken
 pub const ORCHESTRATOR_ERR_EVENT_FULL: i32 = -2044;
@@ -408,6 +410,18 @@ pub const ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE: i32 = -2054;
 ///
 /// No function of this header returns it.
 pub const ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT: i32 = -2055;
+/// {at}: `{element}` is another element already; each has a name of its own
+pub const ORCHESTRATOR_ERR_SYNTAX_NAMED: i32 = -2056;
+/// rule {rule}: the pattern has no element `{element}`
+pub const ORCHESTRATOR_ERR_DECLARATION_ELEMENT: i32 = -2057;
+/// rule {rule}: nothing is bound to `{element}` when it is asked about; allowed are elements that come before
+pub const ORCHESTRATOR_ERR_DECLARATION_UNBOUND: i32 = -2058;
+/// rule {rule}: two elements are called `{element}`; each has a name of its own
+pub const ORCHESTRATOR_ERR_DECLARATION_NAMED: i32 = -2059;
+/// a condition compares with what is no finite number
+///
+/// No function of this header returns it.
+pub const ORCHESTRATOR_ERR_PATTERN_CONSTANT: i32 = -2060;
 /// {at}: more than {max} {what} are not allowed
 pub const ORCHESTRATOR_ERR_SYNTAX_MANY: i32 = -2061;
 /// {at}: a duration is of whole milliseconds, 1 to {max}
@@ -424,6 +438,10 @@ pub const ORCHESTRATOR_ERR_DECLARATION_UNIT: i32 = -2066;
 pub const ORCHESTRATOR_ERR_DECLARATION_NAME: i32 = -2067;
 /// {have} kinds or attributes; at most {max} are allowed
 pub const ORCHESTRATOR_ERR_DECLARATION_FULL: i32 = -2068;
+/// {at}: a number of more than 1.7976931348623157e308, which is the most
+pub const ORCHESTRATOR_ERR_SYNTAX_INFINITE: i32 = -2069;
+/// {at}: nothing is bound to `{element}` by then; allowed are elements that come before
+pub const ORCHESTRATOR_ERR_SYNTAX_UNBOUND: i32 = -2070;
 /// the buffer has {have} bytes; the snapshot needs {need}
 ///
 /// No function of this header returns it.
@@ -816,6 +834,8 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2073, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_VERSION"),
     (-2072, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_NOT_A_SNAPSHOT"),
     (-2071, c"ORCHESTRATOR_ERR_PATTERN_SNAPSHOT_TOO_SMALL"),
+    (-2070, c"ORCHESTRATOR_ERR_SYNTAX_UNBOUND"),
+    (-2069, c"ORCHESTRATOR_ERR_SYNTAX_INFINITE"),
     (-2068, c"ORCHESTRATOR_ERR_DECLARATION_FULL"),
     (-2067, c"ORCHESTRATOR_ERR_DECLARATION_NAME"),
     (-2066, c"ORCHESTRATOR_ERR_DECLARATION_UNIT"),
@@ -824,6 +844,11 @@ pub(crate) const NAMES: &[(i32, &CStr)] = &[
     (-2063, c"ORCHESTRATOR_ERR_SYNTAX_TIMES"),
     (-2062, c"ORCHESTRATOR_ERR_SYNTAX_DURATION"),
     (-2061, c"ORCHESTRATOR_ERR_SYNTAX_MANY"),
+    (-2060, c"ORCHESTRATOR_ERR_PATTERN_CONSTANT"),
+    (-2059, c"ORCHESTRATOR_ERR_DECLARATION_NAMED"),
+    (-2058, c"ORCHESTRATOR_ERR_DECLARATION_UNBOUND"),
+    (-2057, c"ORCHESTRATOR_ERR_DECLARATION_ELEMENT"),
+    (-2056, c"ORCHESTRATOR_ERR_SYNTAX_NAMED"),
     (-2055, c"ORCHESTRATOR_ERR_INTAKE_STATE_INCONSISTENT"),
     (-2054, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_LATE"),
     (-2053, c"ORCHESTRATOR_ERR_INTAKE_CONFIG_SOURCES"),

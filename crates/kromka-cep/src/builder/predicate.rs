@@ -118,6 +118,19 @@ impl From<Value> for Operand {
     }
 }
 
+/// The float that it is, if there is one: then it is the same as when it was written as that.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is found out whether anything is lost"
+)]
+fn whole(value: u64) -> Value {
+    let float = value as f64;
+    // The largest ones are rounded up to what comes back as the largest.
+    if float as u64 == value && value != u64::MAX { Value::Number(float) } else { Value::Whole(value) }
+}
+
 /// Constants.
 macro_rules! constants {
     ($($from:ty => |$value:ident| $to:expr;)*) => {
@@ -141,6 +154,7 @@ constants! {
     f64 => |value| Self::Number(value);
     i32 => |value| Self::Number(value.into());
     u32 => |value| Self::Number(value.into());
+    u64 => |value| whole(value);
     &str => |value| Self::Text(value.into());
     String => |value| Self::Text(value);
 }

@@ -28,7 +28,7 @@ impl Engine {
     /// An engine without an intake takes them as [`Engine::push`] does.
     ///
     /// # Errors
-    /// Those of [`Intake::offer`]: [`EventError::Full`] says how many were taken; of all others none was.
+    /// Those of [`Intake::offer`], or without an intake those of [`Engine::push`]. [`EventError::taken`] says how many were taken.
     pub fn push_from(&mut self, source: u64, now: Tick, events: &[Event], values: &[f64]) -> Result<Taken, EventError> {
         let Some(mut intake) = self.intake.take() else {
             return self.push(events, values).map(|()| Taken { accepted: events.len(), ..Taken::default() });

@@ -160,7 +160,7 @@ fn after_match(input: &mut Input<'_>) -> Parsed<AfterMatch> {
         AfterMatch::SkipToLast
     };
     let (element, at) = name_at(input)?;
-    input.state.references.push((element.clone(), at));
+    input.state.places.skip = Some(at);
     Ok(to(element))
 }
 

@@ -14,6 +14,7 @@ use super::term::{Expected, Term, is_reserved};
 use super::token::{Kind, Token, unquoted};
 use crate::bounds::{CONDITIONS_MAX, DEPTH_MAX};
 use crate::error::SyntaxError;
+use crate::pattern::predicate::Value;
 use crate::rules::infer::{Conflict, Inference};
 
 pub(super) type Input<'t> = Stateful<TokenSlice<'t, Token>, State<'t>>;
@@ -54,10 +55,20 @@ pub(super) struct State<'t> {
     pub(super) rows: usize,
     /// The element whose event is asked.
     pub(super) own: Option<String>,
-    /// Elements that are asked about, and where.
-    pub(super) references: Vec<(String, u32)>,
+    /// Where the elements of the rule that is read are, where its rows are defined, where elements are asked about, and
+    /// where one is skipped to: each in the order of the text.
+    pub(super) places: Places,
     /// What attributes hold, as far as it was said.
     pub(super) attributes: Inference,
+}
+
+/// Where things of a rule are in the text.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    pub(super) elements: Vec<u32>,
+    pub(super) definitions: Vec<u32>,
+    pub(super) questions: Vec<u32>,
+    pub(super) skip: Option<u32>,
 }
 
 impl<'t> State<'t> {
@@ -70,7 +81,7 @@ impl<'t> State<'t> {
             conditions: 0,
             rows: 0,
             own: None,
-            references: Vec::new(),
+            places: Places::default(),
             attributes: Inference::default(),
         }
     }
@@ -240,17 +251,19 @@ pub(super) fn digits<'t>(input: &mut Input<'t>) -> Parsed<(&'t str, u32)> {
     of_kind(Kind::Number, Term::Number).parse_next(input)
 }
 
-/// A number that is finite.
-pub(super) fn number(input: &mut Input<'_>) -> Parsed<f64> {
-    let token = input.first().copied().filter(|token| token.kind == Kind::Number);
-    let number = token.and_then(|token| input.state.slice(&token).parse::<f64>().ok());
-    match number.filter(|number| number.is_finite()) {
-        Some(number) => {
-            let _ = input.next_token();
-            Ok(number)
-        }
-        None => missed(input, Term::Number),
-    }
+/// A number that is finite; a whole one exactly, as far as 64 bits go.
+pub(super) fn number(input: &mut Input<'_>) -> Parsed<Value> {
+    let Some(token) = input.first().copied().filter(|token| token.kind == Kind::Number) else {
+        return missed(input, Term::Number);
+    };
+    let digits = input.state.slice(&token);
+    let whole = digits.parse::<u64>().ok().map(Value::from);
+    let float = || digits.parse().ok().filter(|float: &f64| float.is_finite()).map(Value::Number);
+    let Some(number) = whole.or_else(float) else {
+        return refused(SyntaxError::Infinite { at: position(input) });
+    };
+    let _ = input.next_token();
+    Ok(number)
 }
 
 /// What the number before is of.

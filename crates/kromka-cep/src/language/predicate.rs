@@ -194,7 +194,7 @@ fn compare(input: &mut Input<'_>, left: Side, by: Comparison, right: Side) -> Pa
         What::Bound { element, index, attribute: other } => {
             let noted = input.state.attributes.is_like(&attribute, &other);
             agreed(input, at, noted)?;
-            input.state.references.push((element.clone(), at));
+            input.state.places.questions.push(at);
             Operand::Bound { element, index, attribute: other }
         }
         What::Earlier { attribute: other, rows } => {
@@ -225,8 +225,8 @@ fn note_constant(input: &mut Input<'_>, at: u32, attribute: &str, value: &Value,
     let known = &mut input.state.attributes;
     let noted = match (value, unit) {
         (Value::Text(_), _) => known.holds(attribute, AttributeKind::Symbol),
-        (Value::Number(_), None) => known.holds(attribute, AttributeKind::Number),
-        (Value::Number(_), Some(unit)) => known.is_in(attribute, unit),
+        (Value::Number(_) | Value::Whole(_), None) => known.holds(attribute, AttributeKind::Number),
+        (Value::Number(_) | Value::Whole(_), Some(unit)) => known.is_in(attribute, unit),
     };
     agreed(input, at, noted)
 }
@@ -261,9 +261,15 @@ fn constant(input: &mut Input<'_>) -> Parsed<(Value, Option<String>)> {
         return Ok((Value::Text(text), None));
     }
     let is_negative = takes(input, Term::Minus)?;
-    let number = number(input)?;
+    let number = match number(input)? {
+        Value::Number(number) if is_negative => Value::Number(-number),
+        // Nothing that is compared exactly is negative.
+        #[expect(clippy::cast_precision_loss, reason = "the nearest float is as good")]
+        Value::Whole(number) if is_negative => Value::Number(-(number as f64)),
+        number => number,
+    };
     let unit = opt(unit).parse_next(input)?.map(|(unit, _)| unit.into());
-    Ok((Value::Number(if is_negative { -number } else { number }), unit))
+    Ok((number, unit))
 }
 
 /// `PREV(attribute, rows)`, `PREV(attribute)`, `PREV(rows)`, `PREV()`; the attribute may be that of the element itself.

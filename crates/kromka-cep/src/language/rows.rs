@@ -68,6 +68,7 @@ pub(super) fn match_recognize(input: &mut Input<'_>, clauses: &mut Clauses) -> P
     let mut defined = BTreeSet::new();
     let definition = |input: &mut Input<'_>| {
         let (name, at) = any_name(input)?;
+        input.state.places.definitions.push(at);
         terms(input, &[Term::As])?;
         let when = predicate(input, Some(&name))?;
         if !defined.insert(name.clone()) {

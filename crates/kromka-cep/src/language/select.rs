@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::RangeInclusive;
 
 use winnow::Parser;
 use winnow::combinator::separated;
@@ -18,11 +19,13 @@ use super::time::is_events;
 use crate::bounds::{DISTINCT_MAX, TIMES_MAX};
 use crate::error::SyntaxError;
 use crate::pattern::predicate::{Comparison, Operand, Predicate};
-use crate::pattern::sequence::{Contiguity, Element, Sequence};
+use crate::pattern::sequence::{Content, Contiguity, Element, Sequence};
 use crate::rule::{Action, Argument};
 
 /// What the events of a selection are bound to.
 const EVENT: &str = "event";
+/// What must not come between those that are counted.
+const AGAIN: &str = "again";
 
 /// A selection up to its clauses, and what is told of its matches.
 pub(super) fn select(input: &mut Input<'_>, clauses: &mut Clauses) -> Parsed<(Sequence, Option<Action>)> {
@@ -146,18 +149,46 @@ fn counted(input: &mut Input<'_>, is_distinct: bool) -> Parsed<()> {
     })
 }
 
-/// So many events of which no two have the same value of an attribute.
+/// Events of which no two have the same value of an attribute, as many as make the count; and once it is made, each one that
+/// keeps it.
+///
+/// An attempt begins with each event, and is over where its value comes again: then the window is as full from the later one on.
+/// With one value more than are needed it is over, too, as the attempt behind it has enough. So of each event one attempt at
+/// most is complete, that which began last, and no more attempts go on than values are needed.
 fn different(when: &Predicate, attribute: &str, count: u32) -> Sequence {
     let named = |number: u32| format!("{EVENT}_{number}");
-    let element = |number: u32| {
-        let differs = |before: u32| Predicate::Compare {
-            attribute: attribute.into(),
-            by: Comparison::NotEqual,
-            with: Operand::Bound { element: named(before), index: None, attribute: attribute.into() },
-        };
-        let when = (1..number).fold(when.clone(), |when, before| when.and(differs(before)));
-        let contiguity = if number == 1 { Contiguity::Next } else { Contiguity::FollowedBy };
-        Element { contiguity, ..Element::new(&named(number), when) }
+    let compared = |by: Comparison, number: u32| Predicate::Compare {
+        attribute: attribute.into(),
+        by,
+        with: Operand::Bound { element: named(number), index: None, attribute: attribute.into() },
     };
-    Sequence::new((1..=count).map(element).collect())
+    let differs_from = |numbers: RangeInclusive<u32>| -> Predicate {
+        numbers.map(|number| compared(Comparison::NotEqual, number)).fold(Predicate::Always, Predicate::and)
+    };
+    let then = |contiguity, name: &str, content: Content| {
+        let element = Element::new(name, Predicate::Always);
+        Element { contiguity, content, ..element }
+    };
+    let begins_again = compared(Comparison::Equal, 1);
+    let mut elements = Vec::from([Element::new(&named(1), when.clone())]);
+    for number in 2..=count {
+        let again = when.clone().and(begins_again.clone());
+        elements.push(then(Contiguity::FollowedBy, AGAIN, Content::Not(again)));
+        let differs = when.clone().and(differs_from(1..=number - 1));
+        elements.push(then(Contiguity::FollowedBy, &named(number), Content::Event(differs)));
+    }
+    if count > 1 {
+        let over = when.clone().and(begins_again.or(differs_from(1..=count)));
+        elements.push(then(Contiguity::FollowedBy, AGAIN, Content::Not(over)));
+        let known: Predicate =
+            (2..=count).map(|number| compared(Comparison::Equal, number)).fold(never(), Predicate::or);
+        let keeps = then(Contiguity::FollowedByAny, EVENT, Content::Event(when.clone().and(known)));
+        elements.push(Element { optional: true, ..keeps });
+    }
+    Sequence::new(elements)
+}
+
+/// What holds of nothing, as the beginning of what is one of several.
+const fn never() -> Predicate {
+    Predicate::Any(Vec::new())
 }

@@ -7,7 +7,7 @@ use winnow::Parser;
 use winnow::combinator::separated;
 
 use super::clauses::Clauses;
-use super::input::{Input, Parsed, here, name, nested, position, refused, sees, takes, term, terms, whole_number};
+use super::input::{Input, Parsed, here, name_at, nested, position, refused, sees, takes, term, terms, whole_number};
 use super::predicate::{in_parentheses, kinds_and, kinds_of, predicate};
 use super::term::Term;
 use crate::bounds::TIMES_MAX;
@@ -28,7 +28,7 @@ pub(super) fn correlate(input: &mut Input<'_>, clauses: &mut Clauses) -> Parsed<
     let _ = takes(input, Term::Colon)?;
     let mut elements = Vec::new();
     loop {
-        let name = name(input)?;
+        let name = element_name(input)?;
         let (content, is_timed) = correlated(input, &name, clauses)?;
         let element = quantified(input, Element::new(&name, content))?;
         let contiguity = if elements.is_empty() { Contiguity::Next } else { Contiguity::FollowedBy };
@@ -116,10 +116,16 @@ fn element(input: &mut Input<'_>, is_first: bool) -> Parsed<Element> {
 
 /// `name (predicate)`, `name: kind`, `name: kind(predicate)`.
 fn named(input: &mut Input<'_>) -> Parsed<(String, Predicate)> {
-    let name = name(input)?;
+    let name = element_name(input)?;
     let predicate =
         if takes(input, Term::Colon)? { kinds_and(input, Some(&name))? } else { in_parentheses(input, Some(&name))? };
     Ok((name, predicate))
+}
+
+fn element_name(input: &mut Input<'_>) -> Parsed<String> {
+    let (name, at) = name_at(input)?;
+    input.state.places.elements.push(at);
+    Ok(name)
 }
 
 /// How many times it is there, and how its events follow each other.

@@ -84,12 +84,14 @@ pub enum Operand {
 
 /// A constant.
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(untagged, expecting = "a number or a text"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(untagged))]
 pub enum Value {
-    /// A number.
+    /// A number, which is finite.
     Number(f64),
-    /// A text, or the name of a kind.
+    /// A whole number that no float is, as `From<u64>` makes it of those: `key`, `at` and `id` are compared with it exactly,
+    /// attributes with the nearest float.
+    Whole(u64),
+    /// A text, the name of a kind, or what `key` was made of by [`key_of`](crate::key_of).
     Text(String),
 }
 

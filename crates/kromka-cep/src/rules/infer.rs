@@ -35,6 +35,8 @@ pub(crate) struct Inference {
     /// Attributes whose unit was said, in this order.
     measured: Vec<usize>,
     is_measured: BTreeSet<usize>,
+    /// What is called `key` is an attribute, and not the key of every event.
+    has_own_key: bool,
 }
 
 impl Inference {
@@ -42,6 +44,7 @@ impl Inference {
     pub(crate) fn declare(&mut self, name: &str, kind: AttributeKind, unit: Option<&str>) -> Result<(), Conflict> {
         if !self.places.contains_key(name) {
             let _ = self.add(name, None);
+            self.has_own_key |= name == "key";
         }
         self.holds(name, kind)?;
         unit.map_or(Ok(()), |unit| self.is_in(name, unit))
@@ -50,6 +53,10 @@ impl Inference {
     /// It was compared with such a value.
     pub(crate) fn holds(&mut self, name: &str, kind: AttributeKind) -> Result<(), Conflict> {
         let place = self.place(name);
+        // A text stands for the number that the key is made of it.
+        if name == "key" && kind == AttributeKind::Symbol && !self.has_own_key {
+            return Ok(());
+        }
         let class = self.class(place);
         match self.classes[class].kind {
             Some(need) if need != kind => {

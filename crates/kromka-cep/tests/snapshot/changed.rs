@@ -185,7 +185,7 @@ fn a_restored_engine_takes_nothing_from_before() {
     assert_eq!(new.restore(&old.to_bytes()), Ok(Restored::default()));
     assert_eq!(new.stats(), old.stats());
     let early = Event { at: Tick::from_ms(2), key: 0, kind: new.schema().find_kind("a").unwrap(), id: 7 };
-    assert_eq!(new.push(&[early], &[0.0, 0.0]), Err(EventError::Late { have: 2, need: 3 }));
+    assert_eq!(new.push(&[early], &[0.0, 0.0]), Err(EventError::Late { have: 2, need: 3, taken: 0 }));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `ts`, `at`, `timestamp`, `datetime`, `time` | when: milliseconds, or a time as 2024-02-29T20:41:00Z; in UTC without an offset | an error |
 //! | `type`, `kind` | the kind of event | the one that the schema has, else `event` |
-//! | `key` | a whole number, or a text, whose hash it is then | 0 |
+//! | `key` | a whole number, or a text, which is as [`key_of`](kromka_cep::key_of) makes it one | 0 |
 //! | `source` | as `key` | 0 |
 //! | `id` | a whole number | which event of the input it is, from 1 |
 //! | an attribute of the schema | a number or a text, as declared | [`ABSENT`] |

@@ -3,30 +3,34 @@
 mod live;
 mod output;
 mod session;
+mod shared;
 mod summary;
 mod table;
 mod times;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
 use jiff::SignedDuration;
 use kromka::core::{Tick, Valid, Validate as _};
 use kromka_cep::bounds::SOURCES_MAX;
-use kromka_cep::{AttributeKind, Engine, IntakeConfig, KindId, SchemaError};
-use parking_lot::Mutex;
+use kromka_cep::{Engine, IntakeConfig};
 
 use self::output::Output;
 use self::session::Session;
-use super::input::{Batch, Format, Names, Reader};
+use self::shared::Shared;
+use super::input::{Batch, Format, Reader};
 use super::rules::{Text, compile};
 use crate::failure::Failure;
 
 /// Events of a file that are read before the rules see them; of a pipe each is seen as it comes.
 const BATCH: usize = 1_024;
+
+/// How long a source may say nothing new before the others go on without it, in milliseconds. Who looks at a pipe wants to see what
+/// there is: what is lost is no event that comes within the lateness of when it happened.
+const IDLE_MS: u64 = 5_000;
 
 const NOTES: &str = "\
 Examples:
@@ -40,7 +44,8 @@ Columns, or keys of a line of JSON:
   key, source                           a whole number or a text; without, 0
   id                                    a whole number; without, which record of the input it is, from 1
   what the rules ask for                a number or a text
-Others are ignored, and named at the end.
+Others are ignored, and named at the end. Kinds beyond 4096 count as one, and texts beyond 1048576, or of more than 256 bytes, are
+told apart by their hashes; both are counted at the end. A key that is a text is asked for by it: key = 'pump-7'.
 
 Events are put in order by their times, those of each source up to --lateness behind its latest. A source that says nothing
 holds all back, its own latest events too: with --live until it is --idle, else until 65536 events wait, of which the earliest
@@ -84,7 +89,7 @@ pub(super) struct Arguments {
     /// How much later than this machine's time an event may claim to be [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "live")]
     future_skew: Option<u64>,
-    /// A source that says nothing new for so long does not hold the others back [default: 30s]
+    /// A source that says nothing new for so long does not hold the others back [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "live")]
     idle: Option<u64>,
 }
@@ -95,7 +100,7 @@ impl Arguments {
         let config = IntakeConfig {
             lateness_ms: self.lateness.unwrap_or(ordinary.lateness_ms),
             future_skew_ms: self.future_skew.unwrap_or(ordinary.future_skew_ms),
-            idle_ms: self.idle.unwrap_or(ordinary.idle_ms),
+            idle_ms: self.idle.unwrap_or(IDLE_MS),
             sources_max: SOURCES_MAX,
             ..ordinary
         };
@@ -111,28 +116,6 @@ fn duration(text: &str) -> Result<u64, String> {
         u64::try_from(duration.as_millis()).ok().filter(|_| is_whole)
     });
     ms.ok_or_else(|| "allowed is a duration as 500ms, 2s or 1m 30s, or whole milliseconds".to_owned())
-}
-
-/// The engine, of which readers ask names while others wait for events.
-#[derive(Clone)]
-struct Shared(Arc<Mutex<Engine>>);
-
-impl Names for Shared {
-    fn kind(&mut self, name: &str) -> Result<KindId, SchemaError> {
-        let mut engine = self.0.lock();
-        match engine.schema().find_kind(name) {
-            Some(kind) => Ok(kind),
-            None => engine.declare(|schema| schema.kind(name)),
-        }
-    }
-
-    fn symbol(&mut self, text: &str) -> Result<f64, SchemaError> {
-        self.0.lock().symbol(text)
-    }
-
-    fn find_attribute(&self, name: &str) -> Option<(u16, AttributeKind)> {
-        self.0.lock().schema().find_attribute(name)
-    }
 }
 
 /// What was ignored of an input: names, how often each had a value, and how often others had one.
@@ -162,7 +145,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         true => Engine::new(schema),
         false => Engine::with_intake(schema, config),
     });
-    let shared = Shared(Arc::new(Mutex::new(engine.map_err(|all| text.failure(&all))?)));
+    let shared = Shared::new(engine.map_err(|all| text.failure(&all))?);
     let mut session = Session::new(shared.clone(), Output::new(arguments.json), arguments.strict);
     let ignored = if arguments.live {
         live::read(arguments, &shared, &mut session)?
@@ -175,7 +158,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 /// Reads all that there is. The time of the host is not known: nothing is from the future, and no source is idle.
 fn recorded(arguments: &Arguments, shared: &Shared, session: &mut Session) -> Result<Ignored, Failure> {
     let mut names = shared.clone();
-    let opened = Reader::open(&arguments.input, arguments.format, shared.0.lock().schema());
+    let opened = Reader::open(&arguments.input, arguments.format, shared.lock().schema());
     let mut reader = opened.context("--input")?;
     let mut batch = Batch::default();
     let max = if arguments.input == Path::new("-") { 1 } else { BATCH };

@@ -21,7 +21,7 @@ pub(super) const fn dialect(pattern: &Pattern) -> &'static str {
 pub(super) struct Ends {
     /// So long after its first event.
     pub(super) ms: Option<u64>,
-    /// So many events of its stream after it began, itself counted.
+    /// So many events of its stream after the first one, as `WITHIN 3 EVENTS` counts them.
     pub(super) events: Option<u64>,
 }
 
@@ -29,25 +29,30 @@ impl Ends {
     pub(super) fn of(pattern: &Pattern) -> Self {
         match pattern {
             Pattern::Sequence(sequence) => {
-                let by_distance = sequence.within_positions.map(|positions| positions.saturating_add(1));
-                let events = [by_distance, adjacent(&sequence.elements)].into_iter().flatten().min();
+                let adjacent = adjacent(&sequence.elements).map(after_the_first);
+                let events = [sequence.within_positions, adjacent].into_iter().flatten().min();
                 Self { ms: sequence.within_ms, events }
             }
             Pattern::Algebra(expression) => Self { ms: lasts(expression, true), events: None },
-            Pattern::Rows(rows) => Self { ms: None, events: rows_of(&rows.rows) },
+            Pattern::Rows(rows) => Self { ms: None, events: rows_of(&rows.rows).map(after_the_first) },
         }
     }
 
     pub(super) fn words(self) -> String {
-        let count = |events: u64| format!("{events} events");
+        let count = |events: u64| format!("{events} event{}", if events == 1 { "" } else { "s" });
         match (self.ms, self.events) {
-            (Some(0), _) | (_, Some(0 | 1)) => "at once".to_owned(),
+            (Some(0), _) | (_, Some(0)) => "at once".to_owned(),
             (Some(ms), Some(events)) => format!("within {} or {}", duration(ms), count(events)),
             (Some(ms), None) => format!("within {}", duration(ms)),
             (None, Some(events)) => format!("within {}", count(events)),
             (None, None) => "at no time".to_owned(),
         }
     }
+}
+
+/// How far the last of so many events in a row is from the first.
+const fn after_the_first(events: u64) -> u64 {
+    events.saturating_sub(1)
 }
 
 /// Events of elements that follow right upon each other, and are not repeated without end.

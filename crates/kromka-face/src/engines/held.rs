@@ -2,7 +2,7 @@
 
 use std::vec::Vec;
 
-use kromka::cep::{Engine, Event, EventError, IntakeConfig, PatternError, Rule, RuleId, Rules, Schema, bounds};
+use kromka::cep::{Engine, Event, IntakeConfig, PatternError, Rule, RuleId, Rules, Schema, bounds};
 use kromka::core::{Tick, Valid};
 
 use crate::error::FaceError;
@@ -88,8 +88,7 @@ impl Held {
         }
         match self.engine.push_from(source, now, &self.events, values) {
             Ok(_) => (given.len(), Ok(())),
-            Err(error @ EventError::Full { taken, .. }) => (taken, Err(error.into())),
-            Err(error) => (0, Err(error.into())),
+            Err(error) => (error.taken(), Err(error.into())),
         }
     }
 }

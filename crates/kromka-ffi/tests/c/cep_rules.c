@@ -76,6 +76,9 @@ static void syntax(void)
     refused("SEQUENCE(a: k) WITHIN 0 ms", ORCHESTRATOR_ERR_SYNTAX_DURATION, "whole milliseconds");
     refused("SEQUENCE(a: k{3,2})", ORCHESTRATOR_ERR_SYNTAX_TIMES, "nothing can be there 3 to 2 times");
     refused("SEQUENCE(a (v > b.v))", ORCHESTRATOR_ERR_SYNTAX_ELEMENT, "the pattern has no element `b`");
+    refused("SEQUENCE(a (v > b.v), b: k)", ORCHESTRATOR_ERR_SYNTAX_UNBOUND, "nothing is bound to `b` by then");
+    refused("SEQUENCE(a: k, a: k)", ORCHESTRATOR_ERR_SYNTAX_NAMED, "line 1, column 16: `a` is another element already");
+    refused("SEQUENCE(a (v > 1e999))", ORCHESTRATOR_ERR_SYNTAX_INFINITE, "line 1, column 17: a number of more than");
     PASSED("texts that mean nothing");
 }
 
@@ -112,11 +115,24 @@ static void declarations(void)
     PASSED("declarations that contradict others");
 }
 
+/* A sequence of so many elements. */
+static char *elements(int count)
+{
+    char *text = (char *)malloc((size_t)count * 20 + 20);
+    char *at = text;
+    int i;
+    CHECK(text != NULL);
+    at += sprintf(at, "SEQUENCE(");
+    for (i = 0; i < count; i++) {
+        at += sprintf(at, "a%d: reading%s", i, i + 1 < count ? ", " : ")");
+    }
+    return text;
+}
+
 static void patterns(void)
 {
     refused_json(JSON_SEQUENCE(""), ORCHESTRATOR_ERR_PATTERN_EMPTY, "at least one element");
-    refused_made(made("SEQUENCE(", "a: reading, ", 256, "a: reading)"), ORCHESTRATOR_ERR_PATTERN_ELEMENTS,
-                 "257 elements; at most 256");
+    refused_made(elements(257), ORCHESTRATOR_ERR_PATTERN_ELEMENTS, "257 elements; at most 256");
     refused("SEQUENCE((((a: k{1000}){1000}){1000}){1000})", ORCHESTRATOR_ERR_PATTERN_STATES, "more than 16384 states");
     refused_json(JSON_SEQUENCE("{\"name\":\"a\",\"content\":{\"not\":\"always\"}},{\"name\":\"b\"," JSON_ANY "}"),
                  ORCHESTRATOR_ERR_PATTERN_NOT_FIRST, "begin with a negative");
@@ -125,7 +141,13 @@ static void patterns(void)
                  "3 to 2 times");
     refused_json(JSON_RULE("{\"sequence\":{\"elements\":[{\"name\":\"a\"," JSON_ANY
                            "}],\"after_match\":{\"skip_to_last\":\"b\"}}}"),
-                 ORCHESTRATOR_ERR_PATTERN_ELEMENT, "names an element that the pattern has not");
+                 ORCHESTRATOR_ERR_DECLARATION_ELEMENT, "rule r: the pattern has no element `b`");
+    refused_json(JSON_SEQUENCE("{\"name\":\"a\"," JSON_ANY "},{\"name\":\"a\"," JSON_ANY "}"),
+                 ORCHESTRATOR_ERR_DECLARATION_NAMED, "rule r: two elements are called `a`");
+    refused_json(JSON_SEQUENCE("{\"name\":\"a\",\"content\":{\"event\":{\"compare\":{\"attribute\":\"vibration\",\"by\":\">\","
+                               "\"with\":{\"bound\":{\"element\":\"b\",\"attribute\":\"vibration\"}}}}}},{\"name\":\"b\"," JSON_ANY
+                               "}"),
+                 ORCHESTRATOR_ERR_DECLARATION_UNBOUND, "rule r: nothing is bound to `b` when it is asked about");
     refused("SEQUENCE(a (name > 'x'))", ORCHESTRATOR_ERR_PATTERN_COMPARISON, "texts are equal or not");
     refused_json(JSON_SEQUENCE("{\"name\":\"a\",\"content\":{\"event\":{\"compare\":{\"attribute\":\"vibration\",\"by\":\">\","
                                "\"with\":{\"earlier\":65}}}}}"),

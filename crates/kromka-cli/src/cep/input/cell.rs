@@ -6,9 +6,8 @@ use std::fmt;
 use anyhow::{Context as _, bail, ensure};
 use jiff::{Timestamp, civil::DateTime, tz::Offset};
 use kromka::core::{Tick, bounds::TICK_MS};
-use kromka_cep::ABSENT;
+use kromka_cep::{ABSENT, key_of};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Characters of a text that a message shows.
 const SHOWN: usize = 40;
@@ -63,14 +62,11 @@ impl<'a> Cell<'a> {
         })
     }
 
-    /// A whole number, or the hash of a text: the same for 7 and "7".
+    /// A whole number, or what stands for a text: the same for 7 and "7", and in rules.
     pub(super) fn name(&self, of: &str) -> anyhow::Result<u64> {
         match self {
             Self::Whole(number) => Ok(*number),
-            _ => {
-                let text = self.text(of)?;
-                Ok(whole(&text).unwrap_or_else(|| xxh3_64(text.as_bytes())))
-            }
+            _ => Ok(key_of(&self.text(of)?)),
         }
     }
 
@@ -108,12 +104,6 @@ fn time(text: &str) -> Option<u64> {
         if has_offset { text.parse().ok()? } else { Offset::UTC.to_timestamp(text.parse::<DateTime>().ok()?).ok()? };
     // Rounded down, as what is earlier stays earlier.
     u64::try_from(time.as_millisecond()).ok().filter(|_| time >= Timestamp::UNIX_EPOCH)
-}
-
-/// A number as it is usually written: 007 is a name of its own.
-fn whole(text: &str) -> Option<u64> {
-    let is_plain = text == "0" || text.starts_with(|first: char| matches!(first, '1'..='9'));
-    text.parse().ok().filter(|_| is_plain)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]

@@ -2,8 +2,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use kromka::core::Tick;
+use kromka_cep::key_of;
 use kromka_testkit::data_dir;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::*;
 
@@ -130,10 +130,9 @@ fn the_first_name_counts() {
 #[test]
 fn keys_are_numbers_or_hashes_of_texts() {
     let batch = read("ts,key,source\n1,7,a\n1,007,\n1,-7,18446744073709551615\n1,0,b\n", &mut schema()).unwrap();
-    let hash = |text: &str| xxh3_64(text.as_bytes());
     let keys: Vec<u64> = batch.events.iter().map(|event| event.key).collect();
-    assert_eq!(keys, [7, hash("007"), hash("-7"), 0]);
-    assert_eq!(batch.sources, [hash("a"), 0, u64::MAX, hash("b")]);
+    assert_eq!(keys, [7, key_of("007"), key_of("-7"), 0]);
+    assert_eq!(batch.sources, [key_of("a"), 0, u64::MAX, key_of("b")]);
 }
 
 #[test]

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use kromka::core::Tick;
 
 use super::session::Session;
-use super::{Arguments, Ignored, Shared};
+use super::shared::Shared;
+use super::{Arguments, Ignored};
 use crate::cep::input::{Batch, Reader};
 use crate::failure::Failure;
 
@@ -31,7 +32,7 @@ pub(super) fn read(arguments: &Arguments, shared: &Shared, session: &mut Session
     let (path, format, names) = (arguments.input.clone(), arguments.format, shared.clone());
     // It may wait for an event that never comes when all else is over, and is not waited for.
     thread::spawn(move || {
-        let schema = names.0.lock().schema().clone();
+        let schema = names.lock().schema().clone();
         let end = Reader::open(&path, format, &schema).context("--input").map(|reader| forward(reader, names, &to));
         // Nobody hears it once the output is closed.
         let _ = to.send(Record::End(end));

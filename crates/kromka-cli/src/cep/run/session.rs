@@ -9,7 +9,8 @@ use kromka::core::Tick;
 use kromka_cep::{Completion, Engine, Event, EventError, KindId, Reason};
 
 use super::output::{Output, RuleWords, Told};
-use super::{Ignored, Shared, summary, table};
+use super::shared::Shared;
+use super::{Ignored, summary, table};
 use crate::cep::input::Batch;
 use crate::cep::words::{duration, time};
 use crate::failure::Failure;
@@ -42,7 +43,7 @@ pub(super) struct Unseen {
 
 /// A run.
 pub(super) struct Session {
-    engine: Shared,
+    pub(super) engine: Shared,
     is_strict: bool,
     pub(super) output: Output,
     pub(super) rules: Vec<RuleWords>,
@@ -59,7 +60,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(engine: Shared, output: Output, is_strict: bool) -> Self {
         let (rules, unseen) = {
-            let engine = engine.0.lock();
+            let engine = engine.lock();
             let schema = engine.schema();
             let kinds = (0..=u16::MAX).map(KindId).take_while(|kind| schema.kind_name(*kind).is_some()).collect();
             (RuleWords::all(&engine), Unseen { attributes: (0..schema.width()).collect(), kinds })
@@ -81,7 +82,7 @@ impl Session {
     /// The rules see events, as far as these are in order; `now` is the host's time.
     pub(super) fn take(&mut self, batch: &Batch, now: Tick) -> Result<(), Failure> {
         let shared = self.engine.clone();
-        let mut engine = shared.0.lock();
+        let mut engine = shared.lock();
         let width = batch.values.len() / batch.events.len().max(1);
         for (place, (event, source)) in batch.events.iter().zip(&batch.sources).enumerate() {
             let row = &batch.values[place * width..(place + 1) * width];
@@ -126,7 +127,7 @@ impl Session {
     /// It is this late, and nothing came.
     pub(super) fn advance(&mut self, now: Tick) -> Result<(), Failure> {
         let shared = self.engine.clone();
-        let mut engine = shared.0.lock();
+        let mut engine = shared.lock();
         engine.advance(now);
         self.poll(&mut engine)?;
         self.output.flush()?;
@@ -207,7 +208,7 @@ impl Session {
     /// When something could not be read or taken.
     pub(super) fn finish(mut self, ignored: &Ignored) -> Result<ExitCode, Failure> {
         let shared = self.engine.clone();
-        let mut engine = shared.0.lock();
+        let mut engine = shared.lock();
         // Not all at once: a quota holds only so many matches until they are told.
         while let Some(first) = engine.first_waiting() {
             engine.release_until(first);

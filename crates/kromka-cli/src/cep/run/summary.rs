@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use kromka_cep::bounds::{KINDS_MAX, SYMBOLS_MAX};
 use kromka_cep::{Engine, RuleStats};
 
 use super::Ignored;
@@ -23,6 +24,15 @@ pub(super) fn text(session: &Session, engine: &Engine, ignored: &Ignored) -> Str
     ];
     if early > 0 {
         lines.push(("order", format!("{early} times as many events waited as may, and the earliest went on")));
+    }
+    let (kinds, texts) = session.engine.beyond();
+    if kinds > 0 {
+        let told = format!("{kinds} events of kinds beyond {KINDS_MAX}, or of too long a name: they count as one kind");
+        lines.push(("kinds", told));
+    }
+    if texts > 0 {
+        let told = format!("{texts} texts beyond {SYMBOLS_MAX}, or too long: they are told apart by their hashes");
+        lines.push(("texts", told));
     }
     let names = ignored.names.iter().filter(|(_, values)| *values > 0).map(|(name, _)| name.clone()).collect();
     lines.extend(listed(names).map(|names| ("ignored", names)));

@@ -97,27 +97,24 @@ fn text(session: &Session, engine: &Engine, rate: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use kromka::core::Tick;
     use kromka_cep::{Event, KindId, Rules};
-    use parking_lot::Mutex;
 
     use super::*;
     use crate::cep::input::Batch;
     use crate::cep::rules::compile;
-    use crate::cep::run::Shared;
+    use crate::cep::run::shared::Shared;
 
     #[test]
     fn rules_are_told_with_what_they_found_and_as_many_as_fit() {
         let rules: String = (0..30).map(|rule| format!("RULE r{rule}: SEQUENCE(x: k (v = {rule})) ")).collect();
         let engine = compile(&Rules::parse(&rules).unwrap(), Engine::new).unwrap();
-        let shared = Shared(Arc::new(Mutex::new(engine)));
+        let shared = Shared::new(engine);
         let mut session = Session::new(shared.clone(), Output::Table(Live::new()), false);
         let event = |id: u64| Event { at: Tick::from_ms(1_000 * id), key: 0, kind: KindId(0), id };
         let batch = Batch { events: vec![event(1), event(2)], values: vec![29.0, 3.0], sources: vec![0; 2] };
         session.take(&batch, Tick::NEVER).unwrap();
-        let told = text(&session, &shared.0.lock(), 2.0);
+        let told = text(&session, &shared.lock(), 2.0);
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines[0], "1970-01-01T00:00:02.000Z: 2 events, 2 a second; 0 late, 0 left out otherwise");
         assert!(lines[4].starts_with("| r3 ") && lines[4].contains("| 1970-01-01T00:00:02.000Z |"), "{told}");
