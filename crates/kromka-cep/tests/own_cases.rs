@@ -159,6 +159,40 @@ fn a_row_of_adjacent_events_is_whole_when_nothing_is_missing() {
     );
 }
 
+/// A repetition took what the next element waits for, and was never left.
+#[test]
+fn what_follows_a_repetition_of_adjacent_events_wins_an_event_that_fits_both() {
+    let every = |all: Json| json!({ "strict_seq": all, "every_start": true });
+    let any = |of: Json| json!({ "repeat": of, "min": 0, "max": null, "until": null });
+    let large = json!({ "event": "B", "as": "y", "where": { "attr": "value", "op": ">", "const": 5.0 } });
+    expression(
+        &every(json!([event("A"), any(event("B")), large])),
+        &["A", "B1", "B2", "B6", "A", "B7", "B8"],
+        &[(4, json!({ "a": [1], "b": [2, 3], "y": [4] })), (6, json!({ "a": [5], "y": [6] }))],
+    );
+    // The last one that can be reached.
+    expression(
+        &every(json!([event("A"), any(event("B")), any(json!({ "event": "B", "as": "z" })), event("C")])),
+        &["A", "B", "B", "C"],
+        &[(4, json!({ "a": [1], "z": [2, 3], "c": [4] }))],
+    );
+}
+
+/// Each event of a repetition began an attempt of its own, which was told, too.
+#[test]
+fn an_event_of_a_repetition_of_adjacent_events_begins_no_attempt_that_waits_where_one_does() {
+    let as_large = |name: &str| json!({ "attr": "value", "op": ">=", "ref": { "elem": name, "attr": "value" } });
+    let rises = json!({ "event": "A", "as": "b", "where": { "any": [as_large("b"), as_large("a")] } });
+    let rises = json!({ "repeat": rises, "min": 1, "max": null, "until": null });
+    let falls = json!({ "attr": "value", "op": "<", "ref": { "elem": "b", "attr": "value" } });
+    let falls = json!({ "event": "A", "as": "c", "where": falls });
+    expression(
+        &json!({ "strict_seq": [event("A"), rises, falls], "every_start": true }),
+        &["A29", "A25", "A35", "A28", "A57", "A58", "A56", "A45"],
+        &[(4, json!({ "a": [2], "b": [3], "c": [4] })), (7, json!({ "a": [4], "b": [5, 6], "c": [7] }))],
+    );
+}
+
 #[test]
 fn adjacent_events_may_be_one_of_several_or_several_in_any_order() {
     let either = json!({ "or": [above("x", 5.0), event("B")] });
