@@ -221,3 +221,18 @@ fn what_is_due_before_the_first_event_is_over_when_it_comes() {
     expression(&json!({ "within_ms": 1_000, "of": event("B") }), &["B"], &[]);
     expression(&json!({ "within_ms": 1_001, "of": event("B") }), &["B"], &[(1, json!({ "b": [1] }))]);
 }
+
+/// It was refused.
+#[test]
+fn among_adjacent_events_may_be_what_must_not_come() {
+    let small = json!({ "event": "B", "as": "b" });
+    let large = json!({ "not": { "event": "B", "where": { "attr": "value", "op": ">", "const": 5.0 } } });
+    let both = json!({ "and": [large, small] });
+    let pattern = json!({ "strict_seq": [event("A"), both, event("C")], "every_start": true });
+    expression(&pattern, &["A", "B1", "C", "A", "B9", "C"], &[(3, json!({ "a": [1], "b": [2], "c": [3] }))]);
+    // What must not come before the first one is the end, where no other attempt is made.
+    let first = json!({ "and": [{ "not": event("A") }, event("B")] });
+    let pattern = json!({ "strict_seq": [first, event("C")] });
+    expression(&pattern, &["D", "B", "C"], &[(3, json!({ "b": [2], "c": [3] }))]);
+    expression(&pattern, &["A", "B", "C"], &[]);
+}

@@ -59,7 +59,9 @@ impl Run {
             }
             !is_enough
         });
-        let is_over = !every_start && begins && going.is_empty();
+        // Without a new start what must not come before the first one ends it.
+        let is_refused = !every_start && !begins && parts[0].is_refused(env.kept, begin, offered);
+        let is_over = is_refused || !every_start && begins && going.is_empty();
         self.take(going.len(), env.kept);
         if let State::Adjacent { attempts, has_begun } = self.state(node) {
             (*attempts, *has_begun) = (going, begins);
@@ -129,6 +131,9 @@ fn take(
         kept.room.refuse();
         return None;
     }
+    if part.is_refused(kept, link, offered) {
+        return None;
+    }
     let (mut now, mut whole) = (got, link);
     for (at, (element, when)) in part.of.iter().enumerate() {
         if now >> at & 1 == 1 || !offered.passes(when, kept, link) {
@@ -144,6 +149,13 @@ fn take(
         }
     }
     (now != got).then_some((now, whole))
+}
+
+impl Part {
+    /// Whether an event is what must not come.
+    fn is_refused(&self, kept: &Kept, link: u32, offered: Offered<'_, impl Earlier>) -> bool {
+        self.not.iter().any(|when| offered.passes(when, kept, link))
+    }
 }
 
 /// Whether nothing is missing.
