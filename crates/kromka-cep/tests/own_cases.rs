@@ -159,6 +159,40 @@ fn a_row_of_adjacent_events_is_whole_when_nothing_is_missing() {
     );
 }
 
+/// A repetition took what the next element waits for, and was never left.
+#[test]
+fn what_follows_a_repetition_of_adjacent_events_wins_an_event_that_fits_both() {
+    let every = |all: Json| json!({ "strict_seq": all, "every_start": true });
+    let any = |of: Json| json!({ "repeat": of, "min": 0, "max": null, "until": null });
+    let large = json!({ "event": "B", "as": "y", "where": { "attr": "value", "op": ">", "const": 5.0 } });
+    expression(
+        &every(json!([event("A"), any(event("B")), large])),
+        &["A", "B1", "B2", "B6", "A", "B7", "B8"],
+        &[(4, json!({ "a": [1], "b": [2, 3], "y": [4] })), (6, json!({ "a": [5], "y": [6] }))],
+    );
+    // The last one that can be reached.
+    expression(
+        &every(json!([event("A"), any(event("B")), any(json!({ "event": "B", "as": "z" })), event("C")])),
+        &["A", "B", "B", "C"],
+        &[(4, json!({ "a": [1], "z": [2, 3], "c": [4] }))],
+    );
+}
+
+/// Each event of a repetition began an attempt of its own, which was told, too.
+#[test]
+fn an_event_of_a_repetition_of_adjacent_events_begins_no_attempt_that_waits_where_one_does() {
+    let as_large = |name: &str| json!({ "attr": "value", "op": ">=", "ref": { "elem": name, "attr": "value" } });
+    let rises = json!({ "event": "A", "as": "b", "where": { "any": [as_large("b"), as_large("a")] } });
+    let rises = json!({ "repeat": rises, "min": 1, "max": null, "until": null });
+    let falls = json!({ "attr": "value", "op": "<", "ref": { "elem": "b", "attr": "value" } });
+    let falls = json!({ "event": "A", "as": "c", "where": falls });
+    expression(
+        &json!({ "strict_seq": [event("A"), rises, falls], "every_start": true }),
+        &["A29", "A25", "A35", "A28", "A57", "A58", "A56", "A45"],
+        &[(4, json!({ "a": [2], "b": [3], "c": [4] })), (7, json!({ "a": [4], "b": [5, 6], "c": [7] }))],
+    );
+}
+
 #[test]
 fn adjacent_events_may_be_one_of_several_or_several_in_any_order() {
     let either = json!({ "or": [above("x", 5.0), event("B")] });
@@ -186,4 +220,19 @@ fn what_is_due_before_the_first_event_is_over_when_it_comes() {
     expression(&json!({ "seq": [absent, event("B")] }), &["B"], &[(1, json!({ "b": [1] }))]);
     expression(&json!({ "within_ms": 1_000, "of": event("B") }), &["B"], &[]);
     expression(&json!({ "within_ms": 1_001, "of": event("B") }), &["B"], &[(1, json!({ "b": [1] }))]);
+}
+
+/// It was refused.
+#[test]
+fn among_adjacent_events_may_be_what_must_not_come() {
+    let small = json!({ "event": "B", "as": "b" });
+    let large = json!({ "not": { "event": "B", "where": { "attr": "value", "op": ">", "const": 5.0 } } });
+    let both = json!({ "and": [large, small] });
+    let pattern = json!({ "strict_seq": [event("A"), both, event("C")], "every_start": true });
+    expression(&pattern, &["A", "B1", "C", "A", "B9", "C"], &[(3, json!({ "a": [1], "b": [2], "c": [3] }))]);
+    // What must not come before the first one is the end, where no other attempt is made.
+    let first = json!({ "and": [{ "not": event("A") }, event("B")] });
+    let pattern = json!({ "strict_seq": [first, event("C")] });
+    expression(&pattern, &["D", "B", "C"], &[(3, json!({ "b": [2], "c": [3] }))]);
+    expression(&pattern, &["A", "B", "C"], &[]);
 }

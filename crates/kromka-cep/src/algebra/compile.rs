@@ -30,6 +30,8 @@ pub(crate) enum Operator {
 pub(crate) struct Part {
     /// Events, by what they are bound to: one of them, or all in any order.
     pub(crate) of: Vec<(Option<usize>, Test)>,
+    /// Events that must not come meanwhile.
+    pub(crate) not: Vec<Test>,
     pub(crate) needs_all: bool,
     pub(crate) min: u32,
     pub(crate) max: Option<u32>,
@@ -70,8 +72,9 @@ impl Program {
         let of = |operator: &Operator| match operator {
             Operator::Event { when, .. } => when.looks_back(),
             Operator::Adjacent { parts, .. } => {
-                let of = parts.iter().flat_map(|part| &part.of);
-                of.map(|(_, when)| when.looks_back()).max().unwrap_or(0)
+                let tests =
+                    |part: &Part| part.of.iter().map(|(_, when)| when).chain(&part.not).map(Test::looks_back).max();
+                parts.iter().filter_map(tests).max().unwrap_or(0)
             }
             _ => 0,
         };
@@ -240,12 +243,18 @@ impl Compiler<'_> {
             let Expression::Event { name, when } = event else { return Err(PatternError::Adjacent) };
             Ok((self.element(name.as_ref()), Test::compile(when, self.names, self.schema)?))
         };
-        let of = events.iter().map(&mut event).collect::<Result<Vec<_>, _>>()?;
+        let (mut of, mut not) = (Vec::new(), Vec::new());
+        for inner in events {
+            match inner {
+                Expression::Not(inner) if needs_all => not.push(event(inner)?.1),
+                other => of.push(event(other)?),
+            }
+        }
         // There is a bit for each.
-        if of.len() > u64::BITS as usize {
+        if of.is_empty() || of.len() > u64::BITS as usize {
             return Err(PatternError::Adjacent);
         }
-        Ok(Part { of, needs_all, min, max })
+        Ok(Part { of, not, needs_all, min, max })
     }
 
     fn element(&self, name: Option<&String>) -> Option<usize> {

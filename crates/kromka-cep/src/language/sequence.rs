@@ -162,13 +162,13 @@ fn quantified(input: &mut Input<'_>, element: Element) -> Parsed<Element> {
     Ok(element)
 }
 
-/// `n}`, `n,}`, `,m}`, `n,m}`: how many at least, and at most.
+/// `n}`, `n,}`, `,m}`, `n,m}`, `,}`: how many at least, and at most.
 pub(super) fn bounds(input: &mut Input<'_>) -> Parsed<(u32, Option<u32>)> {
     let has_min = !sees(input, &[Term::Comma]);
     let min = if has_min { whole_number(input, TIMES_MAX)? } else { 0 };
     let max = match takes(input, Term::Comma)? {
         false => Some(min),
-        true if has_min && sees(input, &[Term::CloseCurly]) => None,
+        true if sees(input, &[Term::CloseCurly]) => None,
         true => Some(whole_number(input, TIMES_MAX)?),
     };
     terms(input, &[Term::CloseCurly])?;

@@ -71,8 +71,8 @@ pub struct RowPattern {
 }
 
 impl RowExpression {
-    /// Reads `A B+ (C | D)*? PERMUTE(E, F) ^ $ ()`: `*`, `+`, `?`, `{n}`, `{n,}`, `{,m}`, `{n,m}` take as many rows as they can,
-    /// and with a `?` behind as few. A name may stand in backticks, if it is no word.
+    /// Reads `A B+ (C | D)*? PERMUTE(E, F) ^ $ ()`: `*`, `+`, `?`, `{n}`, `{n,}`, `{,m}`, `{n,m}`, `{,}` take as many rows as they
+    /// can, and with a `?` behind as few. A name may stand in backticks, if it is no word.
     ///
     /// # Errors
     /// Where it is wrong, and what was expected.

@@ -50,8 +50,9 @@ impl<'a> Scope<'a> {
         &self.elements[self.at]
     }
 
-    const fn is_head_of_group(&self) -> bool {
-        self.group.is_some() && self.at == 0
+    /// Whether it is passed by the way round its group.
+    fn is_head_of_optional_group(&self) -> bool {
+        self.at == 0 && self.group.is_some_and(|group| group.is_first && group.element.is_optional())
     }
 
     /// The condition under which an element takes an event.
@@ -60,6 +61,11 @@ impl<'a> Scope<'a> {
             Content::Event(predicate) | Content::Not(predicate) => predicate.clone(),
             Content::Group(_) => Predicate::Always,
         };
+        self.unless_ended(condition)
+    }
+
+    /// The condition, and that the event does not end the group.
+    fn unless_ended(&self, condition: Predicate) -> Predicate {
         match self.group.and_then(|group| group.element.until.clone()) {
             Some(until) => until.negated().and(condition),
             None => condition,
@@ -94,10 +100,7 @@ impl<'a> Scope<'a> {
             (Content::Group(_), Contiguity::FollowedBy) => Predicate::Always.negated(),
             (_, Contiguity::FollowedByAny) => Predicate::Always,
         };
-        Some(match self.group.and_then(|group| group.element.until.clone()) {
-            Some(until) => until.negated().and(condition),
-            None => condition,
-        })
+        Some(self.unless_ended(condition))
     }
 
     /// What must not come before this element: negative ones before it, and before what may be missing.
@@ -278,7 +281,7 @@ impl Compiler {
             let mut inner = Scope { elements: inner, at: 0, group: Some(Group { element, is_first }), ..*scope };
             let first = self.elements(&mut inner, sink)?;
             if let Some(proceed) = proceed.filter(|_| is_optional) {
-                self.edge(first, Action::Proceed, proceed, Predicate::Always);
+                self.edge(first, Action::Proceed, proceed, scope.unless_ended(Predicate::Always));
             }
             return Ok(first);
         }
@@ -286,20 +289,19 @@ impl Compiler {
         let state = self.state(Kind::Normal, number)?;
         let sink = self.without_nots(scope, sink)?;
         self.edge(state, Action::Take, sink, take.clone());
-        // The first of a group is passed by the way round the group.
-        if let Some(proceed) = proceed.filter(|_| is_optional && !scope.is_head_of_group()) {
+        if let Some(proceed) = proceed.filter(|_| is_optional) {
             match element.until.clone().filter(|_| element.greedy) {
                 Some(until) => {
                     let original = self.originals.get(&proceed).copied().unwrap_or(proceed);
-                    self.edge(state, Action::Proceed, original, until.clone());
-                    self.edge(state, Action::Proceed, proceed, until.negated());
+                    self.edge(state, Action::Proceed, original, scope.unless_ended(until.clone()));
+                    self.edge(state, Action::Proceed, proceed, scope.unless_ended(until.negated()));
                 }
-                None => self.edge(state, Action::Proceed, proceed, Predicate::Always),
+                None => self.edge(state, Action::Proceed, proceed, scope.unless_ended(Predicate::Always)),
             }
         }
         if let Some(ignore) = ignore {
             // What was skipped for this element is not skipped for those behind it.
-            let waiting = if is_optional {
+            let waiting = if is_optional || scope.is_head_of_optional_group() {
                 let waiting = self.state(Kind::Normal, number)?;
                 self.edge(waiting, Action::Take, sink, take);
                 self.edge(waiting, Action::Ignore, waiting, ignore.clone());
@@ -320,8 +322,8 @@ impl Compiler {
             let around = self.state(Kind::Normal, 0)?;
             let mut inner = Scope { elements: inner, at: 0, group: Some(Group { element, is_first: false }), ..*scope };
             let first = self.elements(&mut inner, around)?;
-            self.edge(first, Action::Proceed, sink, Predicate::Always);
-            self.edge(around, Action::Proceed, first, Predicate::Always);
+            self.edge(first, Action::Proceed, sink, scope.unless_ended(Predicate::Always));
+            self.edge(around, Action::Proceed, first, scope.unless_ended(Predicate::Always));
             return Ok(first);
         }
         let ignore = until(element, scope.inner_ignore());
@@ -331,11 +333,11 @@ impl Compiler {
         match element.until.clone().filter(|_| element.greedy) {
             Some(until) => {
                 let copy = self.copy(sink)?;
-                self.edge(state, Action::Proceed, copy, until.clone());
+                self.edge(state, Action::Proceed, copy, scope.unless_ended(until.clone()));
                 self.originals.insert(sink, copy);
-                self.edge(state, Action::Proceed, sink, until.negated());
+                self.edge(state, Action::Proceed, sink, scope.unless_ended(until.negated()));
             }
-            None => self.edge(state, Action::Proceed, sink, Predicate::Always),
+            None => self.edge(state, Action::Proceed, sink, scope.unless_ended(Predicate::Always)),
         }
         if element.greedy {
             self.forbid(sink, &scope.take(element));

@@ -42,7 +42,13 @@ impl Run {
         } else if may_begin {
             let fresh = Attempt { part: 0, count: 0, got: 0, link: begin };
             if let Some(attempt) = advance(parts, fresh, offered, slot, env.kept) {
-                going.push(attempt);
+                // Where one is waited for already, the one that began earlier is.
+                let waits_in_place = waits_in(parts, &attempt);
+                if going.iter().any(|other| !is_enough(parts, *other) && waits_in(parts, other) == waits_in_place) {
+                    env.kept.release(attempt.link);
+                } else {
+                    going.push(attempt);
+                }
                 begins = true;
             }
         }
@@ -53,7 +59,9 @@ impl Run {
             }
             !is_enough
         });
-        let is_over = !every_start && begins && going.is_empty();
+        // Without a new start what must not come before the first one ends it.
+        let is_refused = !every_start && !begins && parts[0].is_refused(env.kept, begin, offered);
+        let is_over = is_refused || !every_start && begins && going.is_empty();
         self.take(going.len(), env.kept);
         if let State::Adjacent { attempts, has_begun } = self.state(node) {
             (*attempts, *has_begun) = (going, begins);
@@ -73,7 +81,8 @@ impl Run {
     }
 }
 
-/// An attempt with one event more: bound by the first part that takes it.
+/// An attempt with one event more: bound by the last part that can be reached and takes it. What follows a repetition that has
+/// enough wins an event that fits both.
 fn advance(
     parts: &[Part],
     attempt: Attempt,
@@ -81,23 +90,32 @@ fn advance(
     slot: u32,
     kept: &mut Kept,
 ) -> Option<Attempt> {
-    let Attempt { mut part, mut count, mut got, link } = attempt;
-    loop {
-        let this = parts.get(part)?;
-        if this.max.is_none_or(|max| count < max)
-            && let Some((got, link)) = take(this, got, link, offered, slot, kept)
-        {
-            let all = u64::MAX >> (u64::BITS as usize - this.of.len());
-            return Some(match this.needs_all && got != all {
-                true => Attempt { part, count, got, link },
-                false => Attempt { part, count: count + 1, got: 0, link },
-            });
-        }
-        if count < this.min || got != 0 {
+    let here = &parts[attempt.part];
+    let is_enough = attempt.got == 0 && attempt.count >= here.min;
+    let may_be_missing = |part: &&Part| part.min == 0;
+    let beyond = parts.iter().skip(attempt.part + 1);
+    let reach = if is_enough { 1 + beyond.take_while(may_be_missing).count() } else { 0 };
+    let last = (attempt.part + reach).min(parts.len() - 1);
+    (attempt.part..=last).rev().find_map(|at| {
+        let Attempt { count, got, link, .. } =
+            if at == attempt.part { attempt } else { Attempt { part: at, count: 0, got: 0, ..attempt } };
+        let this = &parts[at];
+        if this.max.is_some_and(|max| count >= max) {
             return None;
         }
-        (part, count, got) = (part + 1, 0, 0);
-    }
+        let (got, link) = take(this, got, link, offered, slot, kept)?;
+        let all = u64::MAX >> (u64::BITS as usize - this.of.len());
+        Some(match this.needs_all && got != all {
+            true => Attempt { part: at, count, got, link },
+            false => Attempt { part: at, count: count + 1, got: 0, link },
+        })
+    })
+}
+
+/// The part that an attempt waits in: the one it is in, or the next one if that is full.
+fn waits_in(parts: &[Part], attempt: &Attempt) -> usize {
+    let is_full = attempt.got == 0 && parts[attempt.part].max.is_some_and(|max| attempt.count >= max);
+    attempt.part + usize::from(is_full)
 }
 
 /// What a part has with an event that it takes: one that several in any order need may be several of them.
@@ -111,6 +129,9 @@ fn take(
 ) -> Option<(u64, u32)> {
     if part.max.is_none() && got == 0 && link != NONE && !kept.may_grow() {
         kept.room.refuse();
+        return None;
+    }
+    if part.is_refused(kept, link, offered) {
         return None;
     }
     let (mut now, mut whole) = (got, link);
@@ -128,6 +149,13 @@ fn take(
         }
     }
     (now != got).then_some((now, whole))
+}
+
+impl Part {
+    /// Whether an event is what must not come.
+    fn is_refused(&self, kept: &Kept, link: u32, offered: Offered<'_, impl Earlier>) -> bool {
+        self.not.iter().any(|when| offered.passes(when, kept, link))
+    }
 }
 
 /// Whether nothing is missing.
