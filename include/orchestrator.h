@@ -4572,6 +4572,20 @@ int orchestrator_cep_declare_attribute(orchestrator_cep_t *engine,
 
 #if defined(ORCHESTRATOR_HAS_CEP)
 /**
+ * Gives the key that rules mean by a text: `key = 'pump-7'` holds for events of the key of `pump-7`. A whole number as it is
+ * usually written, up to 2^64 - 1, is itself; of any other text it is the 64-bit XXH3 hash of its bytes. `text` is UTF-8 up to a
+ * NUL.
+ *
+ * O(bytes). Any thread; it needs no engine, and changes nothing.
+ *
+ * Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_TEXT`.
+ */
+int orchestrator_cep_key(const char *text,
+                         uint64_t *key);
+#endif
+
+#if defined(ORCHESTRATOR_HAS_CEP)
+/**
  * Declares a text that attributes hold, and gives the value that stands for it in the rows; the same again is the same value.
  * `text` is UTF-8 up to a NUL, 0 to `ORCHESTRATOR_CEP_NAME_MAX` bytes. Rules declare the texts that they ask for. Up to
  * `ORCHESTRATOR_CEP_TEXTS_MAX`, at any time; none is forgotten while the engine lives.

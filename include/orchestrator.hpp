@@ -167,6 +167,13 @@ public:
         });
     }
 
+    /// The key that rules mean by a text.
+    static result<std::uint64_t> key(const std::string &text)
+    {
+        return detail::written<std::uint64_t>(
+            0, [&](std::uint64_t *to) { return orchestrator_cep_key(text.c_str(), to); });
+    }
+
     /// The value that stands for a text.
     result<double> declare_text(const std::string &text)
     {

@@ -40,10 +40,18 @@ const TEXTS: [&str; 9] = [
 struct Watched {
     pointer: *mut orchestrator_cep_t,
     rules: BTreeSet<u32>,
+    /// Those that run no more; of some of them matches wait.
+    retired: BTreeSet<u32>,
     /// Events that were taken, and those of them that were polled as late ones.
     taken: u64,
     late: u64,
     is_alive: bool,
+}
+
+impl Watched {
+    fn has_had(&self, rule: u32) -> bool {
+        self.rules.contains(&rule) || self.retired.contains(&rule)
+    }
 }
 
 /// All of them.
@@ -139,7 +147,7 @@ impl World {
             let pointer = pointer.expect("it was written");
             let mut engines = self.engines.borrow_mut();
             assert!(engines.0.iter().all(|one| one.pointer != pointer), "a name is given twice");
-            engines.0.push(Watched { pointer, rules: BTreeSet::new(), taken: 0, late: 0, is_alive: true });
+            engines.0.push(Watched { pointer, rules: BTreeSet::new(), retired: BTreeSet::new(), taken: 0, late: 0, is_alive: true });
         }
     }
 
@@ -187,8 +195,13 @@ impl World {
         let from = text.as_ptr().cast::<c_char>();
         if self.source.once_in(3) {
             let rule = self.rule(target);
-            let status = call!(orchestrator_cep_replace_rule(target.pointer, rule, from, text.len(), format));
-            self.done_in(target, status, |of| assert!(of.rules.contains(&rule)));
+            let (engine, len) = (target.pointer, text.len());
+            let (status, other) =
+                self.ask_frozen(|to| call!(orchestrator_cep_replace_rule(engine, rule, from, len, format, to)));
+            self.done_in(target, status, |of| {
+                assert!(of.rules.remove(&rule) && of.retired.insert(rule));
+                assert!(of.rules.insert(other.expect("it was written")), "a number is given twice");
+            });
             return;
         }
         let (status, rule) =
@@ -206,14 +219,19 @@ impl World {
     fn remove_rule(&self, target: Target) {
         let rule = self.rule(target);
         let status = call!(orchestrator_cep_remove_rule(target.pointer, rule));
-        self.done_in(target, status, |of| assert!(of.rules.remove(&rule)));
+        self.done_in(target, status, |of| assert!(of.rules.remove(&rule) && of.retired.insert(rule)));
     }
 
     fn declare(&self, target: Target) {
+        let is_key = self.source.once_in(4);
         let name = NAMES[self.source.below(NAMES.len())].as_bytes();
         let name =
             CString::new([name, if self.source.once_in(16) { b"\xff" } else { b"" }].concat()).unwrap_or_default();
         let (engine, name) = (target.pointer, name.as_ptr());
+        if is_key {
+            _ = self.ask_frozen::<u64>(|to| call!(orchestrator_cep_key(name, to)));
+            return;
+        }
         let status = match self.source.below(3) {
             0 => self.ask_frozen::<u32>(|to| call!(orchestrator_cep_declare_kind(engine, name, to))).0,
             1 => {
@@ -342,7 +360,7 @@ impl World {
         };
         buf.check();
         let fits = needed.is_some_and(|needed: usize| needed > 0 && (len == 0 || needed <= len));
-        self.done_in(target, status, |of| assert!(of.rules.contains(&rule) && fits));
+        self.done_in(target, status, |of| assert!(of.has_had(rule) && fits));
     }
 
     fn measure_engine(&self, target: Target) {
@@ -350,7 +368,7 @@ impl World {
         let ask = |to| call!(orchestrator_cep_rule_stats(target.pointer, rule, to));
         let (status, stats) = self.ask(orchestrator_cep_rule_stats_init, ask);
         self.done_in(target, status, |of| {
-            assert!(of.rules.contains(&rule) && stats.is_none_or(|stats| u64::from(stats.waiting) <= stats.matches));
+            assert!(of.has_had(rule) && stats.is_none_or(|stats| u64::from(stats.waiting) <= stats.matches));
         });
         if status == ORCHESTRATOR_ERR_NO_RULE {
             let place = target.place.expect("it is an engine");

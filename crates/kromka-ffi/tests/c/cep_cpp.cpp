@@ -85,6 +85,8 @@ void events()
     const auto hot = engine.declare_attribute("temperature");
     const auto shaken = engine.declare_attribute("vibration");
     CHECK(kind && *kind == 0 && hot && *hot == 0 && shaken && *shaken == 1);
+    CHECK(*cep::key("7") == 7 && *cep::key("pump-7") == 0xaa1a5db82961abad);
+    CHECK_INT(cep::key("\xff").error().status, ORCHESTRATOR_ERR_TEXT);
     CHECK(*engine.declare_text("open") == 0 && *engine.declare_text("closed") == 1);
     CHECK(engine.add_rules("RULE all: SEQUENCE(a: reading{20})\n" FAILURE).has_value());
     std::vector<orchestrator_cep_event_t> given;

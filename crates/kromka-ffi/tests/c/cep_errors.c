@@ -58,6 +58,7 @@ static void declarations(void)
     char name[ORCHESTRATOR_CEP_NAME_MAX + 2];
     uint32_t number = GARBAGE;
     double value = GARBAGE;
+    uint64_t key = GARBAGE;
     int i;
     memset(name, 'x', sizeof name);
     name[ORCHESTRATOR_CEP_NAME_MAX + 1] = 0;
@@ -75,6 +76,11 @@ static void declarations(void)
                 ORCHESTRATOR_ERR_SCHEMA_ATTRIBUTE, "holds something else");
     CHECK_STATUS(orchestrator_cep_declare_attribute(engine, "", ORCHESTRATOR_CEP_TEXT, &number), ORCHESTRATOR_ERR_SCHEMA_NAME);
     CHECK_ERROR(orchestrator_cep_declare_text(engine, name, &value), ORCHESTRATOR_ERR_SCHEMA_NAME, "257 bytes");
+    CHECK_ERROR(orchestrator_cep_key(NULL, &key), ORCHESTRATOR_ERR_NULL, "text is NULL");
+    CHECK(key == 0);
+    CHECK_ERROR(orchestrator_cep_key("x", NULL), ORCHESTRATOR_ERR_NULL, "key is NULL");
+    CHECK_ERROR(orchestrator_cep_key("a\xff", &key), ORCHESTRATOR_ERR_TEXT, "not UTF-8 from byte 1 on");
+    CHECK_STATUS(orchestrator_cep_key("7", ODD(&key, uint64_t *)), ORCHESTRATOR_ERR_MISALIGNED);
     CHECK_ERROR(orchestrator_cep_declare_text(engine, NULL, &value), ORCHESTRATOR_ERR_NULL, "text is NULL");
     CHECK_ERROR(orchestrator_cep_declare_text(engine, "x", NULL), ORCHESTRATOR_ERR_NULL, "value is NULL");
     CHECK(number == 0 && value == 0 && cep_stats(engine).width == 2 && cep_stats(engine).kinds == 1);

@@ -254,6 +254,25 @@ static void wider(void)
     PASSED("attributes after the first event");
 }
 
+/* A rule means the key of a text by the text. */
+static void keys(void)
+{
+    orchestrator_cep_t *engine = cep_with_failure();
+    orchestrator_cep_match_t found;
+    orchestrator_cep_binding_t bindings[ROOM];
+    uint64_t key = GARBAGE;
+    CHECK_INT(cep_add(engine, "SEQUENCE(a: reading(key = 'pump-7'))"), 1);
+    CHECK_STATUS(orchestrator_cep_key("pump-8", &key), 0);
+    cep_push(engine, cep_event(1, key, 1), 0, 0);
+    CHECK_STATUS(orchestrator_cep_key("pump-7", &key), 0);
+    cep_push(engine, cep_event(2, key, 2), 0, 0);
+    CHECK(cep_poll(engine, &found, bindings) && found.rule == 1 && found.event == 2 && !cep_poll(engine, &found, bindings));
+    CHECK_STATUS(orchestrator_cep_key("18446744073709551615", &key), 0);
+    CHECK(key == UINT64_MAX);
+    CHECK_STATUS(orchestrator_cep_destroy(engine), 0);
+    PASSED("keys of texts");
+}
+
 static void json_says_the_same(void)
 {
     static const char *text =
@@ -288,6 +307,7 @@ int main(void)
     counts();
     all_or_none();
     wider();
+    keys();
     json_says_the_same();
     return 0;
 }

@@ -3,6 +3,8 @@
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 
+use kromka::cep::key_of;
+
 use crate::engines::{self, Token, orchestrator_cep_t};
 use crate::enums::{attribute_kind, orchestrator_cep_attribute_t};
 use crate::guard::guard;
@@ -68,6 +70,25 @@ pub unsafe extern "C" fn orchestrator_cep_declare_attribute(
             out.write(column.into());
             Ok(0)
         })
+    })
+}
+
+/// Gives the key that rules mean by a text: `key = 'pump-7'` holds for events of the key of `pump-7`. A whole number as it is
+/// usually written, up to 2^64 - 1, is itself; of any other text it is the 64-bit XXH3 hash of its bytes. `text` is UTF-8 up to a
+/// NUL.
+///
+/// O(bytes). Any thread; it needs no engine, and changes nothing.
+///
+/// Errors: `ORCHESTRATOR_ERR_MISALIGNED`, `ORCHESTRATOR_ERR_NULL`, `ORCHESTRATOR_ERR_TEXT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn orchestrator_cep_key(text: *const c_char, key: *mut u64) -> c_int {
+    guard(|| {
+        // SAFETY: the caller gives NULL or a place for a number.
+        let out = unsafe { pointer::cleared(key, "key", 0) }?;
+        // SAFETY: the caller gives NULL or a text.
+        let text = unsafe { text::ended(text, "text") }?;
+        out.write(key_of(text));
+        Ok(0)
     })
 }
 
