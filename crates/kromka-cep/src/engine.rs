@@ -13,7 +13,7 @@ use crate::bounds::RULES_MAX;
 use crate::due::Due;
 use crate::error::{EventError, PatternError, SchemaError};
 use crate::event::{Event, Schema};
-use crate::index::{Index, Woken};
+use crate::index::{Index, Places, Woken};
 use crate::intake::Intake;
 use crate::intake::stats::IntakeStats;
 use crate::out::{Match, Out, RuleId};
@@ -42,7 +42,7 @@ pub struct Engine {
     due: Due,
     is_stale: bool,
     /// Rules in which something has begun that each event may matter to; and those that one event matters to.
-    active: Woken,
+    active: Places,
     woken: Woken,
 }
 
@@ -75,7 +75,7 @@ impl Engine {
             index: Index::default(),
             due: Due::default(),
             is_stale: false,
-            active: Woken::default(),
+            active: Places::default(),
             woken: Woken::default(),
         }
     }
@@ -175,19 +175,19 @@ impl Engine {
     /// What a rule is called.
     #[must_use]
     pub fn name(&self, rule: RuleId) -> Option<&str> {
-        self.rule(rule).map(|rule| &*rule.name)
+        self.rule(rule).map(|rule| &*rule.about.name)
     }
 
     /// What the events of a rule's matches are bound to.
     #[must_use]
     pub fn elements(&self, rule: RuleId) -> Option<&[Box<str>]> {
-        self.rule(rule).map(|rule| &*rule.elements)
+        self.rule(rule).map(|rule| &*rule.about.elements)
     }
 
     /// What is to be done with a rule's matches.
     #[must_use]
     pub fn actions(&self, rule: RuleId) -> Option<&[Action]> {
-        self.rule(rule).map(|rule| &*rule.actions)
+        self.rule(rule).map(|rule| &*rule.about.actions)
     }
 
     /// What a rule keeps, and what did not fit into its quota.
@@ -293,7 +293,7 @@ impl Engine {
         }
         let Self { schema, rules, index, due, active, woken, .. } = self;
         *index = Index::new(schema.kinds(), rules.iter().map(Running::interest));
-        (*active, *woken) = (Woken::new(rules.len()), Woken::new(rules.len()));
+        (*active, *woken) = (Places::new(rules.len()), Woken::new(rules.len()));
         due.clear();
         for (place, rule) in rules.iter().enumerate() {
             due.set(place, rule.due_ms());

@@ -45,17 +45,24 @@ pub(crate) struct Now<'a> {
     pub(crate) fits: u64,
 }
 
+/// What is told of a rule.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    pub(crate) name: Box<str>,
+    pub(crate) elements: Box<[Box<str>]>,
+    pub(crate) actions: Box<[Action]>,
+    /// Which rule it is, for those who saved one.
+    #[cfg(feature = "serde")]
+    fingerprint: u64,
+}
+
 /// A rule that runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
     pub(crate) id: RuleId,
-    pub(crate) name: Box<str>,
-    pub(crate) elements: Box<[Box<str>]>,
-    pub(crate) actions: Box<[Action]>,
     pub(crate) usage: Usage,
-    /// Which rule it is, for those who saved one.
-    #[cfg(feature = "serde")]
-    fingerprint: u64,
+    /// Aside: no event asks for it.
+    pub(crate) about: Box<About>,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
@@ -78,14 +85,17 @@ impl Running {
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
         let Compiled { program, elements, looks_back } = Program::compile(&rule.pattern, schema)?;
         let is_forgetful = program.interest(looks_back, is_partitioned) != Interest::Every;
-        let mut running = Self {
-            id,
+        let about = About {
             name: rule.name.as_str().into(),
             elements: elements.into_iter().map(String::into_boxed_str).collect(),
             actions: rule.actions.as_slice().into(),
-            usage: Usage::new(rule.quota),
             #[cfg(feature = "serde")]
             fingerprint: saved::fingerprint(rule, schema),
+        };
+        let mut running = Self {
+            id,
+            about: Box::new(about),
+            usage: Usage::new(rule.quota),
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
@@ -122,7 +132,7 @@ impl Running {
     }
 
     /// What wakes it.
-    pub(crate) fn interest(&self) -> Interest {
+    pub(crate) fn interest(&self) -> Interest<'_> {
         self.program.interest(self.looks_back, self.partition_by.is_some())
     }
 
@@ -243,12 +253,14 @@ impl Running {
     /// The same after an event: what begins with it is the only new thing that time may do.
     fn set_deadline_by(&mut self, place: usize, at_ms: u64) {
         match &self.program {
-            Program::Sequence(sequence::Program { within_ms: Some(within), .. }) => {
-                let due_ms = self.streams.due.get(place).min(at_ms.saturating_add(*within));
-                self.streams.due.set(place, due_ms);
+            Program::Sequence(program) => {
+                if let Some(within) = program.within_ms {
+                    let due_ms = self.streams.due.get(place).min(at_ms.saturating_add(within));
+                    self.streams.due.set(place, due_ms);
+                }
             }
             Program::Algebra(_) => self.set_deadline(place),
-            Program::Sequence(_) | Program::Chain(_) | Program::Rows(_) => {}
+            Program::Chain(_) | Program::Rows(_) => {}
         }
     }
 

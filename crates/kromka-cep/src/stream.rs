@@ -24,13 +24,16 @@ use crate::test::{Earlier, Row};
 /// Streams that are looked at for one that can be forgotten without loss, where there is no room for another.
 const PROBES: usize = 16;
 
+/// Rows of a stream that there is room for at first.
+const ROWS_AT_FIRST: usize = 4;
+
 /// What a program knows of one stream.
 #[derive(Debug, Clone)]
 pub(crate) enum Run {
     Chain(chain::Run),
-    Sequence(sequence::Run),
-    /// Aside: it is by far the largest.
-    Algebra(Box<algebra::Run>),
+    // Aside: streams of chains are many.
+    Sequence(Box<sequence::Run>),
+    Algebra(algebra::Run),
     Rows(Box<rows::Run>),
 }
 
@@ -64,7 +67,7 @@ impl Before {
         if max == 0 {
             return;
         }
-        let rows = self.0.get_or_insert_default();
+        let rows = self.0.get_or_insert_with(|| Box::new(VecDeque::with_capacity(ROWS_AT_FIRST.min(max as usize))));
         let mut values = match rows.len() >= max as usize {
             true => rows.pop_back().map(|(_, values)| values).unwrap_or_default(),
             false => row.values.into(),
@@ -95,7 +98,8 @@ pub(crate) struct Begin<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Streams {
     slots: Vec<Stream>,
-    places: HashMap<u64, u32>,
+    /// Those of keys, where there are keys.
+    places: Option<Box<HashMap<u64, u32>>>,
     /// When time next does something in each.
     pub(crate) due: Due,
     /// Where one is looked for that can be forgotten.
@@ -119,7 +123,7 @@ impl Streams {
 
     /// The stream of a key, if there is one.
     pub(crate) fn find(&self, key: u64) -> Option<usize> {
-        self.places.get(&key).map(|place| *place as usize)
+        self.places.as_ref()?.get(&key).map(|place| *place as usize)
     }
 
     /// A new stream, in the place of another where there is no room; none if there is no such either.
@@ -130,14 +134,14 @@ impl Streams {
         } else {
             let place = self.reclaim(begin)?;
             let old = &self.slots[place];
-            self.places.remove(&old.key);
+            self.places.get_or_insert_default().remove(&old.key);
             self.active -= u32::from(old.is_active);
             self.due.set(place, u64::MAX);
             self.slots[place] = Stream::new(key, self.epoch, begin);
             place
         };
         begin.usage.stats.keys = number(self.slots.len());
-        self.places.insert(key, number(place));
+        self.places.get_or_insert_default().insert(key, number(place));
         Some(place)
     }
 
@@ -295,14 +299,14 @@ impl Stream {
     fn new(key: u64, epoch: u32, begin: &mut Begin<'_>) -> Self {
         let run = match begin.program {
             Program::Chain(program) => Run::Chain(chain::Run::new(program)),
-            Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
+            Program::Sequence(program) => Run::Sequence(Box::new(sequence::Run::new(program))),
             Program::Rows(_) => Run::Rows(Box::default()),
             Program::Algebra(_) => {
                 let mut run = algebra::Run::default();
                 if let Some(mut env) = begin.env() {
                     run.begin(&mut env);
                 }
-                Run::Algebra(Box::new(run))
+                Run::Algebra(run)
             }
         };
         Self { run, before: Before::default(), key, epoch, is_active: false }

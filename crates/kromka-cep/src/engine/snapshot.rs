@@ -166,7 +166,7 @@ impl Engine {
         for found in matches {
             let place = (found.rule() as usize).checked_sub(1).and_then(|at| known.get(at).copied().flatten());
             let rule = place.map(|place| &mut self.rules[place]);
-            match rule.filter(|rule| found.is_of(rule.elements.len())) {
+            match rule.filter(|rule| found.is_of(rule.about.elements.len())) {
                 Some(rule) => {
                     rule.usage.stats.waiting += 1;
                     found.tell(rule.id, &mut self.out);
