@@ -1,6 +1,6 @@
 //! An allocator that counts for each thread: calls, and bytes that are held.
 #![expect(unsafe_code, reason = "a global allocator cannot be written without it")]
-#![allow(dead_code, reason = "each test counts one of the two")]
+#![allow(dead_code, reason = "each test counts some of them")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -13,6 +13,8 @@ thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
     // What this thread gives back of another's makes it less than nothing.
     static HELD: Cell<isize> = const { Cell::new(0) };
+    // The most of it since that was last asked for.
+    static MOST: Cell<isize> = const { Cell::new(0) };
 }
 
 fn count() {
@@ -20,7 +22,11 @@ fn count() {
 }
 
 fn hold(taken: usize, given: usize) {
-    HELD.with(|held| held.set(held.get() + taken.cast_signed() - given.cast_signed()));
+    let now = HELD.with(|held| {
+        held.set(held.get() + taken.cast_signed() - given.cast_signed());
+        held.get()
+    });
+    MOST.with(|most| most.set(most.get().max(now)));
 }
 
 // SAFETY: every call goes to `System` unchanged; counting neither allocates nor unwinds.
@@ -56,6 +62,14 @@ pub(crate) fn allocations<T>(work: impl FnOnce() -> T) -> usize {
     let after = COUNT.get();
     drop(black_box(result));
     after - before
+}
+
+/// Bytes on the heap that this thread holds more while it does `work`, at most, with what it returns.
+pub(crate) fn peak<T>(work: impl FnOnce() -> T) -> (isize, T) {
+    let before = HELD.get();
+    MOST.set(before);
+    let result = work();
+    (MOST.get() - before, result)
 }
 
 /// Bytes on the heap that this thread holds more after `work`, with what it returns.

@@ -9,6 +9,7 @@
 #[cfg(feature = "serde")]
 mod saved;
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -23,21 +24,17 @@ pub(crate) use saved::Saved;
 /// A chain, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
-    elements: Vec<Link>,
+    /// What each element asks.
+    tests: Box<[Test]>,
+    /// The numbers of the elements, by which their events are bound, where those are not their places.
+    numbers: Box<[u32]>,
     /// Elements of which the index knows all, by bits.
     exact: u64,
+    /// Those that take the first event that fits.
+    first_fit: u64,
     bound: Bound,
     pub(crate) consume: Consume,
     limit: u32,
-}
-
-#[derive(Debug, Clone)]
-struct Link {
-    test: Test,
-    /// The number of the element, by which its events are bound.
-    number: u32,
-    /// It takes the first event that fits.
-    is_first_fit: bool,
 }
 
 /// What ends attempts.
@@ -75,7 +72,7 @@ struct Fitted {
 #[derive(Debug, Clone)]
 pub(crate) struct Run {
     /// Of each element but the last.
-    fitted: Vec<Fitted>,
+    fitted: Box<[Fitted]>,
 }
 
 impl Fitted {
@@ -110,46 +107,61 @@ impl Fitted {
     }
 }
 
+/// Whether a sequence may be a chain: of single events of which nothing is asked but what they are themselves.
+pub(crate) fn is_chain(sequence: &Sequence) -> bool {
+    let Sequence { elements, within_ms, within_positions, after_match, tells_timeouts, .. } = sequence;
+    let is_single = |element: &Element| {
+        let Element { content, min, max, optional, until, .. } = element;
+        let is_once = *min == 1 && *max == Some(1) && !optional && until.is_none();
+        is_once && matches!(content, Content::Event(predicate) if !predicate.asks_of_bound())
+    };
+    let skips = elements.iter().skip(1).all(|element| element.contiguity != Contiguity::Next);
+    let is_told_at_once = *after_match == AfterMatch::NoSkip && !tells_timeouts;
+    let has_one_bound = within_ms.is_none() || within_positions.is_none();
+    let is_short = elements.len() <= CONDITIONS_MAX;
+    is_short && skips && is_told_at_once && has_one_bound && elements.iter().all(is_single)
+}
+
 impl Program {
-    /// The chain that a sequence is, if it is one. `tests` are those of its elements, in their order.
+    /// The chain that a sequence is, if it looks back at no rows. `tests` are those of its elements, in their order.
     pub(crate) fn of(sequence: &Sequence, numbers: &[usize], tests: Vec<Test>) -> Option<Self> {
-        let Sequence { elements, within_ms, within_positions, after_match, consume, limit, tells_timeouts } = sequence;
-        let is_single = |element: &Element| {
-            let Element { content, min, max, optional, until, .. } = element;
-            let is_once = *min == 1 && *max == Some(1) && !optional && until.is_none();
-            is_once && matches!(content, Content::Event(predicate) if !predicate.asks_of_bound())
-        };
+        let Sequence { elements, within_ms, within_positions, consume, limit, .. } = sequence;
         let bound = match (within_ms, within_positions) {
             (None, None) => Bound::Never,
             (Some(ms), None) => Bound::Ms(*ms),
             (None, Some(positions)) => Bound::Positions(*positions),
             (Some(_), Some(_)) => return None,
         };
-        let skips = elements.iter().skip(1).all(|element| element.contiguity != Contiguity::Next);
-        let is_chain = skips && elements.iter().all(is_single) && *after_match == AfterMatch::NoSkip && !tells_timeouts;
-        if !is_chain || elements.len() > CONDITIONS_MAX || tests.iter().any(|test| test.looks_back() > 0) {
+        if tests.iter().any(|test| test.looks_back() > 0) {
             return None;
         }
-        let exact = tests.iter().enumerate().filter(|(_, test)| is_exact(test));
-        let exact = exact.fold(0_u64, |bits, (at, _)| bits | 1 << at);
-        let links = elements.iter().zip(tests).zip(numbers);
-        let elements = links.map(|((element, test), number)| Link {
-            test,
-            number: u32::try_from(*number).unwrap_or(u32::MAX),
-            is_first_fit: element.contiguity == Contiguity::FollowedBy,
-        });
-        let (elements, limit) = (elements.collect(), limit.unwrap_or(u32::MAX));
-        Some(Self { elements, exact, bound, consume: *consume, limit })
+        let exact = bits(tests.iter().map(is_exact));
+        let first_fit = bits(elements.iter().map(|element| element.contiguity == Contiguity::FollowedBy));
+        let is_plain = numbers.iter().copied().eq(0..elements.len());
+        let numbers = if is_plain { &[] } else { numbers };
+        let numbers = numbers.iter().map(|number| u32::try_from(*number).unwrap_or(u32::MAX)).collect();
+        let (tests, limit) = (tests.into(), limit.unwrap_or(u32::MAX));
+        Some(Self { tests, numbers, exact, first_fit, bound, consume: *consume, limit })
     }
 
     /// Whether an event that these elements may hold of may be kept: all but the last element keep theirs.
     pub(crate) const fn keeps(&self, fits: u64) -> bool {
-        fits & !(1 << (self.elements.len() - 1)) != 0
+        fits & !(1 << (self.len() - 1)) != 0
+    }
+
+    /// How many elements it has.
+    pub(crate) const fn len(&self) -> usize {
+        self.tests.len()
+    }
+
+    /// The number that events of an element are bound by.
+    fn number(&self, at: usize) -> u32 {
+        self.numbers.get(at).copied().unwrap_or_else(|| u32::try_from(at).unwrap_or(u32::MAX))
     }
 
     /// What its elements ask of events.
     pub(crate) fn tests(&self) -> impl Iterator<Item = &Test> {
-        self.elements.iter().map(|link| &link.test)
+        self.tests.iter()
     }
 
     /// Starts before this are too old for an event that comes now.
@@ -165,7 +177,7 @@ impl Program {
 
 impl Run {
     pub(crate) fn new(program: &Program) -> Self {
-        Self { fitted: program.elements.iter().skip(1).map(|_| Fitted::default()).collect() }
+        Self { fitted: program.tests.iter().skip(1).map(|_| Fitted::default()).collect() }
     }
 
     /// An event comes, of which these elements may hold: the n-th of all. Whether it completed a match.
@@ -177,7 +189,7 @@ impl Run {
             let bit = u64::BITS - 1 - fits.leading_zeros();
             fits &= !(1 << bit);
             let at = bit as usize;
-            if program.exact >> bit & 1 == 1 || program.elements[at].test.holds(row, &NoContext) {
+            if program.exact >> bit & 1 == 1 || program.tests[at].holds(row, &NoContext) {
                 has_match |= self.take(program, at, row, seq, to);
             }
         }
@@ -199,7 +211,7 @@ impl Run {
             let Some(start) = before.nodes.back().filter(|_| node.from < node.to).map(|last| last.start) else {
                 return false;
             };
-            if program.elements[at].is_first_fit {
+            if program.first_fit >> at & 1 == 1 {
                 before.waiting = node.to;
             }
             if start < oldest {
@@ -245,7 +257,7 @@ impl Run {
         };
         let begun = walk.left;
         let mut chosen = [Binding { element: 0, event: 0 }; CONDITIONS_MAX];
-        walk.tell(program.elements.len() - 1, &node, &mut chosen, out);
+        walk.tell(program.len() - 1, &node, &mut chosen, out);
         usage.told(begun - walk.left);
         if walk.is_cut && room < program.limit {
             usage.cut();
@@ -280,6 +292,11 @@ impl Run {
     }
 }
 
+/// One bit for each that is true.
+fn bits(all: impl Iterator<Item = bool>) -> u64 {
+    all.enumerate().fold(0, |bits, (at, is)| bits | u64::from(is) << at)
+}
+
 /// Where matches go, and against what they count.
 pub(crate) struct To<'a> {
     pub(crate) rule: RuleId,
@@ -302,14 +319,14 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// Tells all that end so, the latest starts first.
     fn tell(&mut self, at: usize, node: &Node, chosen: &mut [Binding; CONDITIONS_MAX], out: &mut Out) {
-        chosen[at] = Binding { element: self.program.elements[at].number, event: node.event };
+        chosen[at] = Binding { element: self.program.number(at), event: node.event };
         let Some(before) = at.checked_sub(1) else {
             if self.left == 0 {
                 self.is_cut = true;
                 return;
             }
             self.left -= 1;
-            let bindings = &chosen[..self.program.elements.len()];
+            let bindings = &chosen[..self.program.len()];
             let Self { rule, by, .. } = *self;
             let found = Match { rule, by, is_timed_out: false, first: node.event, bindings: &[] };
             out.push(found, |told| told.extend_from_slice(bindings));

@@ -5,13 +5,15 @@ use alloc::vec::Vec;
 /// A time for each of some places, and the earliest of all.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Due {
-    /// A power of two, or 0.
-    leaves: usize,
-    /// The root is at 1, the places are behind the inner nodes.
+    /// The root is at 1, the places are behind the inner nodes: twice a power of two, or none.
     tree: Vec<u64>,
 }
 
 impl Due {
+    const fn leaves(&self) -> usize {
+        self.tree.len() / 2
+    }
+
     /// The earliest time; the last there is, where nothing is due.
     pub(crate) fn earliest(&self) -> u64 {
         self.tree.get(1).copied().unwrap_or(u64::MAX)
@@ -24,21 +26,21 @@ impl Due {
             return None;
         }
         let mut at = 1;
-        while at < self.leaves {
+        while at < self.leaves() {
             at = 2 * at + usize::from(self.tree[2 * at] != earliest);
         }
-        Some(at - self.leaves)
+        Some(at - self.leaves())
     }
 
     /// Sets the time of a place.
     pub(crate) fn set(&mut self, place: usize, at_ms: u64) {
-        if place >= self.leaves {
+        if place >= self.leaves() {
             if at_ms == u64::MAX {
                 return;
             }
             self.grow(place + 1);
         }
-        let mut at = self.leaves + place;
+        let mut at = self.leaves() + place;
         if self.tree[at] == at_ms {
             return;
         }
@@ -55,7 +57,7 @@ impl Due {
 
     /// The time of a place.
     pub(crate) fn get(&self, place: usize) -> u64 {
-        if place < self.leaves { self.tree[self.leaves + place] } else { u64::MAX }
+        if place < self.leaves() { self.tree[self.leaves() + place] } else { u64::MAX }
     }
 
     /// Forgets all times.
@@ -66,13 +68,13 @@ impl Due {
     fn grow(&mut self, places: usize) {
         // A tree of one place has a root that is no leaf.
         let leaves = places.next_power_of_two().max(2);
-        let mut tree = Vec::new();
-        tree.resize(2 * leaves, u64::MAX);
-        tree[leaves..leaves + self.leaves].copy_from_slice(&self.tree[self.leaves..]);
+        let mut tree: Vec<u64> = core::iter::repeat_n(u64::MAX, 2 * leaves).collect();
+        let before = self.leaves();
+        tree[leaves..leaves + before].copy_from_slice(&self.tree[before..]);
         for at in (1..leaves).rev() {
             tree[at] = tree[2 * at].min(tree[2 * at + 1]);
         }
-        (self.leaves, self.tree) = (leaves, tree);
+        self.tree = tree;
     }
 }
 

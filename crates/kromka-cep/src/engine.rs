@@ -13,7 +13,7 @@ use crate::bounds::RULES_MAX;
 use crate::due::Due;
 use crate::error::{EventError, PatternError, SchemaError};
 use crate::event::{Event, Schema};
-use crate::index::{Index, Woken};
+use crate::index::{Index, Places, Woken};
 use crate::intake::Intake;
 use crate::out::{Match, Out, RuleId};
 use crate::quota::RuleStats;
@@ -44,7 +44,7 @@ pub struct Engine {
     due: Due,
     is_stale: bool,
     /// Rules in which something has begun that each event may matter to; and those that one event matters to.
-    active: Woken,
+    active: Places,
     woken: Woken,
 }
 
@@ -78,7 +78,7 @@ impl Engine {
             index: Index::default(),
             due: Due::default(),
             is_stale: false,
-            active: Woken::default(),
+            active: Places::default(),
             woken: Woken::default(),
         }
     }
@@ -144,7 +144,7 @@ impl Engine {
         let old = self.rules.remove(place);
         match self.add_rule(rule) {
             Ok(new) => {
-                self.retired.keep(old.id, old.words, old.usage.stats);
+                self.retired.keep(old.id, old.about.words, old.usage.stats);
                 Ok(Some(new))
             }
             Err(error) => {
@@ -168,8 +168,8 @@ impl Engine {
     pub fn remove_rule(&mut self, id: RuleId) -> bool {
         self.retired.forget_told();
         let Some(place) = self.place(id) else { return false };
-        let Running { id, words, usage, .. } = self.rules.remove(place);
-        self.retired.keep(id, words, usage.stats);
+        let Running { id, about, usage, .. } = self.rules.remove(place);
+        self.retired.keep(id, about.words, usage.stats);
         self.is_stale = true;
         true
     }
@@ -215,8 +215,8 @@ impl Engine {
     }
 
     fn words(&self, id: RuleId) -> Option<&Words> {
-        let retired = || self.retired.get(id).map(|retired| &*retired.words);
-        self.rule(id).map(|rule| &*rule.words).or_else(retired)
+        let retired = || self.retired.get(id).map(|retired| &retired.words);
+        self.rule(id).map(|rule| &rule.about.words).or_else(retired)
     }
 
     fn rule(&self, id: RuleId) -> Option<&Running> {
@@ -307,7 +307,7 @@ impl Engine {
         }
         let Self { schema, rules, index, due, active, woken, .. } = self;
         *index = Index::new(schema.kinds(), rules.iter().map(Running::interest));
-        (*active, *woken) = (Woken::new(rules.len()), Woken::new(rules.len()));
+        (*active, *woken) = (Places::new(rules.len()), Woken::new(rules.len()));
         due.clear();
         for (place, rule) in rules.iter().enumerate() {
             due.set(place, rule.due_ms());

@@ -2,6 +2,7 @@
 //!
 //! A condition that is no more than that is not asked again.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use hashbrown::HashMap;
@@ -17,11 +18,11 @@ const WHOLE_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// What wakes a rule.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Interest {
+pub(crate) enum Interest<'a> {
     /// Each event.
     Every,
     /// Those of which one of these holds.
-    Some(Vec<Test>),
+    Some(Vec<&'a Test>),
 }
 
 /// Rules and conditions, by what they ask of events.
@@ -65,18 +66,24 @@ struct Access {
     is_exact: bool,
 }
 
+/// Some of all rules, by their places.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places {
+    /// One bit for each rule, and one for each word of those.
+    places: Box<[u64]>,
+    words: Box<[u64]>,
+}
+
 /// Rules that an event wakes, and which of their conditions hold, as far as that is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Woken {
-    /// One bit for each rule, and one for each word of those.
-    rules: Vec<u64>,
-    words: Vec<u64>,
-    fits: Vec<u64>,
+    rules: Places,
+    fits: Box<[u64]>,
 }
 
 impl Index {
     /// Of rules by what wakes them; `kinds` were declared.
-    pub(crate) fn new(kinds: usize, rules: impl Iterator<Item = Interest>) -> Self {
+    pub(crate) fn new<'a>(kinds: usize, rules: impl Iterator<Item = Interest<'a>>) -> Self {
         let mut index = Self::default();
         index.by_kind.resize_with(kinds, Lists::default);
         for (rule, interest) in rules.enumerate() {
@@ -183,60 +190,74 @@ fn bits(value: f64) -> u64 {
     (value + 0.0).to_bits()
 }
 
+impl Places {
+    /// Of so many, none of them chosen.
+    pub(crate) fn new(places: usize) -> Self {
+        let words = places.div_ceil(64);
+        Self { places: zeros(words), words: zeros(words.div_ceil(64)) }
+    }
+
+    fn add(&mut self, place: usize) {
+        self.places[place / 64] |= 1 << (place % 64);
+        self.words[place / 4_096] |= 1 << (place / 64 % 64);
+    }
+
+    fn remove(&mut self, place: usize) {
+        self.places[place / 64] &= !(1 << (place % 64));
+        if self.places[place / 64] == 0 {
+            self.words[place / 4_096] &= !(1 << (place / 64 % 64));
+        }
+    }
+
+    /// Whether one is chosen.
+    pub(crate) fn set(&mut self, place: usize, is_chosen: bool) {
+        if is_chosen {
+            self.add(place);
+        } else {
+            self.remove(place);
+        }
+    }
+
+    fn first(&self) -> Option<usize> {
+        let at = self.words.iter().position(|word| *word != 0)?;
+        let word = 64 * at + self.words[at].trailing_zeros() as usize;
+        Some(64 * word + self.places[word].trailing_zeros() as usize)
+    }
+}
+
+fn zeros(len: usize) -> Box<[u64]> {
+    core::iter::repeat_n(0, len).collect()
+}
+
 impl Woken {
     /// For so many rules, none of them woken.
     pub(crate) fn new(rules: usize) -> Self {
-        let words = rules.div_ceil(64);
-        let zeros = |len: usize| core::iter::repeat_n(0, len).collect::<Vec<u64>>();
-        Self { rules: zeros(words), words: zeros(words.div_ceil(64)), fits: zeros(rules) }
+        Self { rules: Places::new(rules), fits: zeros(rules) }
     }
 
     fn wake(&mut self, Entry { rule, condition }: Entry) {
         let rule = rule as usize;
         self.fits[rule] |= 1 << condition;
-        self.add(rule);
+        self.rules.add(rule);
     }
 
-    fn add(&mut self, rule: usize) {
-        self.rules[rule / 64] |= 1 << (rule % 64);
-        self.words[rule / 4_096] |= 1 << (rule / 64 % 64);
-    }
-
-    fn remove(&mut self, rule: usize) {
-        self.rules[rule / 64] &= !(1 << (rule % 64));
-        if self.rules[rule / 64] == 0 {
-            self.words[rule / 4_096] &= !(1 << (rule / 64 % 64));
-        }
-    }
-
-    /// Whether a rule is woken whatever the event.
-    pub(crate) fn set(&mut self, rule: usize, is_woken: bool) {
-        if is_woken {
-            self.add(rule);
-        } else {
-            self.remove(rule);
-        }
-    }
-
-    /// Adds all of these.
-    pub(crate) fn extend(&mut self, others: &Self) {
+    /// Wakes all of these.
+    pub(crate) fn extend(&mut self, others: &Places) {
         for (at, word) in others.words.iter().enumerate().filter(|(_, word)| **word != 0) {
-            self.words[at] |= word;
+            self.rules.words[at] |= word;
             let mut left = *word;
             while left != 0 {
                 let word = 64 * at + left.trailing_zeros() as usize;
                 left &= left - 1;
-                self.rules[word] |= others.rules[word];
+                self.rules.places[word] |= others.places[word];
             }
         }
     }
 
     /// The first one, which is woken no more, and which of its conditions hold.
     pub(crate) fn pop(&mut self) -> Option<(usize, u64)> {
-        let at = self.words.iter().position(|word| *word != 0)?;
-        let word = 64 * at + self.words[at].trailing_zeros() as usize;
-        let rule = 64 * word + self.rules[word].trailing_zeros() as usize;
-        self.remove(rule);
+        let rule = self.rules.first()?;
+        self.rules.remove(rule);
         Some((rule, core::mem::take(&mut self.fits[rule])))
     }
 }
@@ -249,6 +270,7 @@ pub(crate) fn is_exact(test: &Test) -> bool {
 fn access(test: &Test) -> Access {
     match test {
         Test::Always => Access { kinds: None, guard: None, is_exact: true },
+        Test::Kind(kind) => Access { kinds: Some(Vec::from([usize::from(kind.0)])), guard: None, is_exact: true },
         Test::Kinds(bits) => Access { kinds: Some(set_bits(bits)), guard: None, is_exact: true },
         Test::Compare(Column::Kind, Comparison::Equal, With::Constant(kind)) => of_kinds(&[*kind]),
         Test::OneOf(Column::Kind, kinds) => of_kinds(kinds),

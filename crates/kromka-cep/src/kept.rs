@@ -4,7 +4,6 @@
 pub(crate) mod saved;
 
 use alloc::vec::Vec;
-use core::mem;
 
 use crate::event::{ABSENT, Event};
 use crate::room::Room;
@@ -36,18 +35,16 @@ struct Link {
 /// Bindings as lists that have their beginnings in common.
 #[derive(Debug, Clone)]
 pub(crate) struct Kept {
-    width: usize,
+    width: u32,
     slots: Vec<Slot>,
     values: Vec<f64>,
     free_slot: u32,
     links: Vec<Link>,
     free_link: u32,
     /// Events and bindings that are not free.
-    used: usize,
+    used: u32,
     /// What holds them, and how much there may be of all.
     pub(crate) room: Room,
-    /// Empty between calls.
-    since: Vec<(u32, u32)>,
 }
 
 /// One binding of a list.
@@ -59,9 +56,9 @@ pub(crate) struct Bound<'a> {
 }
 
 impl Kept {
-    pub(crate) const fn new(width: usize) -> Self {
+    pub(crate) fn new(width: usize) -> Self {
         Self {
-            width,
+            width: index(width),
             slots: Vec::new(),
             values: Vec::new(),
             free_slot: NONE,
@@ -69,13 +66,17 @@ impl Kept {
             free_link: NONE,
             used: 0,
             room: Room::UNLIMITED,
-            since: Vec::new(),
         }
+    }
+
+    /// Values of each event.
+    pub(crate) const fn width(&self) -> usize {
+        self.width as usize
     }
 
     /// Events, bindings, and what holds them: all that the streams of a rule keep.
     pub(crate) const fn nodes(&self) -> usize {
-        self.used + self.room.held()
+        self.used as usize + self.room.held()
     }
 
     /// Whether something may begin.
@@ -92,16 +93,17 @@ impl Kept {
     pub(crate) fn slot(&mut self, row: Row<'_>, seq: u64) -> u32 {
         let slot = Slot { event: *row.event, seq, refs: 1 };
         self.used += 1;
+        let width = self.width();
         if self.free_slot == NONE {
             self.slots.push(slot);
-            self.values.extend(columns(row.values, self.width));
+            self.values.extend(columns(row.values, width));
             return index(self.slots.len() - 1);
         }
         let at = self.free_slot;
         self.free_slot = self.slots[at as usize].refs;
         self.slots[at as usize] = slot;
-        let begin = at as usize * self.width;
-        for (kept, value) in self.values[begin..begin + self.width].iter_mut().zip(columns(row.values, self.width)) {
+        let begin = at as usize * width;
+        for (kept, value) in self.values[begin..begin + width].iter_mut().zip(columns(row.values, width)) {
             *kept = value;
         }
         at
@@ -136,22 +138,25 @@ impl Kept {
 
     /// A list, and behind it what another one has since it was `begin`. Held once.
     pub(crate) fn append(&mut self, list: u32, other: u32, begin: u32) -> u32 {
-        let mut since = mem::take(&mut self.since);
-        let mut at = other;
+        // The last one first: each is held by the one behind it, which learns of it when it is there.
+        let (mut whole, mut behind, mut at) = (NONE, NONE, other);
         while at != begin && at != NONE {
             let Link { before, slot, element, .. } = self.links[at as usize];
-            since.push((slot, element));
-            at = before;
+            let link = self.bind(NONE, slot, element as usize);
+            match behind {
+                NONE => whole = link,
+                behind => self.links[behind as usize].before = link,
+            }
+            (behind, at) = (link, before);
         }
         self.hold(list);
-        let mut whole = list;
-        for (slot, element) in since.drain(..).rev() {
-            let longer = self.bind(whole, slot, element as usize);
-            self.release(whole);
-            whole = longer;
+        match behind {
+            NONE => list,
+            first => {
+                self.links[first as usize].before = list;
+                whole
+            }
         }
-        self.since = since;
-        whole
     }
 
     /// Holds a list once more.
@@ -192,8 +197,8 @@ impl Kept {
                 *self.links.get(at as usize).filter(|_| at != begin && at != NONE)?;
             at = before;
             let Slot { event, seq, .. } = &self.slots[slot as usize];
-            let begin = slot as usize * self.width;
-            let row = Row { event, values: &self.values[begin..begin + self.width] };
+            let begin = slot as usize * self.width();
+            let row = Row { event, values: &self.values[begin..begin + self.width()] };
             Some(Bound { element: element as usize, seq: *seq, row })
         })
     }

@@ -1,10 +1,12 @@
 //! What a rule is compiled to, by its dialect; and what of that wakes it.
 
+use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::algebra;
-use crate::automaton::{Action, Automaton};
+use crate::automaton::{Action, Automaton, Seen};
 use crate::bounds::{ELEMENTS_MAX, TIMES_MAX};
 use crate::chain;
 use crate::error::PatternError;
@@ -12,6 +14,7 @@ use crate::event::Schema;
 use crate::index::Interest;
 use crate::pattern::Pattern;
 use crate::pattern::depth::check_elements;
+use crate::pattern::predicate::Predicate;
 use crate::pattern::rows::RowPattern;
 use crate::pattern::sequence::{AfterMatch, Content, Element, Sequence};
 use crate::rows::{self, Gate};
@@ -22,9 +25,10 @@ use crate::test::Test;
 #[derive(Debug, Clone)]
 pub(crate) enum Program {
     Chain(chain::Program),
-    Sequence(sequence::Program),
-    Algebra(algebra::Program),
-    Rows(rows::Program),
+    // Aside: chains are many.
+    Sequence(Box<sequence::Program>),
+    Algebra(Box<algebra::Program>),
+    Rows(Box<rows::Program>),
 }
 
 /// A program with what is known of it.
@@ -45,23 +49,26 @@ impl Program {
             Pattern::Algebra(expression) => {
                 let (program, elements) = algebra::Program::compile(expression, schema)?;
                 let looks_back = program.looks_back();
-                (Self::Algebra(program), elements, looks_back)
+                (Self::Algebra(Box::new(program)), elements, looks_back)
             }
         };
         Ok(Compiled { program, elements, looks_back })
     }
 
     /// What wakes it when nothing has begun; a chain and an expression, whatever has.
-    pub(crate) fn interest(&self, looks_back: u32, is_partitioned: bool) -> Interest {
+    pub(crate) fn interest(&self, looks_back: u32, is_partitioned: bool) -> Interest<'_> {
         match self {
             _ if looks_back > 0 => Interest::Every,
-            Self::Chain(program) => Interest::Some(program.tests().cloned().collect()),
-            Self::Sequence(program) => Interest::Some(starts(&program.automaton, |test| Some(test))),
+            Self::Chain(program) => Interest::Some(program.tests().collect()),
+            Self::Sequence(program) => {
+                let starts = starts(&program.automaton).into_iter();
+                Interest::Some(starts.map(|(_, when)| program.conditions.needs(when).unwrap_or(&ANY)).collect())
+            }
             Self::Rows(program) if program.tells_empty || has_first(&program.automaton) => Interest::Every,
-            Self::Rows(program) => Interest::Some(starts(&program.automaton, |gate| match gate {
-                Gate::Row(test) => Some(test),
-                Gate::Open | Gate::First | Gate::Last => None,
-            })),
+            Self::Rows(program) => {
+                let starts = program.starts.iter();
+                Interest::Some(starts.map(|element| &program.tests[usize::from(*element)]).collect())
+            }
             // The time of a stream begins with its first event.
             Self::Algebra(program) => match program.tests(is_partitioned) {
                 Some(tests) => Interest::Some(tests),
@@ -77,28 +84,32 @@ impl Program {
     }
 }
 
+/// What holds of each event.
+static ANY: Test = Test::Always;
+
 /// Whether a pattern asks for the first row of its stream.
-fn has_first(automaton: &Automaton<Gate<Test>>) -> bool {
-    automaton.states.iter().flat_map(|state| &state.edges).any(|edge| edge.when == Gate::First)
+fn has_first(automaton: &Automaton<Gate>) -> bool {
+    automaton.all_edges().iter().any(|edge| edge.when == Gate::First)
 }
 
-/// What an event must be for something to begin with it: the conditions of all edges that take an event, from the start on.
-fn starts<C>(automaton: &Automaton<C>, test: impl Fn(&C) -> Option<&Test>) -> Vec<Test> {
-    let (mut stack, mut seen, mut tests) = (Vec::from([automaton.start]), Vec::new(), Vec::new());
+/// What an event must be for something to begin with it: the elements and conditions of all edges that take an event, from the
+/// start on, each once.
+fn starts<C: Copy + Ord>(automaton: &Automaton<C>) -> BTreeSet<(u16, C)> {
+    let (mut stack, mut seen, mut starts) = (Vec::from([automaton.start]), Seen::default(), BTreeSet::new());
+    seen.begin(automaton.len());
     while let Some(at) = stack.pop() {
-        if seen.contains(&at) {
+        if !seen.visit(at) {
             continue;
         }
-        seen.push(at);
-        for edge in &automaton.states[at].edges {
+        for edge in automaton.edges(at) {
             match edge.action {
                 Action::Proceed => stack.push(edge.to),
-                Action::Take => tests.extend(test(&edge.when).cloned()),
+                Action::Take => drop(starts.insert((automaton.element(at), edge.when))),
                 Action::Ignore => {}
             }
         }
     }
-    tests
+    starts
 }
 
 /// A program, the names of its elements, and how many rows it looks back.
@@ -114,17 +125,17 @@ fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<Named, P
     }
     let mut count = 0;
     check(&sequence.elements, &mut count)?;
-    let (automaton, names) = sequence::compile(sequence)?;
+    let names = sequence::names(&sequence.elements);
     if let Some(program) = compile_chain(sequence, &names, schema)? {
         return Ok((Program::Chain(program), names, 0));
     }
-    let mut looks_back = 0;
-    let automaton = automaton.map(|predicate| {
-        let test = Test::compile(&predicate, &names, schema)?;
-        looks_back = looks_back.max(test.looks_back());
-        Ok(test)
-    })?;
-    let element = |name: &String| names.iter().position(|known| known == name).ok_or(PatternError::Element);
+    let test = |predicate: &Predicate| Test::compile(predicate, &names, schema);
+    let (automaton, conditions) = sequence::compile(sequence, &names, test)?;
+    let looks_back = conditions.looks_back();
+    let element = |name: &String| {
+        let number = names.iter().position(|known| known == name);
+        number.and_then(|number| u16::try_from(number).ok()).ok_or(PatternError::Element)
+    };
     let skip = match &sequence.after_match {
         AfterMatch::NoSkip => Skip::Nothing,
         AfterMatch::SkipToNext => Skip::ToNext,
@@ -133,8 +144,9 @@ fn compile_sequence(sequence: &Sequence, schema: &mut Schema) -> Result<Named, P
         AfterMatch::SkipToLast(name) => Skip::ToLast(element(name)?),
     };
     let Sequence { within_ms, within_positions, consume, limit, tells_timeouts, .. } = *sequence;
-    let program = sequence::Program { automaton, within_ms, within_positions, skip, consume, limit, tells_timeouts };
-    Ok((Program::Sequence(program), names, looks_back))
+    let program =
+        sequence::Program { automaton, conditions, within_ms, within_positions, skip, consume, limit, tells_timeouts };
+    Ok((Program::Sequence(Box::new(program)), names, looks_back))
 }
 
 /// The chain that a sequence is, if it is one.
@@ -143,6 +155,9 @@ fn compile_chain(
     names: &[String],
     schema: &mut Schema,
 ) -> Result<Option<chain::Program>, PatternError> {
+    if !chain::is_chain(sequence) {
+        return Ok(None);
+    }
     let (mut numbers, mut tests) = (Vec::new(), Vec::new());
     for element in &sequence.elements {
         let Content::Event(predicate) = &element.content else { return Ok(None) };
@@ -153,23 +168,15 @@ fn compile_chain(
 }
 
 fn compile_rows(pattern: &RowPattern, schema: &mut Schema) -> Result<Named, PatternError> {
-    let (automaton, names) = rows::compile(pattern)?;
-    let (mut looks_back, mut is_plain) = (0, true);
-    let automaton = automaton.map(|gate| {
-        Ok(match gate {
-            Gate::Row(predicate) => {
-                let test = Test::compile(&predicate, &names, schema)?;
-                looks_back = looks_back.max(test.looks_back());
-                is_plain &= !predicate.asks_of_bound();
-                Gate::Row(test)
-            }
-            Gate::Open => Gate::Open,
-            Gate::First => Gate::First,
-            Gate::Last => Gate::Last,
-        })
-    })?;
+    let rows::Compiled { automaton, names, predicates } = rows::compile(pattern)?;
+    let is_plain = !predicates.iter().any(|predicate| predicate.asks_of_bound());
+    let test = |predicate: &Predicate| Test::compile(predicate, &names, schema);
+    let tests = predicates.into_iter().map(test).collect::<Result<Box<[Test]>, _>>()?;
+    let looks_back = tests.iter().map(Test::looks_back).max().unwrap_or(0);
     let RowPattern { after_match, tells_empty, .. } = *pattern;
-    Ok((Program::Rows(rows::Program { automaton, after_match, tells_empty, is_plain }), names, looks_back))
+    let starts = starts(&automaton).into_iter().map(|(element, _)| element).collect();
+    let program = rows::Program { automaton, tests, starts, after_match, tells_empty, is_plain };
+    Ok((Program::Rows(Box::new(program)), names, looks_back))
 }
 
 fn check(elements: &[Element], count: &mut usize) -> Result<(), PatternError> {

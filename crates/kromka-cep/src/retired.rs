@@ -33,7 +33,7 @@ impl Words {
 #[derive(Debug, Clone)]
 pub(crate) struct Retired {
     id: RuleId,
-    pub(crate) words: Box<Words>,
+    pub(crate) words: Words,
     pub(crate) stats: RuleStats,
 }
 
@@ -55,7 +55,7 @@ impl AllRetired {
     }
 
     /// Keeps the words of a rule that runs no more, if matches of it wait. Numbers are used once.
-    pub(crate) fn keep(&mut self, id: RuleId, words: Box<Words>, stats: RuleStats) {
+    pub(crate) fn keep(&mut self, id: RuleId, words: Words, stats: RuleStats) {
         if let (Err(place), 1..) = (self.place(id), stats.waiting) {
             self.0.insert(place, Retired { id, words, stats: RuleStats { nodes: 0, keys: 0, ..stats } });
         }

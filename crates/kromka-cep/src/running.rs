@@ -57,15 +57,22 @@ pub(crate) struct Now<'a> {
     pub(crate) fits: u64,
 }
 
+/// What is told of a rule.
+#[derive(Debug, Clone)]
+pub(crate) struct About {
+    pub(crate) words: Words,
+    /// Which rule it is, for those who saved one.
+    #[cfg(feature = "serde")]
+    fingerprint: u64,
+}
+
 /// A rule that runs.
 #[derive(Debug, Clone)]
 pub(crate) struct Running {
     pub(crate) id: RuleId,
-    pub(crate) words: Box<Words>,
     pub(crate) usage: Usage,
-    /// Which rule it is, for those who saved one.
-    #[cfg(feature = "serde")]
-    fingerprint: u64,
+    /// Aside: no event asks for it.
+    pub(crate) about: Box<About>,
     program: Program,
     partition_by: Option<Column>,
     looks_back: u32,
@@ -88,12 +95,15 @@ impl Running {
         let Compiled { program, elements, looks_back } = Program::compile(&rule.pattern, schema)?;
         rule.quota.check(least_nodes(&rule.pattern, &program))?;
         let is_forgetful = program.interest(looks_back, is_partitioned) != Interest::Every;
-        let mut running = Self {
-            id,
-            words: Box::new(Words::of(rule, elements)),
-            usage: Usage::new(rule.quota),
+        let about = About {
+            words: Words::of(rule, elements),
             #[cfg(feature = "serde")]
             fingerprint: saved::fingerprint(rule, schema),
+        };
+        let mut running = Self {
+            id,
+            about: Box::new(about),
+            usage: Usage::new(rule.quota),
             program,
             partition_by: partition_by.map(|(column, _)| column),
             looks_back,
@@ -130,7 +140,7 @@ impl Running {
     }
 
     /// What wakes it.
-    pub(crate) fn interest(&self) -> Interest {
+    pub(crate) fn interest(&self) -> Interest<'_> {
         self.program.interest(self.looks_back, self.partition_by.is_some())
     }
 
@@ -256,12 +266,14 @@ impl Running {
     /// The same after an event: what begins with it is the only new thing that time may do.
     fn set_deadline_by(&mut self, place: usize, at_ms: u64) {
         match &self.program {
-            Program::Sequence(sequence::Program { within_ms: Some(within), .. }) => {
-                let due_ms = self.streams.due.get(place).min(at_ms.saturating_add(*within));
-                self.streams.due.set(place, due_ms);
+            Program::Sequence(program) => {
+                if let Some(within) = program.within_ms {
+                    let due_ms = self.streams.due.get(place).min(at_ms.saturating_add(within));
+                    self.streams.due.set(place, due_ms);
+                }
             }
             Program::Algebra(_) => self.set_deadline(place),
-            Program::Sequence(_) | Program::Chain(_) | Program::Rows(_) => {}
+            Program::Chain(_) | Program::Rows(_) => {}
         }
     }
 

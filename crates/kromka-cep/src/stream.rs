@@ -25,13 +25,16 @@ use crate::test::{Earlier, Row};
 /// Streams that are looked at for one that can be forgotten without loss, where there is no room for another.
 const PROBES: usize = 16;
 
+/// Rows of a stream that there is room for at first.
+const ROWS_AT_FIRST: usize = 4;
+
 /// What a program knows of one stream.
 #[derive(Debug, Clone)]
 pub(crate) enum Run {
     Chain(chain::Run),
-    Sequence(sequence::Run),
-    /// Aside: it is by far the largest.
-    Algebra(Box<algebra::Run>),
+    // Aside: streams of chains are many.
+    Sequence(Box<sequence::Run>),
+    Algebra(algebra::Run),
     Rows(Box<rows::Run>),
 }
 
@@ -73,13 +76,15 @@ impl Before {
         if max == 0 {
             return;
         }
-        let Rows { rows, used } = &mut **self.0.get_or_insert_default();
-        let is_spare = rows.len() > *used || *used >= max as usize;
+        let max = max as usize;
+        let begin = || Box::new(Rows { rows: VecDeque::with_capacity(ROWS_AT_FIRST.min(max)), used: 0 });
+        let Rows { rows, used } = &mut **self.0.get_or_insert_with(begin);
+        let is_spare = rows.len() > *used || *used >= max;
         let mut values = match is_spare {
             true => rows.pop_back().map(|(_, values)| values).unwrap_or_default(),
             false => row.values.into(),
         };
-        *used = (*used + 1).min(max as usize);
+        *used = (*used + 1).min(max);
         if values.len() == row.values.len() {
             values.copy_from_slice(row.values);
         } else {
@@ -362,9 +367,8 @@ impl Run {
             Self::Chain(_) | Self::Sequence(_) => {}
             Self::Rows(run) => run.renew(),
             Self::Algebra(run) => {
-                run.renew();
                 if let Some(mut env) = begin.env() {
-                    run.begin(&mut env);
+                    run.renew(&mut env);
                 }
             }
         }
@@ -405,14 +409,14 @@ impl Stream {
     fn new(key: u64, epoch: u32, begin: &mut Begin<'_>) -> Self {
         let run = match begin.program {
             Program::Chain(program) => Run::Chain(chain::Run::new(program)),
-            Program::Sequence(program) => Run::Sequence(sequence::Run::new(program)),
+            Program::Sequence(program) => Run::Sequence(Box::new(sequence::Run::new(program))),
             Program::Rows(_) => Run::Rows(Box::default()),
             Program::Algebra(_) => {
                 let mut run = algebra::Run::default();
                 if let Some(mut env) = begin.env() {
                     run.begin(&mut env);
                 }
-                Run::Algebra(Box::new(run))
+                Run::Algebra(run)
             }
         };
         Self { run, before: Before::default(), key, epoch, is_active: false, is_listed: false }

@@ -111,6 +111,7 @@ pub(crate) enum Scalar {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Test {
     Always,
+    Kind(KindId),
     /// One bit for each kind.
     Kinds(Box<[u64]>),
     Compare(Column, Comparison, With),
@@ -123,7 +124,7 @@ pub(crate) enum Test {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum With {
     Constant(Scalar),
-    Bound { element: usize, index: Option<u32>, column: Column },
+    Bound { element: u16, index: Option<u32>, column: Column },
     Earlier(u32),
 }
 
@@ -228,6 +229,7 @@ impl Test {
     pub(crate) fn holds(&self, row: Row<'_>, context: &impl Context) -> bool {
         match self {
             Self::Always => true,
+            Self::Kind(kind) => row.event.kind == *kind,
             Self::Kinds(bits) => {
                 let kind = usize::from(row.event.kind.0);
                 bits.get(kind / 64).is_some_and(|word| word >> (kind % 64) & 1 == 1)
@@ -236,7 +238,7 @@ impl Test {
                 let other = match *with {
                     With::Constant(value) => Some(value),
                     With::Bound { element, index, column } => {
-                        context.bound(element, index).map(|bound| column.of(bound))
+                        context.bound(element.into(), index).map(|bound| column.of(bound))
                     }
                     With::Earlier(rows) => context.earlier(rows).map(|earlier| column.of(earlier)),
                 };
@@ -258,7 +260,7 @@ impl Test {
             Self::Compare(_, _, With::Earlier(rows)) => *rows,
             Self::All(all) | Self::Any(all) => all.iter().map(Self::looks_back).max().unwrap_or(0),
             Self::Not(test) => test.looks_back(),
-            Self::Always | Self::Kinds(_) | Self::Compare(..) | Self::OneOf(..) => 0,
+            Self::Always | Self::Kind(_) | Self::Kinds(_) | Self::Compare(..) | Self::OneOf(..) => 0,
         }
     }
 }
@@ -281,14 +283,8 @@ fn compile(
         Predicate::Any(inner) => Test::Any(all(inner)?),
         Predicate::Not(inner) => Test::Not(Box::new(compile(inner, elements, schema, depth + 1)?)),
         Predicate::Kinds(names) => {
-            let mut bits = Vec::new();
-            for name in names {
-                let KindId(kind) = schema.find_kind(name).ok_or(PatternError::Kind)?;
-                let word = usize::from(kind / 64);
-                bits.resize(bits.len().max(word + 1), 0);
-                bits[word] |= 1 << (kind % 64);
-            }
-            Test::Kinds(bits.into())
+            let kinds = names.iter().map(|name| schema.find_kind(name).ok_or(PatternError::Kind));
+            of_kinds(&kinds.collect::<Result<Vec<_>, _>>()?)
         }
         Predicate::OneOf { attribute, values } => {
             let (column, kind) = Column::named(attribute, schema)?;
@@ -304,7 +300,8 @@ fn compile(
             let with = match with {
                 Operand::Constant(value) => With::Constant(constant(value, column, kind, schema)?),
                 Operand::Bound { element, index, attribute } => {
-                    let element = elements.iter().position(|name| name == element).ok_or(PatternError::Element)?;
+                    let element = elements.iter().position(|name| name == element);
+                    let element = element.and_then(|at| u16::try_from(at).ok()).ok_or(PatternError::Element)?;
                     let (bound, other) = Column::named(attribute, schema)?;
                     // Kinds are numbered apart from texts.
                     if kind != other || (bound == Column::Kind) != (column == Column::Kind) {
@@ -320,6 +317,20 @@ fn compile(
             Test::Compare(column, *by, with)
         }
     })
+}
+
+/// That an event is of one of these: in no more room than the list of them takes.
+fn of_kinds(kinds: &[KindId]) -> Test {
+    if let [kind] = kinds {
+        return Test::Kind(*kind);
+    }
+    let words = kinds.iter().map(|kind| usize::from(kind.0 / 64) + 1).max().unwrap_or(0);
+    if words > kinds.len() {
+        return Test::OneOf(Column::Kind, kinds.iter().map(|kind| Scalar::Float(kind.0.into())).collect());
+    }
+    let mut bits: Box<[u64]> = core::iter::repeat_n(0, words).collect();
+    kinds.iter().for_each(|KindId(kind)| bits[usize::from(kind / 64)] |= 1 << (kind % 64));
+    Test::Kinds(bits)
 }
 
 /// A constant as what it is compared with: what every event has is compared exactly, an attribute as the float that it is.

@@ -1,5 +1,6 @@
 //! From an expression to a table of its operators.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -13,10 +14,10 @@ use crate::test::Test;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Operator {
     Event { element: Option<usize>, when: Test },
-    Follows(Vec<usize>),
-    Adjacent { parts: Vec<Part>, every_start: bool },
-    And(Vec<usize>),
-    Or(Vec<usize>),
+    Follows(Box<[usize]>),
+    Adjacent { parts: Box<[Part]>, every_start: bool },
+    And(Box<[usize]>),
+    Or(Box<[usize]>),
     Not(usize),
     Every(usize),
     Repeat { of: usize, min: u32, max: Option<u32>, until: Option<usize> },
@@ -29,9 +30,9 @@ pub(crate) enum Operator {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Part {
     /// Events, by what they are bound to: one of them, or all in any order.
-    pub(crate) of: Vec<(Option<usize>, Test)>,
+    pub(crate) of: Box<[(Option<usize>, Test)]>,
     /// Events that must not come meanwhile.
-    pub(crate) not: Vec<Test>,
+    pub(crate) not: Box<[Test]>,
     pub(crate) needs_all: bool,
     pub(crate) min: u32,
     pub(crate) max: Option<u32>,
@@ -40,9 +41,9 @@ pub(crate) struct Part {
 /// An expression, ready to run: the root is the last operator.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Program {
-    pub(crate) operators: Vec<Operator>,
+    pub(crate) operators: Box<[Operator]>,
     /// Events below a `not`, or that end a repetition: they are offered an event before others.
-    pub(crate) is_first: Vec<bool>,
+    pub(crate) is_first: Box<[bool]>,
 }
 
 impl Program {
@@ -51,7 +52,7 @@ impl Program {
     }
 
     /// What it asks of events; nothing if it minds every event: adjacent ones, and times that begin with a stream.
-    pub(crate) fn tests(&self, is_partitioned: bool) -> Option<Vec<Test>> {
+    pub(crate) fn tests(&self, is_partitioned: bool) -> Option<Vec<&Test>> {
         let minds_all = |operator: &Operator| match operator {
             Operator::Adjacent { .. } => true,
             Operator::Within { .. } | Operator::Absent { .. } => is_partitioned,
@@ -60,11 +61,11 @@ impl Program {
         if self.operators.iter().any(minds_all) {
             return None;
         }
-        let test = |operator: &Operator| match operator {
-            Operator::Event { when, .. } => Some(when.clone()),
+        let events = self.operators.iter().filter_map(|operator| match operator {
+            Operator::Event { when, .. } => Some(when),
             _ => None,
-        };
-        Some(self.operators.iter().filter_map(test).collect())
+        });
+        Some(events.collect())
     }
 
     /// How many rows its conditions look back at most.
@@ -88,7 +89,7 @@ impl Program {
         let mut compiler = Compiler { operators: Vec::new(), is_first: Vec::new(), names: &names, schema };
         compiler.make(expression, false)?;
         let Compiler { operators, is_first, .. } = compiler;
-        Ok((Self { operators, is_first }, names))
+        Ok((Self { operators: operators.into(), is_first: is_first.into() }, names))
     }
 }
 
@@ -225,7 +226,7 @@ impl Compiler<'_> {
         Ok(self.operators.len() - 1)
     }
 
-    fn all(&mut self, all: &[Expression], is_first: bool) -> Result<Vec<usize>, PatternError> {
+    fn all(&mut self, all: &[Expression], is_first: bool) -> Result<Box<[usize]>, PatternError> {
         all.iter().map(|inner| self.make(inner, is_first)).collect()
     }
 
@@ -254,7 +255,7 @@ impl Compiler<'_> {
         if of.is_empty() || of.len() > u64::BITS as usize {
             return Err(PatternError::Adjacent);
         }
-        Ok(Part { of, not, needs_all, min, max })
+        Ok(Part { of: of.into(), not: not.into(), needs_all, min, max })
     }
 
     fn element(&self, name: Option<&String>) -> Option<usize> {

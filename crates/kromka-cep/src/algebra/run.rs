@@ -23,7 +23,7 @@ use crate::kept::{Kept, NONE};
 use crate::room::Room;
 use crate::test::{Earlier, Offered};
 #[cfg(feature = "serde")]
-pub(crate) use saved::Saved;
+pub(crate) use saved::{AtRest, Saved};
 
 /// Times that are kept though nobody waits for them, so that few are looked through seldom.
 const TIMERS_SPARE: usize = 64;
@@ -150,6 +150,19 @@ impl Run {
     /// Operators that have begun since the first event, and what they list.
     pub(crate) const fn nodes(&self) -> usize {
         self.held.saturating_sub(self.at_rest)
+    }
+
+    /// Operators below the root that have begun.
+    pub(crate) const fn begun_below(&self) -> u64 {
+        self.serial.saturating_sub(1)
+    }
+
+    /// So many operators began before those below the root.
+    pub(crate) fn renumber(&mut self, renewed: u64) {
+        self.serial += renewed;
+        self.nodes.iter_mut().skip(1).for_each(|node| node.serial += renewed);
+        let timers = mem::take(&mut self.timers).into_iter();
+        self.timers = timers.map(|Reverse((at, serial, node))| Reverse((at, serial + renewed, node))).collect();
     }
 
     fn take(&mut self, nodes: usize, kept: &mut Kept) {

@@ -43,7 +43,7 @@ impl Run {
 
     /// What was saved, and how many events it keeps, at a time and after so many events.
     pub(crate) fn load(Saved(saved): Saved, program: &Program, now_ms: u64, events: u64) -> Loaded<(Self, usize)> {
-        must(saved.len() + 1 == program.elements.len(), "the elements of a chain")?;
+        must(saved.len() + 1 == program.len(), "the elements of a chain")?;
         let mut fitted: Vec<Fitted> = Vec::new();
         let mut count = 0;
         for SavedFitted { gone, waiting, nodes } in saved {
@@ -56,7 +56,7 @@ impl Run {
             count += this.nodes.len();
             fitted.push(this);
         }
-        Ok((Self { fitted }, count))
+        Ok((Self { fitted: fitted.into() }, count))
     }
 }
 

@@ -115,8 +115,8 @@ impl Engine {
         for ((id, words), number) in words.iter_mut().zip(0..) {
             *words = number;
             let running =
-                self.place(*id).map(|place| (u32::try_from(place + 1).unwrap_or(0), &*self.rules[place].words));
-            let retired = || self.retired.get(*id).map(|retired| (0, &*retired.words));
+                self.place(*id).map(|place| (u32::try_from(place + 1).unwrap_or(0), &self.rules[place].about.words));
+            let retired = || self.retired.get(*id).map(|retired| (0, &retired.words));
             // One of the two is there while a match waits.
             running.or_else(retired).iter().for_each(|(rule, words)| sink.put(&SavedWords::of(*rule, words)));
         }
@@ -165,7 +165,7 @@ impl Engine {
         let matches: Vec<SavedMatch> = reader.take_all()?;
         // Where the rule is here, it is told by the words of that.
         let elements = |words: &SavedWords| match place_of(words, &known) {
-            Some(place) => self.rules[place].words.elements.len(),
+            Some(place) => self.rules[place].about.words.elements.len(),
             None => words.elements(),
         };
         let is_told = |found: &SavedMatch| words.get(found.words()).is_some_and(|words| found.is_of(elements(words)));

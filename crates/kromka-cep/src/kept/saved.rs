@@ -27,13 +27,6 @@ struct SavedLink {
     element: u32,
 }
 
-impl Kept {
-    /// Values of each event.
-    pub(crate) const fn width(&self) -> usize {
-        self.width
-    }
-}
-
 /// Numbers what is held, in the order in which it is asked for: a binding after those before it.
 pub(crate) struct Saver<'a> {
     kept: &'a Kept,
@@ -76,7 +69,8 @@ impl<'a> Saver<'a> {
 
     /// Writes all that has a number.
     pub(crate) fn save(&self, sink: &mut impl Sink) {
-        let Kept { width, slots, values, links, .. } = self.kept;
+        let Kept { slots, values, links, .. } = self.kept;
+        let width = self.kept.width();
         sink.put(&self.slots.len());
         for at in &self.slots {
             let Slot { event, seq, .. } = &slots[*at as usize];

@@ -1,6 +1,5 @@
 //! What matches that wait are told by, in a snapshot: the engine that goes on may not have their rule.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -56,7 +55,7 @@ impl SavedWords {
         self.elements.len()
     }
 
-    pub(crate) fn words(self) -> Box<Words> {
+    pub(crate) fn words(self) -> Words {
         let argument = |argument| match argument {
             SavedArgument::Text(text) => Argument::Text(text),
             SavedArgument::Name(name) => Argument::Name(name),
@@ -65,10 +64,10 @@ impl SavedWords {
             name,
             arguments: arguments.into_iter().map(argument).collect(),
         };
-        Box::new(Words {
+        Words {
             name: self.name.into_boxed_str(),
             elements: self.elements.into_iter().map(String::into_boxed_str).collect(),
             actions: self.actions.into_iter().map(action).collect(),
-        })
+        }
     }
 }

@@ -11,12 +11,14 @@ use crate::error::PatternError;
 use crate::event::{Event, KindId, Schema};
 use crate::found::{By, Found};
 use crate::kept::Kept;
+use crate::pattern::Pattern;
 use crate::pattern::algebra::Expression;
 use crate::pattern::depth::check_elements;
 use crate::pattern::predicate::{Comparison, Operand, Predicate};
 use crate::pattern::rows::{AfterRows, RowExpression, RowPattern};
 use crate::pattern::sequence::{AfterMatch, Consume, Content, Contiguity, Element, Sequence};
-use crate::rows::{self, Gate};
+use crate::program::Program;
+use crate::rows;
 use crate::sequence::{self, Skip};
 use crate::test::{Earlier, Offered, Row, Test};
 
@@ -149,13 +151,16 @@ fn sequence_program(draw: &mut Draw) -> Option<sequence::Program> {
     let within_ms = draw.one_of(&[None, Some(1), Some(4), Some(u64::MAX)]);
     let tells_timeouts = draw.is_one_in(3);
     let sequence = Sequence { within_ms, tells_timeouts, after_match: AfterMatch::NoSkip, ..Sequence::new(elements) };
-    let (automaton, names) = sequence::compile(&sequence).ok()?;
-    let automaton = automaton.map(|predicate| Test::compile(&predicate, &names, &mut schema())).ok()?;
+    check_elements(&sequence.elements).ok()?;
+    let names = sequence::names(&sequence.elements);
+    let test = |predicate: &Predicate| Test::compile(predicate, &names, &mut schema());
+    let (automaton, conditions) = sequence::compile(&sequence, &names, test).ok()?;
     let skip =
         draw.one_of(&[Skip::Nothing, Skip::Nothing, Skip::ToNext, Skip::PastLast, Skip::ToFirst(0), Skip::ToLast(0)]);
     let within_positions = draw.one_of(&[None, None, Some(2), Some(u64::MAX)]);
     Some(sequence::Program {
         automaton,
+        conditions,
         within_ms,
         within_positions,
         skip,
@@ -174,7 +179,7 @@ fn any_sequence_over_any_stream_in_any_room() {
         compiled += 1;
         let (mut kept, mut scratch, mut found) = (Kept::new(0), sequence::Scratch::default(), Vec::new());
         let limit = limits(&mut draw, &mut kept);
-        let states = program.automaton.states.len();
+        let states = program.automaton.len();
         let mut run = sequence::Run::new(&program);
         for (seq, event_of) in (0..).zip(draw.stream()) {
             let before = kept.nodes();
@@ -217,19 +222,10 @@ fn rows_program(draw: &mut Draw) -> Option<rows::Program> {
     let (after_match, tells_empty) =
         (draw.one_of(&[AfterRows::SkipPastLast, AfterRows::SkipToNext]), draw.is_one_in(2));
     let pattern = RowPattern { rows: row_expression(draw, 0), define, after_match, tells_empty };
-    let (automaton, names) = rows::compile(&pattern).ok()?;
-    let mut is_plain = true;
-    let gate = |gate: Gate<Predicate>| match gate {
-        Gate::Row(predicate) => {
-            is_plain &= !predicate.asks_of_bound();
-            Test::compile(&predicate, &names, &mut schema()).map(Gate::Row)
-        }
-        Gate::Open => Ok(Gate::Open),
-        Gate::First => Ok(Gate::First),
-        Gate::Last => Ok(Gate::Last),
-    };
-    let automaton = automaton.map(gate).ok()?;
-    Some(rows::Program { automaton, after_match, tells_empty, is_plain })
+    match Program::compile(&Pattern::Rows(pattern), &mut schema()).ok()?.program {
+        Program::Rows(program) => Some(*program),
+        _ => None,
+    }
 }
 
 #[test]
@@ -248,7 +244,7 @@ fn any_row_pattern_over_any_stream_in_any_room() {
             let offered = Offered { row: Row { event: &event, values: &[] }, seq, earlier: &Nothing };
             run.offer(&program, offered, &mut kept, &mut scratch, &mut found);
             tell(&mut found, &mut kept, seq + 1, true);
-            let (grows_below, states) = (kept.room.grows_below, program.automaton.states.len());
+            let (grows_below, states) = (kept.room.grows_below, program.automaton.len());
             assert!(kept.nodes() <= grows_below.saturating_add(states), "{seed}");
             drop_until(limit, &mut kept, |kept| run.drop_oldest(kept));
             assert!(limit.is_none_or(|limit| kept.nodes() <= limit), "{seed}");

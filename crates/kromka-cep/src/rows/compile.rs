@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::automaton::{Action, Automaton, Edge, Kind, State};
+use crate::automaton::{Action, Automaton, Draft, Edge, Kind};
 use crate::bounds::{ELEMENTS_MAX, STATES_MAX, TIMES_MAX};
 use crate::error::PatternError;
 use crate::pattern::depth;
@@ -14,10 +14,10 @@ use crate::pattern::rows::{RowExpression, RowPattern};
 const MADE_MAX: usize = 8 * STATES_MAX;
 
 /// When an edge is open.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Gate<P> {
-    /// Where this holds of the row.
-    Row(P),
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Gate {
+    /// Where the row is what the element of the state asks for.
+    Row,
     /// Always.
     Open,
     /// Before the first row of the stream.
@@ -26,8 +26,16 @@ pub(crate) enum Gate<P> {
     Last,
 }
 
-/// The states of a pattern, and the names that its rows are bound by.
-pub(crate) fn compile(pattern: &RowPattern) -> Result<(Automaton<Gate<Predicate>>, Vec<String>), PatternError> {
+/// What a pattern is compiled to.
+pub(crate) struct Compiled<'a> {
+    pub(crate) automaton: Automaton<Gate>,
+    /// The names that its rows are bound by, and what is asked of the rows of each.
+    pub(crate) names: Vec<String>,
+    pub(crate) predicates: Vec<&'a Predicate>,
+}
+
+/// The states of a pattern.
+pub(crate) fn compile(pattern: &RowPattern) -> Result<Compiled<'_>, PatternError> {
     depth::check(&pattern.rows)?;
     pattern.define.iter().try_for_each(|(_, predicate)| depth::check(predicate))?;
     let mut names = Vec::new();
@@ -36,37 +44,41 @@ pub(crate) fn compile(pattern: &RowPattern) -> Result<(Automaton<Gate<Predicate>
     if have > max {
         return Err(PatternError::Elements { have, max });
     }
-    let mut compiler = Compiler { pattern, names: names.clone(), states: Vec::new(), made: 0 };
+    let mut compiler = Compiler { names: &names, states: Vec::new(), made: 0 };
     let end = compiler.state(Kind::Final, 0)?;
     let start = compiler.make(&pattern.rows, end)?;
-    let names = names.into_iter().map(String::from).collect();
-    Ok((Automaton::new(compiler.states, start), names))
+    let automaton = Automaton::new(&compiler.states, start);
+    let definition = |name: &&str| {
+        let definition = pattern.define.iter().find(|(known, _)| known == name);
+        definition.map_or(&Predicate::Always, |(_, when)| when)
+    };
+    let predicates = names.iter().map(definition).collect();
+    Ok(Compiled { automaton, names: names.into_iter().map(String::from).collect(), predicates })
 }
 
 struct Compiler<'a> {
-    pattern: &'a RowPattern,
-    names: Vec<&'a str>,
-    states: Vec<State<Gate<Predicate>>>,
+    names: &'a [&'a str],
+    states: Vec<Draft<Gate>>,
     /// Expressions that were made, one as often as it is repeated.
     made: usize,
 }
 
 impl Compiler<'_> {
-    fn state(&mut self, kind: Kind, element: usize) -> Result<usize, PatternError> {
+    fn state(&mut self, kind: Kind, element: usize) -> Result<u16, PatternError> {
         let (have, max) = (self.states.len(), STATES_MAX);
-        if have >= max {
-            return Err(PatternError::States { max });
-        }
-        self.states.push(State { kind, element, edges: Vec::new() });
-        Ok(have)
+        let next = u16::try_from(have).ok().filter(|_| have < max).ok_or(PatternError::States { max })?;
+        // Of names there are far fewer than 2¹⁶.
+        let element = u16::try_from(element).unwrap_or(u16::MAX);
+        self.states.push(Draft { kind, element, edges: Vec::new() });
+        Ok(next)
     }
 
-    fn edge(&mut self, from: usize, action: Action, to: usize, when: Gate<Predicate>) {
-        self.states[from].edges.push(Edge { action, to, when });
+    fn edge(&mut self, from: u16, action: Action, to: u16, when: Gate) {
+        self.states[usize::from(from)].edges.push(Edge { action, to, when });
     }
 
     /// The state from which this leads to `next`.
-    fn make(&mut self, expression: &RowExpression, next: usize) -> Result<usize, PatternError> {
+    fn make(&mut self, expression: &RowExpression, next: u16) -> Result<u16, PatternError> {
         self.made += 1;
         if self.made > MADE_MAX {
             return Err(PatternError::States { max: STATES_MAX });
@@ -75,10 +87,8 @@ impl Compiler<'_> {
             RowExpression::Empty => Ok(next),
             RowExpression::Row(name) => {
                 let element = self.names.iter().position(|known| known == name).unwrap_or(0);
-                let definition = self.pattern.define.iter().find(|(known, _)| known == name);
-                let when = definition.map_or(Predicate::Always, |(_, when)| when.clone());
                 let state = self.state(Kind::Normal, element)?;
-                self.edge(state, Action::Take, next, Gate::Row(when));
+                self.edge(state, Action::Take, next, Gate::Row);
                 Ok(state)
             }
             RowExpression::First | RowExpression::Last => {
@@ -127,7 +137,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn fork(&mut self, from: usize, more: usize, enough: usize, reluctant: bool) {
+    fn fork(&mut self, from: u16, more: u16, enough: u16, reluctant: bool) {
         let ways = if reluctant { [enough, more] } else { [more, enough] };
         ways.into_iter().for_each(|way| self.edge(from, Action::Proceed, way, Gate::Open));
     }

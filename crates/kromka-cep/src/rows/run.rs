@@ -3,6 +3,7 @@
 #[cfg(feature = "serde")]
 mod saved;
 
+use alloc::boxed::Box;
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
@@ -18,7 +19,11 @@ pub(crate) use saved::Saved;
 /// A row pattern, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
-    pub(crate) automaton: Automaton<Gate<Test>>,
+    pub(crate) automaton: Automaton<Gate>,
+    /// What is asked of rows, by the elements that they are bound to.
+    pub(crate) tests: Box<[Test]>,
+    /// The elements that the first row of a match can be bound to.
+    pub(crate) starts: Box<[u16]>,
     pub(crate) after_match: AfterRows,
     pub(crate) tells_empty: bool,
     /// No condition asks of what was bound: of two ways to one state only the preferred one matters.
@@ -29,7 +34,7 @@ pub(crate) struct Program {
 #[derive(Debug, Clone, Copy)]
 struct Way {
     /// A state that takes a row, or one that waits for the end of the stream.
-    state: usize,
+    state: u16,
     link: u32,
 }
 
@@ -65,7 +70,7 @@ pub(crate) struct Run {
 /// What a step needs and nobody keeps.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    stack: Vec<usize>,
+    stack: Vec<u16>,
     seen: Seen,
     old: Vec<Way>,
 }
@@ -116,16 +121,22 @@ impl Run {
         let others = kept.room.held() - self.nodes;
         let is_first = self.rows == 0;
         self.rows += 1;
-        if kept.may_begin() {
+        // Of what begins with a row that it does not take nothing becomes, but a match of no rows.
+        let takes = |element: &u16| offered.passes(&program.tests[usize::from(*element)], kept, NONE);
+        let begins = program.tells_empty || program.starts.iter().any(takes);
+        if begins && kept.may_begin() {
             let ways = self.spare.pop().unwrap_or_default();
             let mut attempt = Attempt { seq, id: row.event.id, ways, best: None };
             kept.room.take(1);
-            scratch.seen.begin(program.automaton.states.len());
+            scratch.seen.begin(program.automaton.len());
             let way = Way { state: program.automaton.start, link: NONE };
             attempt.enter(program, way, seq, Edge { is_first, is_last: false }, kept, scratch);
             self.attempts.push_back(attempt);
-        } else {
+        } else if begins {
             kept.room.refuse();
+        }
+        if self.attempts.is_empty() {
+            return;
         }
         let slot = kept.slot(row, seq);
         for attempt in &mut self.attempts {
@@ -197,15 +208,15 @@ impl Attempt {
         kept: &mut Kept,
         scratch: &mut Scratch,
     ) -> bool {
-        let states = &program.automaton.states;
+        let automaton = &program.automaton;
         let Scratch { stack, seen, .. } = scratch;
         stack.clear();
         if !program.is_plain {
-            seen.begin(states.len());
+            seen.begin(automaton.len());
         }
         stack.push(state);
         while let Some(at) = stack.pop() {
-            if states[at].kind == Kind::Final {
+            if automaton.kind(at) == Kind::Final {
                 self.better(Best { link, last }, kept);
                 return true;
             }
@@ -213,8 +224,8 @@ impl Attempt {
                 continue;
             }
             let mut waits = false;
-            for edge_of in states[at].edges.iter().rev() {
-                match (&edge_of.when, edge_of.action) {
+            for edge_of in automaton.edges(at).iter().rev() {
+                match (edge_of.when, edge_of.action) {
                     (Gate::First, _) if !edge.is_first => {}
                     (Gate::Last, _) if !edge.is_last => waits = true,
                     (_, Action::Take) => waits = true,
@@ -251,16 +262,16 @@ impl Attempt {
         let mut old = core::mem::take(&mut scratch.old);
         core::mem::swap(&mut old, &mut self.ways);
         kept.room.give_back(old.len());
-        scratch.seen.begin(program.automaton.states.len());
+        scratch.seen.begin(program.automaton.len());
         let mut is_decided = false;
         for Way { state, link } in old.drain(..) {
             if !is_decided {
-                for edge in &program.automaton.states[state].edges {
-                    let Gate::Row(test) = &edge.when else { continue };
-                    if !offered.passes(test, kept, link) {
+                for edge in program.automaton.edges(state) {
+                    let element = usize::from(program.automaton.element(state));
+                    if edge.when != Gate::Row || !offered.passes(&program.tests[element], kept, link) {
                         continue;
                     }
-                    let next = kept.bind(link, slot, program.automaton.states[state].element);
+                    let next = kept.bind(link, slot, element);
                     let way = Way { state: edge.to, link: next };
                     let within = Edge { is_first: false, is_last: false };
                     is_decided = self.enter(program, way, offered.seq, within, kept, scratch);
@@ -275,7 +286,7 @@ impl Attempt {
     fn finish(&mut self, program: &Program, kept: &mut Kept, scratch: &mut Scratch) {
         let ways = core::mem::take(&mut self.ways);
         kept.room.give_back(ways.len());
-        scratch.seen.begin(program.automaton.states.len());
+        scratch.seen.begin(program.automaton.len());
         let mut is_decided = false;
         for way in &ways {
             if !is_decided {

@@ -1,11 +1,11 @@
 //! A rule in a snapshot: what it was, what it has counted, and what it keeps.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::algebra;
 use crate::event::Schema;
@@ -28,7 +28,20 @@ const BUILT_IN: [&str; 4] = ["type", "key", "at", "id"];
 /// leaves out what is usual, and without names two rules may be the same bytes.
 pub(super) fn fingerprint(rule: &Rule, schema: &Schema) -> u64 {
     let hidden = BUILT_IN.map(|name| schema.find_attribute(name).map(|(_, kind)| kind));
-    xxh3_64(format!("{rule:?}{hidden:?}").as_bytes())
+    let mut text = Text(Xxh3::new());
+    // It takes any text.
+    let _ = write!(text, "{rule:?}{hidden:?}");
+    text.0.digest()
+}
+
+/// A text of which nothing is kept but its hash: that of a rule may be long.
+struct Text(Xxh3);
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.0.update(part.as_bytes());
+        Ok(())
+    }
 }
 
 /// What a rule was called, and its fingerprint.
@@ -74,7 +87,7 @@ pub(crate) struct Resumed {
 impl Running {
     /// Which rule it is.
     pub(crate) fn saved_name(&self) -> SavedName<&str> {
-        SavedName { name: &self.words.name, fingerprint: self.fingerprint }
+        SavedName { name: &self.about.words.name, fingerprint: self.about.fingerprint }
     }
 
     pub(crate) fn save(&self, sink: &mut impl Sink) {
@@ -104,12 +117,12 @@ impl Running {
             partition_by: self.partition_by,
             looks_back: self.looks_back,
             places,
-            loader: Loader::new(&kept, self.kept.width(), self.words.elements.len(), events, places)?,
+            loader: Loader::new(&kept, self.kept.width(), self.about.words.elements.len(), events, places)?,
             now_ms,
             events,
             rest: match &self.program {
                 Program::Algebra(program) => algebra::Run::rest(program, quota.nodes as usize),
-                Program::Chain(_) | Program::Sequence(_) | Program::Rows(_) => 0,
+                Program::Chain(_) | Program::Sequence(_) | Program::Rows(_) => algebra::AtRest::default(),
             },
             held: 0,
             chained: 0,

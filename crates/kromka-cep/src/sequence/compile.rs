@@ -3,28 +3,63 @@
 //! What each operator means where several meet is that of Flink CEP's library, whose test suite the cases are of.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::automaton::{Action, Automaton, Edge, Kind, State};
-use crate::bounds::STATES_MAX;
+use crate::automaton::{Action, Automaton, Draft, Edge, Kind};
+use crate::bounds::{ELEMENTS_MAX, STATES_MAX};
 use crate::error::PatternError;
 use crate::pattern::depth::check_elements;
 use crate::pattern::predicate::Predicate;
 use crate::pattern::sequence::{Content, Contiguity, Element, Sequence};
+use crate::sequence::conditions::{self, Conditions, When};
+use crate::test::Test;
 
 /// Edges of all states: they have four each at most, but for what must not come, of which there may be as much as of elements.
 const EDGES_MAX: usize = 8 * STATES_MAX;
 
-/// The states of a sequence, and the names that its elements are bound by.
-pub(crate) fn compile(sequence: &Sequence) -> Result<(Automaton<Predicate>, Vec<alloc::string::String>), PatternError> {
+// Elements are numbered by 16 bits.
+const _: () = assert!(ELEMENTS_MAX <= 1 << 16);
+
+/// The states of a sequence whose elements have these names, and what is asked on their edges.
+pub(crate) fn compile(
+    sequence: &Sequence,
+    names: &[String],
+    test: impl FnMut(&Predicate) -> Result<Test, PatternError>,
+) -> Result<(Automaton<When>, Conditions), PatternError> {
     check_elements(&sequence.elements)?;
-    let mut compiler = Compiler { is_timed: sequence.within_ms.is_some(), ..Compiler::default() };
-    compiler.name(&sequence.elements);
+    let mut compiler = Compiler {
+        states: Vec::new(),
+        conditions: conditions::Draft::new(),
+        numbers: BTreeMap::new(),
+        stops: BTreeMap::new(),
+        originals: BTreeMap::new(),
+        is_timed: sequence.within_ms.is_some(),
+        edges: 0,
+    };
+    compiler.number_all(&sequence.elements, names);
     let sink = compiler.state(Kind::Final, 0)?;
     let mut scope = Scope { elements: &sequence.elements, at: 0, following: None, group: None };
     let start = compiler.elements(&mut scope, sink)?;
-    let Compiler { states, names, .. } = compiler;
-    Ok((Automaton::new(states, start), names))
+    let Compiler { states, conditions, .. } = compiler;
+    let conditions = conditions.compile(test)?;
+    Ok((Automaton::new(&states, start), conditions))
+}
+
+/// The names that elements are bound by, each once.
+pub(crate) fn names(elements: &[Element]) -> Vec<String> {
+    fn collect(elements: &[Element], names: &mut Vec<String>) {
+        for element in elements {
+            match &element.content {
+                Content::Group(inner) => collect(inner, names),
+                _ if names.contains(&element.name) => {}
+                _ => names.push(element.name.clone()),
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(elements, &mut names);
+    names
 }
 
 /// A group, and how its first element is reached.
@@ -55,66 +90,29 @@ impl<'a> Scope<'a> {
         self.at == 0 && self.group.is_some_and(|group| group.is_first && group.element.is_optional())
     }
 
-    /// The condition under which an element takes an event.
-    fn take(&self, element: &Element) -> Predicate {
-        let condition = match &element.content {
-            Content::Event(predicate) | Content::Not(predicate) => predicate.clone(),
-            Content::Group(_) => Predicate::Always,
-        };
-        self.unless_ended(condition)
-    }
-
-    /// The condition, and that the event does not end the group.
-    fn unless_ended(&self, condition: Predicate) -> Predicate {
-        match self.group.and_then(|group| group.element.until.clone()) {
-            Some(until) => until.negated().and(condition),
-            None => condition,
-        }
-    }
-
-    /// The condition under which an event may lie before the element: what there may be is said by it, or by its group.
-    fn ignore(&self) -> Option<Predicate> {
-        let contiguity = match self.group {
+    /// What may lie before the element: that is said by it, or by its group.
+    fn contiguity(&self) -> Contiguity {
+        match self.group {
             Some(group) if self.at == 0 && group.is_first => group.element.contiguity,
             Some(group) if self.at == 0 => group.element.inner,
             _ => self.element().contiguity,
-        };
-        self.skipping(contiguity)
+        }
     }
 
     /// The same between the events of the element.
-    fn inner_ignore(&self) -> Option<Predicate> {
-        let contiguity = match self.group {
+    fn inner_contiguity(&self) -> Contiguity {
+        match self.group {
             Some(group) if self.at == 0 => group.element.inner,
             _ => self.element().inner,
-        };
-        self.skipping(contiguity)
-    }
-
-    fn skipping(&self, contiguity: Contiguity) -> Option<Predicate> {
-        let condition = match (&self.element().content, contiguity) {
-            (_, Contiguity::Next) => return None,
-            (Content::Event(predicate) | Content::Not(predicate), Contiguity::FollowedBy) => {
-                predicate.clone().negated()
-            }
-            (Content::Group(_), Contiguity::FollowedBy) => Predicate::Always.negated(),
-            (_, Contiguity::FollowedByAny) => Predicate::Always,
-        };
-        Some(self.unless_ended(condition))
+        }
     }
 
     /// What must not come before this element: negative ones before it, and before what may be missing.
-    fn nots(&self) -> Vec<(usize, Predicate)> {
-        let mut nots = Vec::new();
-        for at in (0..self.at).rev() {
-            let before = &self.elements[at];
-            if is_not_followed(before) {
-                nots.push((at, self.take(before)));
-            } else if !before.is_optional() {
-                break;
-            }
-        }
-        nots
+    fn nots(&self) -> impl Iterator<Item = &'a Element> {
+        let before = self.elements[..self.at].iter().rev();
+        before
+            .take_while(|before| is_not_followed(before) || before.is_optional())
+            .filter(|before| is_not_followed(before))
     }
 }
 
@@ -122,70 +120,104 @@ fn is_not_followed(element: &Element) -> bool {
     matches!(element.content, Content::Not(_)) && element.contiguity != Contiguity::Next
 }
 
-#[derive(Default)]
-struct Compiler {
-    states: Vec<State<Predicate>>,
-    names: Vec<alloc::string::String>,
+struct Compiler<'a> {
+    states: Vec<Draft<When>>,
+    conditions: conditions::Draft<'a>,
     /// The numbers of elements, by where they are.
-    numbers: BTreeMap<usize, usize>,
+    numbers: BTreeMap<usize, u16>,
     /// The stop of each negative element.
-    stops: BTreeMap<usize, usize>,
+    stops: BTreeMap<usize, u16>,
     /// Where a greedy loop goes on that was ended by its condition: as before that took what the loop could take.
-    originals: BTreeMap<usize, usize>,
+    originals: BTreeMap<u16, u16>,
     is_timed: bool,
     edges: usize,
 }
 
-type Made = Result<usize, PatternError>;
+type Made = Result<u16, PatternError>;
 
-impl Compiler {
-    /// Gives each element its number: a name is one.
-    fn name(&mut self, elements: &[Element]) {
+impl<'a> Compiler<'a> {
+    /// Gives each element the number of its name.
+    fn number_all(&mut self, elements: &[Element], names: &[String]) {
         for element in elements {
             if let Content::Group(inner) = &element.content {
-                self.name(inner);
+                self.number_all(inner, names);
                 continue;
             }
-            let known = self.names.iter().position(|name| *name == element.name);
-            let number = known.unwrap_or(self.names.len());
-            if known.is_none() {
-                self.names.push(element.name.clone());
-            }
-            self.numbers.insert(place(element), number);
+            let number = names.iter().position(|name| *name == element.name).unwrap_or(0);
+            self.numbers.insert(place(element), u16::try_from(number).unwrap_or(u16::MAX));
         }
     }
 
-    fn number(&self, element: &Element) -> usize {
+    fn number(&self, element: &Element) -> u16 {
         self.numbers.get(&place(element)).copied().unwrap_or(0)
     }
 
-    fn state(&mut self, kind: Kind, element: usize) -> Made {
+    fn state(&mut self, kind: Kind, element: u16) -> Made {
         let (have, max) = (self.states.len(), STATES_MAX);
-        if have >= max || self.edges >= EDGES_MAX {
-            return Err(PatternError::States { max });
-        }
-        self.states.push(State { kind, element, edges: Vec::new() });
-        Ok(have)
+        let next = u16::try_from(have).ok().filter(|_| have < max && self.edges < EDGES_MAX);
+        let next = next.ok_or(PatternError::States { max })?;
+        self.states.push(Draft { kind, element, edges: Vec::new() });
+        Ok(next)
     }
 
-    fn edge(&mut self, from: usize, action: Action, to: usize, when: Predicate) {
+    fn edge(&mut self, from: u16, action: Action, to: u16, when: When) {
         self.edges += 1;
-        self.states[from].edges.push(Edge { action, to, when });
+        self.states[usize::from(from)].edges.push(Edge { action, to, when });
+    }
+
+    fn kind(&self, state: u16) -> Kind {
+        self.states[usize::from(state)].kind
+    }
+
+    /// The condition under which an element takes an event.
+    fn take(&mut self, scope: &Scope<'a>, element: &'a Element) -> When {
+        let condition = match &element.content {
+            Content::Event(predicate) | Content::Not(predicate) => self.conditions.of(predicate),
+            Content::Group(_) => When::ALWAYS,
+        };
+        self.unless_ended(scope, condition)
+    }
+
+    /// The condition, and that the event does not end the group.
+    fn unless_ended(&mut self, scope: &Scope<'a>, condition: When) -> When {
+        self.unless(scope.group.and_then(|group| group.element.until.as_ref()), condition)
+    }
+
+    /// The condition under which an event may lie there.
+    fn skipping(&mut self, scope: &Scope<'a>, contiguity: Contiguity) -> Option<When> {
+        let condition = match (&scope.element().content, contiguity) {
+            (_, Contiguity::Next) => return None,
+            (Content::Event(predicate) | Content::Not(predicate), Contiguity::FollowedBy) => {
+                let condition = self.conditions.of(predicate);
+                self.conditions.not(condition)
+            }
+            (Content::Group(_), Contiguity::FollowedBy) => self.conditions.not(When::ALWAYS),
+            (_, Contiguity::FollowedByAny) => When::ALWAYS,
+        };
+        Some(self.unless_ended(scope, condition))
+    }
+
+    /// A condition that holds of nothing that ends what it is of.
+    fn unless(&mut self, until: Option<&'a Predicate>, condition: When) -> When {
+        let Some(until) = until else { return condition };
+        let until = self.conditions.of(until);
+        let none = self.conditions.not(until);
+        self.conditions.both(none, condition)
     }
 
     /// Where an event ends all that a negative element follows.
-    fn stop(&mut self, element: &Element, when: &Predicate) -> Made {
+    fn stop(&mut self, element: &Element, when: When) -> Made {
         if let Some(stop) = self.stops.get(&place(element)) {
             return Ok(*stop);
         }
         let stop = self.state(Kind::Stop, self.number(element))?;
-        self.edge(stop, Action::Take, stop, when.clone());
+        self.edge(stop, Action::Take, stop, when);
         self.stops.insert(place(element), stop);
         Ok(stop)
     }
 
     /// All elements of a scope, the last one first: the first state.
-    fn elements<'a>(&mut self, scope: &mut Scope<'a>, sink: usize) -> Made {
+    fn elements(&mut self, scope: &mut Scope<'a>, sink: u16) -> Made {
         let mut sink = sink;
         for at in (0..scope.elements.len()).rev() {
             scope.at = at;
@@ -193,10 +225,10 @@ impl Compiler {
             sink = match (&element.content, element.contiguity) {
                 (Content::Not(_), _) if at == 0 => return Err(PatternError::NotFirst),
                 (Content::Not(_), Contiguity::Next) => self.not_next(scope, sink)?,
-                (Content::Not(_), _) if self.is_timed && self.states[sink].kind == Kind::Final => {
+                (Content::Not(_), _) if self.is_timed && self.kind(sink) == Kind::Final => {
                     self.none_until_the_end(scope)?
                 }
-                (Content::Not(_), _) if self.states[sink].kind == Kind::Final => return Err(PatternError::NotLast),
+                (Content::Not(_), _) if self.kind(sink) == Kind::Final => return Err(PatternError::NotLast),
                 // It becomes conditions of what is around it.
                 (Content::Not(_), _) => sink,
                 (Content::Event(_) | Content::Group(_), _) => self.convert(scope, sink)?,
@@ -206,28 +238,30 @@ impl Compiler {
         Ok(sink)
     }
 
-    fn not_next(&mut self, scope: &Scope<'_>, sink: usize) -> Made {
-        let (element, condition) = (scope.element(), scope.take(scope.element()));
+    fn not_next(&mut self, scope: &Scope<'a>, sink: u16) -> Made {
+        let (element, condition) = (scope.element(), self.take(scope, scope.element()));
         let state = self.state(Kind::Normal, self.number(element))?;
-        let stop = self.stop(element, &condition)?;
+        let stop = self.stop(element, condition)?;
         // A match is one only when the next event has come.
-        let action = if self.states[sink].kind == Kind::Final { Action::Ignore } else { Action::Proceed };
-        self.edge(state, action, sink, condition.clone().negated());
+        let action = if self.kind(sink) == Kind::Final { Action::Ignore } else { Action::Proceed };
+        let none = self.conditions.not(condition);
+        self.edge(state, action, sink, none);
         self.edge(state, Action::Proceed, stop, condition);
         Ok(state)
     }
 
     /// Nothing of the kind may come until the time is over.
-    fn none_until_the_end(&mut self, scope: &Scope<'_>) -> Made {
-        let (element, condition) = (scope.element(), scope.take(scope.element()));
+    fn none_until_the_end(&mut self, scope: &Scope<'a>) -> Made {
+        let (element, condition) = (scope.element(), self.take(scope, scope.element()));
         let state = self.state(Kind::Pending, self.number(element))?;
-        let stop = self.stop(element, &condition)?;
-        self.edge(state, Action::Proceed, stop, condition.clone());
-        self.edge(state, Action::Ignore, state, condition.negated());
+        let stop = self.stop(element, condition)?;
+        self.edge(state, Action::Proceed, stop, condition);
+        let none = self.conditions.not(condition);
+        self.edge(state, Action::Ignore, state, none);
         Ok(state)
     }
 
-    fn convert(&mut self, scope: &Scope<'_>, sink: usize) -> Made {
+    fn convert(&mut self, scope: &Scope<'a>, sink: u16) -> Made {
         let element = scope.element();
         let state = if element.is_looping() {
             // Once the loop has begun, what must not come before it may.
@@ -235,7 +269,8 @@ impl Compiler {
             let looping = self.looping(scope, beyond)?;
             self.times(scope, looping, sink)?
         } else if element.min.max(1) == 1 && element.max == Some(1) {
-            let ways = Ways { proceed: Some(sink), take: scope.take(element), ignore: scope.ignore() };
+            let (take, ignore) = (self.take(scope, element), self.skipping(scope, scope.contiguity()));
+            let ways = Ways { proceed: Some(sink), take, ignore };
             self.single(scope, sink, ways, element.is_optional(), true)?
         } else {
             self.times(scope, sink, sink)?
@@ -245,58 +280,60 @@ impl Compiler {
     }
 
     /// So many in a row: those that must be, then those that may be.
-    fn times(&mut self, scope: &Scope<'_>, sink: usize, proceed: usize) -> Made {
+    fn times(&mut self, scope: &Scope<'a>, sink: u16, proceed: u16) -> Made {
         let element = scope.element();
         let from = element.min.max(1);
         let to = element.max.unwrap_or(from);
-        let inner = until(element, scope.inner_ignore());
-        let take = until(element, Some(scope.take(element))).unwrap_or(Predicate::Always);
+        let (inner, take) = self.repeated(scope);
         if element.greedy && from != to {
             if element.until.is_some() {
                 let copy = self.copy(sink)?;
                 self.originals.insert(sink, copy);
             }
-            self.forbid(sink, &take);
+            self.forbid(sink, take);
         }
         let mut last = sink;
         for _ in from..to {
-            let ways = Ways { proceed: Some(proceed), take: take.clone(), ignore: inner.clone() };
+            let ways = Ways { proceed: Some(proceed), take, ignore: inner };
             last = self.single(scope, last, ways, true, false)?;
             self.add_stop_of_following(scope, last)?;
         }
         for _ in 1..from {
-            let ways = Ways { proceed: None, take: take.clone(), ignore: inner.clone() };
+            let ways = Ways { proceed: None, take, ignore: inner };
             last = self.single(scope, last, ways, false, false)?;
             self.add_stop_of_following(scope, last)?;
         }
-        let ways = Ways { proceed: Some(proceed), take, ignore: scope.ignore() };
+        let ways = Ways { proceed: Some(proceed), take, ignore: self.skipping(scope, scope.contiguity()) };
         self.single(scope, last, ways, element.is_optional(), true)
     }
 
     /// One event, or one round of a group.
-    fn single(&mut self, scope: &Scope<'_>, sink: usize, ways: Ways, is_optional: bool, is_first: bool) -> Made {
+    fn single(&mut self, scope: &Scope<'a>, sink: u16, ways: Ways, is_optional: bool, is_first: bool) -> Made {
         let element = scope.element();
         let Ways { proceed, take, ignore } = ways;
         if let Content::Group(inner) = &element.content {
             let mut inner = Scope { elements: inner, at: 0, group: Some(Group { element, is_first }), ..*scope };
             let first = self.elements(&mut inner, sink)?;
             if let Some(proceed) = proceed.filter(|_| is_optional) {
-                self.edge(first, Action::Proceed, proceed, scope.unless_ended(Predicate::Always));
+                let ended = self.unless_ended(scope, When::ALWAYS);
+                self.edge(first, Action::Proceed, proceed, ended);
             }
             return Ok(first);
         }
         let number = self.number(element);
         let state = self.state(Kind::Normal, number)?;
         let sink = self.without_nots(scope, sink)?;
-        self.edge(state, Action::Take, sink, take.clone());
+        self.edge(state, Action::Take, sink, take);
         if let Some(proceed) = proceed.filter(|_| is_optional) {
-            match element.until.clone().filter(|_| element.greedy) {
+            match element.until.as_ref().filter(|_| element.greedy) {
                 Some(until) => {
                     let original = self.originals.get(&proceed).copied().unwrap_or(proceed);
-                    self.edge(state, Action::Proceed, original, scope.unless_ended(until.clone()));
-                    self.edge(state, Action::Proceed, proceed, scope.unless_ended(until.negated()));
+                    self.fork(scope, state, until, (original, proceed));
                 }
-                None => self.edge(state, Action::Proceed, proceed, scope.unless_ended(Predicate::Always)),
+                None => {
+                    let goes_on = self.unless_ended(scope, When::ALWAYS);
+                    self.edge(state, Action::Proceed, proceed, goes_on);
+                }
             }
         }
         if let Some(ignore) = ignore {
@@ -304,7 +341,7 @@ impl Compiler {
             let waiting = if is_optional || scope.is_head_of_optional_group() {
                 let waiting = self.state(Kind::Normal, number)?;
                 self.edge(waiting, Action::Take, sink, take);
-                self.edge(waiting, Action::Ignore, waiting, ignore.clone());
+                self.edge(waiting, Action::Ignore, waiting, ignore);
                 self.add_stops(scope, waiting)?;
                 waiting
             } else {
@@ -316,53 +353,75 @@ impl Compiler {
     }
 
     /// Any number of them.
-    fn looping(&mut self, scope: &Scope<'_>, sink: usize) -> Made {
+    fn looping(&mut self, scope: &Scope<'a>, sink: u16) -> Made {
         let element = scope.element();
         if let Content::Group(inner) = &element.content {
             let around = self.state(Kind::Normal, 0)?;
             let mut inner = Scope { elements: inner, at: 0, group: Some(Group { element, is_first: false }), ..*scope };
             let first = self.elements(&mut inner, around)?;
-            self.edge(first, Action::Proceed, sink, scope.unless_ended(Predicate::Always));
-            self.edge(around, Action::Proceed, first, scope.unless_ended(Predicate::Always));
+            let goes_on = self.unless_ended(scope, When::ALWAYS);
+            self.edge(first, Action::Proceed, sink, goes_on);
+            self.edge(around, Action::Proceed, first, goes_on);
             return Ok(first);
         }
-        let ignore = until(element, scope.inner_ignore());
-        let take = until(element, Some(scope.take(element))).unwrap_or(Predicate::Always);
+        let (ignore, take) = self.repeated(scope);
         let number = self.number(element);
         let state = self.state(Kind::Normal, number)?;
-        match element.until.clone().filter(|_| element.greedy) {
+        match element.until.as_ref().filter(|_| element.greedy) {
             Some(until) => {
                 let copy = self.copy(sink)?;
-                self.edge(state, Action::Proceed, copy, scope.unless_ended(until.clone()));
                 self.originals.insert(sink, copy);
-                self.edge(state, Action::Proceed, sink, scope.unless_ended(until.negated()));
+                self.fork(scope, state, until, (copy, sink));
             }
-            None => self.edge(state, Action::Proceed, sink, scope.unless_ended(Predicate::Always)),
+            None => {
+                let goes_on = self.unless_ended(scope, When::ALWAYS);
+                self.edge(state, Action::Proceed, sink, goes_on);
+            }
         }
         if element.greedy {
-            self.forbid(sink, &scope.take(element));
+            let taken = self.take(scope, element);
+            self.forbid(sink, taken);
         }
-        self.edge(state, Action::Take, state, take.clone());
+        self.edge(state, Action::Take, state, take);
         self.add_stop_of_following(scope, state)?;
         if let Some(ignore) = ignore {
             let waiting = self.state(Kind::Normal, number)?;
             self.edge(waiting, Action::Take, state, take);
-            self.edge(waiting, Action::Ignore, waiting, ignore.clone());
+            self.edge(waiting, Action::Ignore, waiting, ignore);
             self.edge(state, Action::Ignore, waiting, ignore);
             self.add_stop_of_following(scope, waiting)?;
         }
         Ok(state)
     }
 
+    /// What may lie between the events of an element that comes several times, and what it takes: nothing that ends it.
+    fn repeated(&mut self, scope: &Scope<'a>) -> (Option<When>, When) {
+        let element = scope.element();
+        let (ignore, take) = (self.skipping(scope, scope.inner_contiguity()), self.take(scope, element));
+        let until = element.until.as_ref();
+        (ignore.map(|ignore| self.unless(until, ignore)), self.unless(until, take))
+    }
+
+    /// One way where this holds, and the other where not.
+    fn fork(&mut self, scope: &Scope<'a>, state: u16, until: &'a Predicate, (ended, goes_on): (u16, u16)) {
+        let until = self.conditions.of(until);
+        let when = self.unless_ended(scope, until);
+        self.edge(state, Action::Proceed, ended, when);
+        let none = self.conditions.not(until);
+        let when = self.unless_ended(scope, none);
+        self.edge(state, Action::Proceed, goes_on, when);
+    }
+
     /// What a greedy element can take, what is behind it cannot.
-    fn forbid(&mut self, state: usize, taken: &Predicate) {
-        for edge in &mut self.states[state].edges {
-            edge.when = edge.when.clone().and(taken.clone().negated());
+    fn forbid(&mut self, state: u16, taken: When) {
+        let none = self.conditions.not(taken);
+        for edge in &mut self.states[usize::from(state)].edges {
+            edge.when = self.conditions.both(edge.when, none);
         }
     }
 
-    fn copy(&mut self, state: usize) -> Made {
-        let State { kind, element, edges } = self.states[state].clone();
+    fn copy(&mut self, state: u16) -> Made {
+        let Draft { kind, element, edges } = self.states[usize::from(state)].clone();
         let copy = self.state(kind, element)?;
         for Edge { action, to, when } in edges {
             self.edge(copy, action, if to == state { copy } else { to }, when);
@@ -370,43 +429,42 @@ impl Compiler {
         Ok(copy)
     }
 
-    fn add_stops(&mut self, scope: &Scope<'_>, state: usize) -> Result<(), PatternError> {
-        for (at, condition) in scope.nots() {
-            let stop = self.stop(&scope.elements[at], &condition)?;
+    fn add_stops(&mut self, scope: &Scope<'a>, state: u16) -> Result<(), PatternError> {
+        for before in scope.nots() {
+            let condition = self.take(scope, before);
+            let stop = self.stop(before, condition)?;
             self.edge(state, Action::Proceed, stop, condition);
         }
         Ok(())
     }
 
     /// A loop that was ended by what must not come is over.
-    fn add_stop_of_following(&mut self, scope: &Scope<'_>, state: usize) -> Result<(), PatternError> {
+    fn add_stop_of_following(&mut self, scope: &Scope<'a>, state: u16) -> Result<(), PatternError> {
         let Some(following) = scope.following.filter(|element| is_not_followed(element)) else { return Ok(()) };
-        let condition = scope.take(following);
-        let stop = self.stop(following, &condition)?;
+        let condition = self.take(scope, following);
+        let stop = self.stop(following, condition)?;
         self.edge(state, Action::Proceed, stop, condition);
         Ok(())
     }
 
     /// The same states without the stops before an element that may be missing: once it is there, they are none any more.
-    fn without_nots(&mut self, scope: &Scope<'_>, sink: usize) -> Made {
-        let nots = scope.nots();
-        if nots.is_empty() || !scope.element().is_optional() {
+    fn without_nots(&mut self, scope: &Scope<'a>, sink: u16) -> Made {
+        if scope.nots().next().is_none() || !scope.element().is_optional() {
             return Ok(sink);
         }
-        let stops: Vec<usize> =
-            nots.iter().filter_map(|(at, _)| self.stops.get(&place(&scope.elements[*at])).copied()).collect();
+        let stops: Vec<u16> = scope.nots().filter_map(|before| self.stops.get(&place(before)).copied()).collect();
         self.without(&stops, sink)
     }
 
     /// Copies what can be reached with one event, each state once, since loops of what may be missing lead back.
-    fn without(&mut self, stops: &[usize], state: usize) -> Made {
+    fn without(&mut self, stops: &[u16], state: u16) -> Made {
         let copy = self.twin(state)?;
         let (mut copies, mut open) = (BTreeMap::from([(state, copy)]), Vec::from([(state, copy)]));
         while let Some((state, copy)) = open.pop() {
-            for Edge { action, to, when } in self.states[state].edges.clone() {
+            for Edge { action, to, when } in self.states[usize::from(state)].edges.clone() {
                 let to = match (action, copies.get(&to)) {
                     (Action::Proceed, _) if stops.contains(&to) => continue,
-                    (Action::Proceed, _) if self.states[to].kind == Kind::Stop => to,
+                    (Action::Proceed, _) if self.kind(to) == Kind::Stop => to,
                     (Action::Proceed, Some(known)) => *known,
                     (Action::Proceed, None) => {
                         let twin = self.twin(to)?;
@@ -424,8 +482,8 @@ impl Compiler {
     }
 
     /// A state of the same kind, without edges.
-    fn twin(&mut self, state: usize) -> Made {
-        let State { kind, element, .. } = self.states[state];
+    fn twin(&mut self, state: u16) -> Made {
+        let Draft { kind, element, .. } = self.states[usize::from(state)];
         self.state(kind, element)
     }
 }
@@ -433,17 +491,9 @@ impl Compiler {
 /// The ways out of a state.
 struct Ways {
     /// Where it leads when the element is missing.
-    proceed: Option<usize>,
-    take: Predicate,
-    ignore: Option<Predicate>,
-}
-
-/// Nothing is taken or left out that ends the element.
-fn until(element: &Element, condition: Option<Predicate>) -> Option<Predicate> {
-    match (&element.until, condition) {
-        (Some(until), Some(condition)) => Some(until.clone().negated().and(condition)),
-        (_, condition) => condition,
-    }
+    proceed: Option<u16>,
+    take: When,
+    ignore: Option<When>,
 }
 
 /// Elements of one pattern are told apart by where they are.

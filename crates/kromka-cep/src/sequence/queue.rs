@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 /// An attempt at a match: where it is, and what it has.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt {
-    pub(crate) state: usize,
+    pub(crate) state: u16,
     /// Its bindings.
     pub(crate) link: u32,
     /// When it began, and with which event of the stream; the one that waits to begin has not.
@@ -33,6 +33,11 @@ pub(crate) struct Queue(Vec<Attempt>);
 impl Queue {
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// With room for so many: most streams have no more than the one that waits to begin.
+    pub(crate) fn with_capacity(attempts: usize) -> Self {
+        Self(Vec::with_capacity(attempts))
     }
 
     pub(crate) fn push(&mut self, attempt: Attempt) {

@@ -9,8 +9,9 @@ use crate::automaton::{Action, Automaton, Kind, Seen};
 use crate::found::{By, Found};
 use crate::kept::{Kept, NONE};
 use crate::pattern::sequence::Consume;
+use crate::sequence::conditions::{Conditions, When};
 use crate::sequence::queue::{Attempt, Queue, Start};
-use crate::test::{Earlier, Offered, Test};
+use crate::test::{Earlier, Offered};
 #[cfg(feature = "serde")]
 pub(crate) use saved::Saved;
 
@@ -20,14 +21,15 @@ pub(crate) enum Skip {
     Nothing,
     ToNext,
     PastLast,
-    ToFirst(usize),
-    ToLast(usize),
+    ToFirst(u16),
+    ToLast(u16),
 }
 
 /// A sequence, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
-    pub(crate) automaton: Automaton<Test>,
+    pub(crate) automaton: Automaton<When>,
+    pub(crate) conditions: Conditions,
     pub(crate) within_ms: Option<u64>,
     pub(crate) within_positions: Option<u64>,
     pub(crate) skip: Skip,
@@ -49,17 +51,17 @@ pub(crate) struct Run {
 pub(crate) struct Scratch {
     old: Queue,
     potential: Queue,
-    stack: Vec<usize>,
+    stack: Vec<u16>,
     seen: Seen,
     /// From which element, how, and to which state.
-    edges: Vec<(usize, Action, usize)>,
+    edges: Vec<(u16, Action, u16)>,
     next: Vec<Attempt>,
     retained: Vec<Attempt>,
 }
 
 impl Run {
     pub(crate) fn new(program: &Program) -> Self {
-        let mut attempts = Queue::new();
+        let mut attempts = Queue::with_capacity(1);
         attempts.push(Attempt { state: program.automaton.start, link: NONE, start: None });
         Self { attempts, completed: Queue::new() }
     }
@@ -126,7 +128,7 @@ impl Run {
             let end = attempt.start.and_then(|start| start.at_ms.checked_add(within)).filter(|end| *end <= now_ms);
             match end {
                 None => self.keep(program, attempt),
-                Some(end) if program.automaton.states[attempt.state].kind == Kind::Pending => {
+                Some(end) if program.automaton.kind(attempt.state) == Kind::Pending => {
                     deadline = deadline.min(end);
                     potential.push(attempt);
                 }
@@ -178,7 +180,7 @@ impl Run {
             scratch.next.clear();
             step(program, &attempt, offered, &mut slot, kept, scratch);
             kept.release(attempt.link);
-            let is_kind = |attempt: &Attempt, kind: Kind| program.automaton.states[attempt.state].kind == kind;
+            let is_kind = |attempt: &Attempt, kind: Kind| program.automaton.kind(attempt.state) == kind;
             let is_stopped = scratch.next.iter().any(|next| is_kind(next, Kind::Stop));
             for next in scratch.next.drain(..) {
                 if is_kind(&next, Kind::Final) {
@@ -238,8 +240,8 @@ impl Run {
 
 /// The event by which it is said which attempts are dropped.
 fn pruned_until(skip: Skip, kept: &Kept, link: u32) -> Option<u64> {
-    let seqs = |element: Option<usize>| {
-        let of = move |bound: &crate::kept::Bound<'_>| element.is_none_or(|element| bound.element == element);
+    let seqs = |element: Option<u16>| {
+        let of = move |bound: &crate::kept::Bound<'_>| element.is_none_or(|element| bound.element == element.into());
         kept.back(link).filter(of).map(|bound| bound.seq)
     };
     match skip {
@@ -260,22 +262,25 @@ fn step(
     kept: &mut Kept,
     scratch: &mut Scratch,
 ) {
-    let states = &program.automaton.states;
+    let Program { automaton, conditions, .. } = program;
     let Scratch { stack, seen, edges, next, .. } = scratch;
     edges.clear();
     stack.push(attempt.state);
-    if program.automaton.visits_once {
-        seen.begin(states.len());
+    if automaton.visits_once {
+        seen.begin(automaton.len());
     }
     let Offered { row, seq, .. } = offered;
     while let Some(at) = stack.pop() {
-        if program.automaton.visits_once && !seen.visit(at) {
+        if automaton.visits_once && !seen.visit(at) {
             continue;
         }
-        for edge in states[at].edges.iter().filter(|edge| offered.passes(&edge.when, kept, attempt.link)) {
+        for edge in automaton.edges(at) {
+            if !conditions.hold(edge.when, &|test| offered.passes(test, kept, attempt.link)) {
+                continue;
+            }
             match edge.action {
                 Action::Proceed => stack.push(edge.to),
-                Action::Take | Action::Ignore => edges.push((states[at].element, edge.action, edge.to)),
+                Action::Take | Action::Ignore => edges.push((automaton.element(at), edge.action, edge.to)),
             }
         }
     }
@@ -293,7 +298,7 @@ fn step(
                 let start = start.unwrap_or(Start { at_ms: row.event.at.ms(), seq });
                 let end = passes(program, to, offered, (kept, attempt.link), (stack, seen));
                 // What is told or stopped by this event is kept no longer than this.
-                let goes_on = has_room || matches!(states[to].kind, Kind::Final | Kind::Stop);
+                let goes_on = has_room || matches!(automaton.kind(to), Kind::Final | Kind::Stop);
                 if !goes_on {
                     kept.room.refuse();
                 }
@@ -301,7 +306,7 @@ fn step(
                     continue;
                 }
                 let slot = *slot.get_or_insert_with(|| kept.slot(row, seq));
-                let link = kept.bind(attempt.link, slot, element);
+                let link = kept.bind(attempt.link, slot, element.into());
                 let ends = end.map(|state| Attempt { state, link, start: Some(start) });
                 let goes_on = goes_on.then_some(Attempt { state: to, link, start: Some(start) });
                 if goes_on.is_some() && ends.is_some() {
@@ -319,25 +324,25 @@ fn step(
 /// The final state behind what may be missing, with the same event.
 fn passes(
     program: &Program,
-    state: usize,
+    state: u16,
     offered: Offered<'_, impl Earlier>,
     (kept, link): (&Kept, u32),
-    (stack, seen): (&mut Vec<usize>, &mut Seen),
-) -> Option<usize> {
-    let states = &program.automaton.states;
+    (stack, seen): (&mut Vec<u16>, &mut Seen),
+) -> Option<u16> {
+    let Program { automaton, conditions, .. } = program;
     stack.push(state);
-    if program.automaton.visits_once {
-        seen.begin(states.len());
+    if automaton.visits_once {
+        seen.begin(automaton.len());
     }
     while let Some(at) = stack.pop() {
-        if program.automaton.visits_once && !seen.visit(at) {
+        if automaton.visits_once && !seen.visit(at) {
             continue;
         }
-        for edge in states[at].edges.iter().filter(|edge| edge.action == Action::Proceed) {
-            if !offered.passes(&edge.when, kept, link) {
+        for edge in automaton.edges(at).iter().filter(|edge| edge.action == Action::Proceed) {
+            if !conditions.hold(edge.when, &|test| offered.passes(test, kept, link)) {
                 continue;
             }
-            if states[edge.to].kind == Kind::Final {
+            if automaton.kind(edge.to) == Kind::Final {
                 stack.clear();
                 return Some(edge.to);
             }

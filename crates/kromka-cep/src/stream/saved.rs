@@ -49,7 +49,7 @@ pub(crate) struct Loading<'a> {
     /// Events so far.
     pub(crate) events: u64,
     /// Of an expression, [`algebra::Run::rest`].
-    pub(crate) rest: usize,
+    pub(crate) rest: algebra::AtRest,
     /// What the streams hold but for events and bindings; of chains, apart from others.
     pub(crate) held: usize,
     pub(crate) chained: usize,
@@ -66,11 +66,13 @@ impl Streams {
             let due_ms = self.due.get(place);
             // What time finds behind in an expression does nothing.
             let is_early = matches!(run, Run::Sequence(_)) && due_ms < run.deadline(program).unwrap_or(u64::MAX);
-            let run = match run {
-                Run::Chain(run) => SavedRun::Chain(run.save()),
-                Run::Sequence(run) => SavedRun::Sequence(run.save(saver)),
-                Run::Algebra(run) => SavedRun::Algebra(run.save(saver)),
-                Run::Rows(run) => SavedRun::Rows(run.save(saver)),
+            let run = match (run, program) {
+                (Run::Chain(run), _) => SavedRun::Chain(run.save()),
+                (Run::Sequence(run), _) => SavedRun::Sequence(run.save(saver)),
+                (Run::Algebra(run), Program::Algebra(program)) => SavedRun::Algebra(run.save(program, saver)),
+                (Run::Rows(run), _) => SavedRun::Rows(run.save(saver)),
+                // Runs are of the dialect of their program.
+                (Run::Algebra(_), _) => continue,
             };
             each(&SavedStream {
                 key: *key,
@@ -134,12 +136,12 @@ impl Loading<'_> {
             (Program::Sequence(program), SavedRun::Sequence(saved)) => {
                 let run = sequence::Run::load(saved, program, loader, (now_ms, events))?;
                 let held = run.nodes();
-                (Run::Sequence(run), held)
+                (Run::Sequence(Box::new(run)), held)
             }
             (Program::Algebra(program), SavedRun::Algebra(saved)) => {
-                let run = algebra::Run::load(saved, program, loader, (now_ms, *rest))?;
+                let run = algebra::Run::load(saved, program, loader, now_ms, rest)?;
                 let held = run.nodes();
-                (Run::Algebra(Box::new(run)), held)
+                (Run::Algebra(run), held)
             }
             (Program::Rows(program), SavedRun::Rows(saved)) => {
                 let run = rows::Run::load(saved, program, loader, events)?;

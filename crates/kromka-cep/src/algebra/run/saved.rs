@@ -8,6 +8,7 @@ use core::mem;
 use serde::{Deserialize, Serialize};
 
 use crate::algebra::compile::{Operator, Program};
+use crate::algebra::resting::Rest;
 use crate::algebra::run::{Attempt, Env, Followed, Node, Run, State};
 use crate::found::By;
 use crate::kept::saved::{Loader, SavedList, Saver};
@@ -17,7 +18,7 @@ use crate::snapshot::{Loaded, must, must_count, refused};
 /// An operand: the place of its operator in the snapshot. 0, which is the root, for one that is over.
 type SavedOperand = u32;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct SavedFollowed {
     node: SavedOperand,
     index: u32,
@@ -26,7 +27,7 @@ struct SavedFollowed {
     more: Vec<SavedList>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct SavedAttempt {
     part: u32,
     count: u32,
@@ -34,7 +35,7 @@ struct SavedAttempt {
     list: SavedList,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 enum SavedState {
     Event,
     Follows(Vec<SavedFollowed>),
@@ -46,7 +47,7 @@ enum SavedState {
     Repeat { of: SavedOperand, until: SavedOperand, got: Vec<SavedList> },
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct SavedNode {
     serial: u64,
     begin: SavedList,
@@ -56,13 +57,50 @@ struct SavedNode {
 }
 
 /// An expression as it is saved.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Saved {
     serial: u64,
     /// Without any it is over.
     nodes: Vec<SavedNode>,
     /// Those that wait for room, the last one first.
     waiting: Vec<u32>,
+}
+
+impl Saved {
+    pub(crate) const fn serial(&self) -> u64 {
+        self.serial
+    }
+}
+
+/// An expression before any event.
+#[derive(Debug, Default)]
+pub(crate) struct AtRest {
+    /// Its operators, and what they list.
+    held: usize,
+    /// What it is when it is begun with at 0, unless something is true at once, or has no room.
+    fresh: Option<Saved>,
+}
+
+impl AtRest {
+    /// What rests since when, if something is as if it had been begun with then.
+    pub(crate) fn of(&self, saved: &Saved) -> Option<Rest> {
+        let fresh = self.fresh.as_ref()?;
+        let renewed = saved.serial.checked_sub(fresh.serial)?;
+        let due_ms = |of: &Saved| of.nodes.iter().filter_map(|node| node.until_ms).min();
+        let (length_ms, due_ms) = (due_ms(fresh).unwrap_or(0), due_ms(saved));
+        // Where there is no time it does not matter since when.
+        let since_ms = due_ms.unwrap_or(0).checked_sub(length_ms)?;
+        let is_same = |(at, (fresh, saved)): (usize, (&SavedNode, &SavedNode))| {
+            let until_ms = fresh.until_ms.and_then(|ms| ms.checked_add(since_ms));
+            let serial = fresh.serial + if at > 0 { renewed } else { 0 };
+            let is_as_begun = (serial, fresh.begin) == (saved.serial, saved.begin) && until_ms == saved.until_ms;
+            is_as_begun && fresh.state == saved.state
+        };
+        let is_whole = fresh.nodes.len() == saved.nodes.len() && fresh.waiting == saved.waiting;
+        let is_same = is_whole && fresh.nodes.iter().zip(&saved.nodes).enumerate().all(is_same);
+        let below = u32::try_from(fresh.serial.saturating_sub(1)).ok()?;
+        is_same.then(|| Rest { since_ms, due_ms: due_ms.unwrap_or(u64::MAX), below, renewed })
+    }
 }
 
 /// Gives operators their places in the snapshot.
@@ -152,25 +190,27 @@ impl Run {
         }
     }
 
-    /// How much of a program there is before any event, where there may be so many nodes.
-    pub(crate) fn rest(program: &Program, nodes: usize) -> usize {
+    /// What there is of a program before any event, where there may be so many nodes.
+    pub(crate) fn rest(program: &Program, nodes: usize) -> AtRest {
         let (mut run, mut kept, mut found) = (Self::default(), Kept::new(0), Vec::new());
         (kept.room.begins_below, kept.room.grows_below) = (nodes, nodes);
         let (kept, found) = (&mut kept, &mut found);
         run.begin(&mut Env { program, kept, found, by: By::Time(0), now_ms: 0, first: 0 });
-        run.at_rest
+        let is_quiet = found.is_empty() && kept.room.refused() == 0;
+        AtRest { held: run.at_rest, fresh: is_quiet.then(|| run.save(&mut Saver::new(kept))) }
     }
 
-    /// What was saved, at a time. `at_rest` is [`Run::rest`].
+    /// What was saved, at a time.
     pub(crate) fn load(
         saved: Saved,
         program: &Program,
         loader: &mut Loader,
-        (now_ms, at_rest): (u64, usize),
+        now_ms: u64,
+        AtRest { held: at_rest, .. }: &AtRest,
     ) -> Loaded<Self> {
         let Saved { serial, nodes, waiting } = saved;
         must_count(&[serial])?;
-        let mut run = Self { serial, at_rest, has_root: !nodes.is_empty(), ..Self::default() };
+        let mut run = Self { serial, at_rest: *at_rest, has_root: !nodes.is_empty(), ..Self::default() };
         let mut loading = Loading { program, loader, expected: Vec::new() };
         if run.has_root {
             loading.expected.push((NONE, program.root()));

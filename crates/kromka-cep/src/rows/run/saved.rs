@@ -4,8 +4,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::automaton::Action;
-use crate::kept::NONE;
+use crate::automaton::{Action, Edge};
 use crate::kept::saved::{Loader, SavedList, Saver};
 use crate::rows::compile::Gate;
 use crate::rows::run::{Attempt, Best, Program, Run, Way};
@@ -41,8 +40,7 @@ pub(crate) struct Saved {
 impl Run {
     pub(crate) fn save(&self, saver: &mut Saver<'_>) -> Saved {
         let attempts = self.attempts.iter().map(|Attempt { seq, id, ways, best }| {
-            let way =
-                |way: &Way| SavedWay { state: u32::try_from(way.state).unwrap_or(NONE), list: saver.list(way.link) };
+            let way = |way: &Way| SavedWay { state: way.state.into(), list: saver.list(way.link) };
             let ways = ways.iter().map(way).collect();
             let best = best.map(|Best { link, last }| SavedBest { list: saver.list(link), last });
             SavedAttempt { seq: *seq, id: *id, ways, best }
@@ -59,8 +57,9 @@ impl Run {
             must(is_behind && seq < events, "the first row of an attempt")?;
             let mut attempt = Attempt { seq, id, ways: Vec::new(), best: None };
             for SavedWay { state, list } in ways {
-                must(program.waits_in(state as usize), "the state of an attempt")?;
-                attempt.ways.push(Way { state: state as usize, link: loader.list(list)? });
+                let state = u16::try_from(state).ok().filter(|state| program.waits_in(*state));
+                must(state.is_some(), "the state of an attempt")?;
+                attempt.ways.push(Way { state: state.unwrap_or_default(), link: loader.list(list)? });
             }
             if let Some(SavedBest { list, last }) = best {
                 must(last < events, "the last row of a match")?;
@@ -80,8 +79,8 @@ impl Run {
 
 impl Program {
     /// Whether a state takes a row, or waits for the end of the stream.
-    fn waits_in(&self, state: usize) -> bool {
-        let edges = self.automaton.states.get(state).into_iter().flat_map(|state| &state.edges);
-        edges.into_iter().any(|edge| edge.action == Action::Take || edge.when == Gate::Last)
+    fn waits_in(&self, state: u16) -> bool {
+        let waits = |edge: &Edge<Gate>| edge.action == Action::Take || edge.when == Gate::Last;
+        usize::from(state) < self.automaton.len() && self.automaton.edges(state).iter().any(waits)
     }
 }

@@ -34,7 +34,7 @@ pub(crate) struct Saved {
 impl Run {
     pub(crate) fn save(&self, saver: &mut Saver<'_>) -> Saved {
         let mut save = |attempt: &Attempt| SavedAttempt {
-            state: u32::try_from(attempt.state).unwrap_or(NONE),
+            state: attempt.state.into(),
             list: saver.list(attempt.link),
             start: attempt.start.map(|Start { at_ms, seq }| SavedStart { at_ms, seq }),
         };
@@ -69,13 +69,14 @@ impl SavedAttempt {
         loader: &mut Loader,
         (now_ms, events): (u64, u64),
     ) -> Loaded<Attempt> {
-        let state = self.state as usize;
+        // Of those that are there no number is the largest.
+        let state = u16::try_from(self.state).unwrap_or(u16::MAX);
         let Some(SavedStart { at_ms, seq }) = self.start else {
             must(state == program.automaton.start && self.list == 0, "the attempt that waits to begin")?;
             return Ok(Attempt { state, link: NONE, start: None });
         };
-        let known = program.automaton.states.get(state);
-        must(known.is_some_and(|state| kinds.contains(&state.kind)), "the state of an attempt")?;
+        let is_known = usize::from(state) < program.automaton.len();
+        must(is_known && kinds.contains(&program.automaton.kind(state)), "the state of an attempt")?;
         must(at_ms <= now_ms && seq < events, "the start of an attempt")?;
         Ok(Attempt { state, link: loader.bound(self.list)?, start: Some(Start { at_ms, seq }) })
     }
