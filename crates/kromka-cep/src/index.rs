@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use hashbrown::HashMap;
 
 use crate::pattern::predicate::Comparison;
-use crate::test::{Column, Row, Scalar, Test, With};
+use crate::test::{Column, Row, Scalar, Test};
 
 /// Conditions of a rule that are told apart: as many as there are bits.
 pub(crate) const CONDITIONS_MAX: usize = 64;
@@ -267,16 +267,20 @@ pub(crate) fn is_exact(test: &Test) -> bool {
     access(test).is_exact
 }
 
+/// Each event may be one of which it holds.
+const UNKNOWN: Access = Access { kinds: None, guard: None, is_exact: false };
+
 fn access(test: &Test) -> Access {
     match test {
         Test::Always => Access { kinds: None, guard: None, is_exact: true },
         Test::Kind(kind) => Access { kinds: Some(Vec::from([usize::from(kind.0)])), guard: None, is_exact: true },
         Test::Kinds(bits) => Access { kinds: Some(set_bits(bits)), guard: None, is_exact: true },
-        Test::Compare(Column::Kind, Comparison::Equal, With::Constant(kind)) => of_kinds(&[*kind]),
         Test::OneOf(Column::Kind, kinds) => of_kinds(kinds),
-        Test::Compare(column, by, With::Constant(value)) if *by != Comparison::NotEqual => {
-            guarded(*column, *by, &[*value])
-        }
+        Test::Compare(column, by, with) => match (with.constant(), by) {
+            (Some(kind), Comparison::Equal) if *column == Column::Kind => of_kinds(&[kind]),
+            (Some(_), Comparison::NotEqual) | (None, _) => UNKNOWN,
+            (Some(value), by) => guarded(*column, *by, &[value]),
+        },
         Test::OneOf(column, values) => guarded(*column, Comparison::Equal, values),
         Test::All(all) => {
             let mut whole = Access { kinds: None, guard: None, is_exact: true };
@@ -318,7 +322,7 @@ fn access(test: &Test) -> Access {
             }
             Access { kinds, guard: None, is_exact: false }
         }
-        Test::Compare(..) | Test::Not(_) => Access { kinds: None, guard: None, is_exact: false },
+        Test::Not(_) => UNKNOWN,
     }
 }
 

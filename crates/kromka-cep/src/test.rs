@@ -123,9 +123,35 @@ pub(crate) enum Test {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum With {
-    Constant(Scalar),
-    Bound { element: u16, index: Option<u32>, column: Column },
+    /// A [`Scalar`], taken apart: one in it would take half as much again.
+    Float(f64),
+    Whole(u64),
+    Bound {
+        element: u16,
+        index: Option<u32>,
+        column: Column,
+    },
     Earlier(u32),
+}
+
+impl From<Scalar> for With {
+    fn from(constant: Scalar) -> Self {
+        match constant {
+            Scalar::Float(value) => Self::Float(value),
+            Scalar::Whole(value) => Self::Whole(value),
+        }
+    }
+}
+
+impl With {
+    /// What it is where every event is compared with the same.
+    pub(crate) const fn constant(self) -> Option<Scalar> {
+        match self {
+            Self::Float(value) => Some(Scalar::Float(value)),
+            Self::Whole(value) => Some(Scalar::Whole(value)),
+            Self::Bound { .. } | Self::Earlier(_) => None,
+        }
+    }
 }
 
 impl Column {
@@ -236,7 +262,8 @@ impl Test {
             }
             Self::Compare(column, by, with) => {
                 let other = match *with {
-                    With::Constant(value) => Some(value),
+                    With::Float(value) => Some(Scalar::Float(value)),
+                    With::Whole(value) => Some(Scalar::Whole(value)),
                     With::Bound { element, index, column } => {
                         context.bound(element.into(), index).map(|bound| column.of(bound))
                     }
@@ -298,7 +325,7 @@ fn compile(
                 return Err(PatternError::Comparison);
             }
             let with = match with {
-                Operand::Constant(value) => With::Constant(constant(value, column, kind, schema)?),
+                Operand::Constant(value) => constant(value, column, kind, schema)?.into(),
                 Operand::Bound { element, index, attribute } => {
                     let element = elements.iter().position(|name| name == element);
                     let element = element.and_then(|at| u16::try_from(at).ok()).ok_or(PatternError::Element)?;
