@@ -39,7 +39,7 @@ pub struct Engine {
     events: u64,
     out: Out,
     scratch: Scratch,
-    /// What the rules ask for, and when time does something in them; made anew when rules have come or gone.
+    /// What the rules ask for, and when time does something in them; made anew when rules have gone, or were replaced.
     index: Index,
     due: Due,
     is_stale: bool,
@@ -77,7 +77,7 @@ impl Engine {
             scratch: Scratch::default(),
             index: Index::default(),
             due: Due::default(),
-            is_stale: false,
+            is_stale: true,
             active: Places::default(),
             woken: Woken::default(),
         }
@@ -130,6 +130,14 @@ impl Engine {
         let running = self.running(id, rule)?;
         self.rules.push(running);
         self.added = next;
+        if !self.is_stale {
+            let Self { rules, index, active, woken, .. } = self;
+            let place = rules.len() - 1;
+            index.push(place, rules[place].interest());
+            active.grow(rules.len());
+            woken.grow(rules.len());
+            self.find(place);
+        }
         Ok(id)
     }
 
@@ -142,6 +150,7 @@ impl Engine {
         let Some(place) = self.place(id) else { return Ok(None) };
         // Where there is room for no other, there is for another in its place.
         let old = self.rules.remove(place);
+        self.is_stale = true;
         match self.add_rule(rule) {
             Ok(new) => {
                 self.retired.keep(old.id, old.about.words, old.usage.stats);
@@ -158,9 +167,7 @@ impl Engine {
         let Self { schema, now, scratch, out, .. } = self;
         let texts = schema.texts();
         let running = Running::new(id, rule, schema, now.ms(), (scratch, out));
-        let running = running.inspect_err(|_| schema.forget_texts(texts))?;
-        self.is_stale = true;
-        Ok(running)
+        running.inspect_err(|_| schema.forget_texts(texts))
     }
 
     /// Removes a rule with all that it has begun. Matches that wait are told, and what it is called, what they are bound to and
@@ -269,6 +276,11 @@ impl Engine {
         while let Some((place, fits)) = woken.pop() {
             let rule = &mut rules[place];
             rule.offer(Now { row, seq: *events, fits }, scratch, out);
+            if let Some(matter) = rule.matter() {
+                // Time does nothing in a chain.
+                woken.set(place, matter);
+                continue;
+            }
             due.set(place, rule.due_ms());
             active.set(place, rule.minds_all());
         }
@@ -307,12 +319,20 @@ impl Engine {
         }
         let Self { schema, rules, index, due, active, woken, .. } = self;
         *index = Index::new(schema.kinds(), rules.iter().map(Running::interest));
-        (*active, *woken) = (Places::new(rules.len()), Woken::new(rules.len()));
+        (*active, *woken) = (Places::default(), Woken::default());
+        active.grow(rules.len());
+        woken.grow(rules.len());
         due.clear();
-        for (place, rule) in rules.iter().enumerate() {
-            due.set(place, rule.due_ms());
-            active.set(place, rule.minds_all());
-        }
+        (0..self.rules.len()).for_each(|place| self.find(place));
+    }
+
+    /// Notes by what a rule is found, apart from what it asks for.
+    fn find(&mut self, place: usize) {
+        let Self { rules, due, active, woken, .. } = self;
+        let rule = &rules[place];
+        due.set(place, rule.due_ms());
+        active.set(place, rule.minds_all());
+        woken.set(place, rule.matter().unwrap_or(u64::MAX));
     }
 
     /// No event will come any more: row patterns that end behind the last row are decided. Where sources are put in order, all
