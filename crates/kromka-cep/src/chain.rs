@@ -73,6 +73,8 @@ struct Fitted {
 pub(crate) struct Run {
     /// Of each element but the last.
     fitted: Box<[Fitted]>,
+    /// Elements that can take an event now, by bits: the first one, and those behind one that has had some.
+    open: u64,
 }
 
 impl Fitted {
@@ -177,7 +179,23 @@ impl Program {
 
 impl Run {
     pub(crate) fn new(program: &Program) -> Self {
-        Self { fitted: program.tests.iter().skip(1).map(|_| Fitted::default()).collect() }
+        Self::of(program.tests.iter().skip(1).map(|_| Fitted::default()).collect())
+    }
+
+    /// With what each element but the last has had.
+    fn of(fitted: Box<[Fitted]>) -> Self {
+        let mut run = Self { fitted, open: 1 };
+        run.count_open();
+        run
+    }
+
+    /// Which elements can take an event now, by bits.
+    pub(crate) const fn open(&self) -> u64 {
+        self.open
+    }
+
+    fn count_open(&mut self) {
+        self.open = bits(core::iter::once(true).chain(self.fitted.iter().map(|fitted| !fitted.nodes.is_empty())));
     }
 
     /// An event comes, of which these elements may hold: the n-th of all. Whether it completed a match.
@@ -215,6 +233,9 @@ impl Run {
                 before.waiting = node.to;
             }
             if start < oldest {
+                // As are all of them.
+                before.clear(to.usage);
+                self.open &= !(1 << at);
                 return false;
             }
             node.start = start;
@@ -224,6 +245,8 @@ impl Run {
             if to.usage.takes_one() {
                 fitted.nodes.push_back(node);
             }
+            let is_open = u64::from(!fitted.nodes.is_empty());
+            self.open = self.open & !(2 << at) | is_open << (at + 1);
             return false;
         }
         self.tell(program, node, oldest, to);
@@ -242,6 +265,7 @@ impl Run {
             }
             reached = fitted.nodes.front().map_or(u64::MAX, |node| node.from);
         }
+        self.count_open();
     }
 
     fn tell(&self, program: &Program, node: Node, oldest: u64, To { rule, usage, out }: &mut To<'_>) {
@@ -267,6 +291,7 @@ impl Run {
     /// All that has begun is over: its events were consumed.
     pub(crate) fn consume(&mut self, usage: &mut Usage) {
         self.fitted.iter_mut().for_each(|fitted| fitted.clear(usage));
+        self.open = 1;
     }
 
     /// Forgets what can be in no match any more; whether that is all.
@@ -283,7 +308,9 @@ impl Run {
         let start = |fitted: &Fitted| fitted.nodes.front().map(|node| node.start);
         let begun = self.fitted.iter_mut().filter(|fitted| !fitted.nodes.is_empty());
         let oldest = begun.rev().min_by_key(|fitted| start(fitted));
-        oldest.map(|fitted| fitted.pop(usage)).is_some()
+        let is_dropped = oldest.map(|fitted| fitted.pop(usage)).is_some();
+        self.count_open();
+        is_dropped
     }
 }
 

@@ -1,12 +1,12 @@
 //! When time next does something, for many at once: a tree of minima.
 
-use alloc::vec::Vec;
+use alloc::boxed::Box;
 
 /// A time for each of some places, and the earliest of all.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Due {
     /// The root is at 1, the places are behind the inner nodes: twice a power of two, or none.
-    tree: Vec<u64>,
+    tree: Box<[u64]>,
 }
 
 impl Due {
@@ -68,7 +68,7 @@ impl Due {
     fn grow(&mut self, places: usize) {
         // A tree of one place has a root that is no leaf.
         let leaves = places.next_power_of_two().max(2);
-        let mut tree: Vec<u64> = core::iter::repeat_n(u64::MAX, 2 * leaves).collect();
+        let mut tree: Box<[u64]> = core::iter::repeat_n(u64::MAX, 2 * leaves).collect();
         let before = self.leaves();
         tree[leaves..leaves + before].copy_from_slice(&self.tree[before..]);
         for at in (1..leaves).rev() {
@@ -80,6 +80,8 @@ impl Due {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Engine {
     events: u64,
     out: Out,
     scratch: Scratch,
-    /// What the rules ask for, and when time does something in them; made anew when rules have come or gone.
+    /// What the rules ask for, and when time does something in them; made anew when rules have gone, or were replaced.
     index: Index,
     due: Due,
     is_stale: bool,
@@ -74,7 +74,7 @@ impl Engine {
             scratch: Scratch::default(),
             index: Index::default(),
             due: Due::default(),
-            is_stale: false,
+            is_stale: true,
             active: Places::default(),
             woken: Woken::default(),
         }
@@ -131,6 +131,14 @@ impl Engine {
         let running = self.running(id, rule)?;
         self.rules.push(running);
         self.added = next;
+        if !self.is_stale {
+            let Self { rules, index, active, woken, .. } = self;
+            let place = rules.len() - 1;
+            index.push(place, rules[place].interest());
+            active.grow(rules.len());
+            woken.grow(rules.len());
+            self.find(place);
+        }
         Ok(id)
     }
 
@@ -145,6 +153,7 @@ impl Engine {
         // They are told under its name.
         running.usage.stats.waiting += waiting;
         self.rules[place] = running;
+        self.is_stale = true;
         Ok(true)
     }
 
@@ -152,9 +161,7 @@ impl Engine {
         let Self { schema, now, scratch, out, .. } = self;
         let texts = schema.texts();
         let running = Running::new(id, rule, schema, now.ms(), (scratch, out));
-        let running = running.inspect_err(|_| schema.forget_texts(texts))?;
-        self.is_stale = true;
-        Ok(running)
+        running.inspect_err(|_| schema.forget_texts(texts))
     }
 
     /// Removes a rule with all that it has begun. Matches that wait are told. Whether there was one.
@@ -255,6 +262,11 @@ impl Engine {
         while let Some((place, fits)) = woken.pop() {
             let rule = &mut rules[place];
             rule.offer(Now { row, seq: *events, fits }, scratch, out);
+            if let Some(matter) = rule.matter() {
+                // Time does nothing in a chain.
+                woken.set(place, matter);
+                continue;
+            }
             due.set(place, rule.due_ms());
             active.set(place, rule.minds_all());
         }
@@ -286,19 +298,27 @@ impl Engine {
         }
     }
 
-    /// Makes anew what rules are found by, if some have come or gone.
+    /// Makes anew what rules are found by, if some have gone or were replaced: half a millisecond for each thousand of rules.
     fn refresh(&mut self) {
         if !core::mem::take(&mut self.is_stale) {
             return;
         }
         let Self { schema, rules, index, due, active, woken, .. } = self;
         *index = Index::new(schema.kinds(), rules.iter().map(Running::interest));
-        (*active, *woken) = (Places::new(rules.len()), Woken::new(rules.len()));
+        (*active, *woken) = (Places::default(), Woken::default());
+        active.grow(rules.len());
+        woken.grow(rules.len());
         due.clear();
-        for (place, rule) in rules.iter().enumerate() {
-            due.set(place, rule.due_ms());
-            active.set(place, rule.minds_all());
-        }
+        (0..self.rules.len()).for_each(|place| self.find(place));
+    }
+
+    /// Notes by what a rule is found, apart from what it asks for.
+    fn find(&mut self, place: usize) {
+        let Self { rules, due, active, woken, .. } = self;
+        let rule = &rules[place];
+        due.set(place, rule.due_ms());
+        active.set(place, rule.minds_all());
+        woken.set(place, rule.matter().unwrap_or(u64::MAX));
     }
 
     /// No event will come any more: row patterns that end behind the last row are decided. Where sources are put in order, all

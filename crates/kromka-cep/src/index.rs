@@ -2,8 +2,8 @@
 //!
 //! A condition that is no more than that is not asked again.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use hashbrown::HashMap;
 
@@ -48,11 +48,16 @@ struct Lists {
 struct ByColumn {
     column: Column,
     /// Above a limit: the lowest first, of two the one that includes it.
-    above: Vec<(f64, Comparison, Entry)>,
+    above: Vec<Limit>,
     /// Below a limit: the highest first, of two the one that includes it.
-    below: Vec<(f64, Comparison, Entry)>,
+    below: Vec<Limit>,
     equal: HashMap<u64, Vec<Entry>>,
 }
+
+type Limit = (f64, Comparison, Entry);
+
+/// Adds a limit to others, which are in an order.
+type Add = fn(&mut Vec<Limit>, Limit, fn(&Limit, &Limit) -> Ordering);
 
 /// How a condition is found.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,15 +72,24 @@ struct Access {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Places {
     /// One bit for each rule, and one for each word of those.
-    places: Box<[u64]>,
-    words: Box<[u64]>,
+    places: Vec<u64>,
+    words: Vec<u64>,
 }
 
 /// Rules that an event wakes, and which of their conditions hold, as far as that is known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Woken {
     rules: Places,
-    fits: Box<[u64]>,
+    conditions: Vec<Conditions>,
+}
+
+/// Conditions of a rule, by bits.
+#[derive(Debug, Clone, Copy)]
+struct Conditions {
+    /// Those that hold.
+    fits: u64,
+    /// Those that matter to it now: there is no need to look at the rule for others.
+    matter: u64,
 }
 
 impl Index {
@@ -84,38 +98,41 @@ impl Index {
         let mut index = Self::default();
         index.by_kind.resize_with(kinds, Lists::default);
         for (rule, interest) in rules.enumerate() {
-            let rule = u32::try_from(rule).unwrap_or(u32::MAX);
-            match interest {
-                Interest::Every => index.any.plain.push(Entry { rule, condition: 0 }),
-                Interest::Some(tests) => {
-                    for (at, test) in tests.iter().enumerate() {
-                        let condition = u8::try_from(at.min(CONDITIONS_MAX - 1)).unwrap_or(u8::MAX);
-                        index.add(&access(test), Entry { rule, condition });
-                    }
-                }
-            }
+            index.add_rule(rule, interest, |limits, limit, _| limits.push(limit));
         }
         for lists in index.by_kind.iter_mut().chain([&mut index.any]) {
             for column in &mut lists.columns {
-                let is_open = |by: Comparison| matches!(by, Comparison::Greater | Comparison::Less);
-                let order = |(limit, by, _): &(f64, Comparison, Entry)| (*limit, is_open(*by));
-                let compare =
-                    |one: (f64, bool), other: (f64, bool)| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1));
-                column.above.sort_by(|one, other| compare(order(one), order(other)));
-                let reversed = |(limit, is_open): (f64, bool)| (0.0 - limit, is_open);
-                column.below.sort_by(|one, other| compare(reversed(order(one)), reversed(order(other))));
+                column.above.sort_by(lowest_first);
+                column.below.sort_by(highest_first);
             }
         }
         index
     }
 
-    fn add(&mut self, access: &Access, entry: Entry) {
-        match &access.kinds {
-            None => self.any.add(access, entry),
-            Some(kinds) => {
-                for kind in kinds {
-                    if let Some(lists) = self.by_kind.get_mut(*kind) {
-                        lists.add(access, entry);
+    /// Adds a rule behind all others.
+    pub(crate) fn push(&mut self, rule: usize, interest: Interest<'_>) {
+        self.add_rule(rule, interest, |limits, limit, order| {
+            let at = limits.partition_point(|other| order(other, &limit).is_le());
+            limits.insert(at, limit);
+        });
+    }
+
+    fn add_rule(&mut self, rule: usize, interest: Interest<'_>, add: Add) {
+        let rule = u32::try_from(rule).unwrap_or(u32::MAX);
+        let tests = match interest {
+            Interest::Every => return self.any.plain.push(Entry { rule, condition: 0 }),
+            Interest::Some(tests) => tests,
+        };
+        for (at, test) in tests.into_iter().enumerate() {
+            let condition = u8::try_from(at.min(CONDITIONS_MAX - 1)).unwrap_or(u8::MAX);
+            let (access, entry) = (access(test), Entry { rule, condition });
+            match &access.kinds {
+                None => self.any.add(&access, entry, add),
+                Some(kinds) => {
+                    for kind in kinds {
+                        if let Some(lists) = self.by_kind.get_mut(*kind) {
+                            lists.add(&access, entry, add);
+                        }
                     }
                 }
             }
@@ -132,7 +149,7 @@ impl Index {
 }
 
 impl Lists {
-    fn add(&mut self, access: &Access, entry: Entry) {
+    fn add(&mut self, access: &Access, entry: Entry, add: Add) {
         let Some((column, by, values)) = &access.guard else { return self.plain.push(entry) };
         let at = self.columns.iter().position(|known| known.column == *column).unwrap_or(self.columns.len());
         if at == self.columns.len() {
@@ -145,8 +162,10 @@ impl Lists {
             // There are two zeros, which are the same: sorted apart, the one would hide the other.
             let limit = *value + 0.0;
             match by {
-                Comparison::Greater | Comparison::GreaterOrEqual => above.push((limit, *by, entry)),
-                Comparison::Less | Comparison::LessOrEqual => below.push((limit, *by, entry)),
+                Comparison::Greater | Comparison::GreaterOrEqual => {
+                    add(above, (limit, *by, entry), lowest_first);
+                }
+                Comparison::Less | Comparison::LessOrEqual => add(below, (limit, *by, entry), highest_first),
                 Comparison::Equal | Comparison::NotEqual => {
                     let entries = equal.entry(bits(*value)).or_default();
                     if !entries.contains(&entry) {
@@ -182,16 +201,30 @@ impl Lists {
     }
 }
 
+fn lowest_first(one: &Limit, other: &Limit) -> Ordering {
+    one.0.total_cmp(&other.0).then(is_open(one).cmp(&is_open(other)))
+}
+
+fn highest_first(one: &Limit, other: &Limit) -> Ordering {
+    other.0.total_cmp(&one.0).then(is_open(one).cmp(&is_open(other)))
+}
+
+/// Whether what is equal to a limit is beyond it.
+const fn is_open((_, by, _): &Limit) -> bool {
+    matches!(by, Comparison::Greater | Comparison::Less)
+}
+
 /// The same for all that are equal: there are two zeros.
 fn bits(value: f64) -> u64 {
     (value + 0.0).to_bits()
 }
 
 impl Places {
-    /// Of so many, none of them chosen.
-    pub(crate) fn new(places: usize) -> Self {
+    /// There are so many: those that are new are not chosen.
+    pub(crate) fn grow(&mut self, places: usize) {
         let words = places.div_ceil(64);
-        Self { places: zeros(words), words: zeros(words.div_ceil(64)) }
+        self.places.resize(words, 0);
+        self.words.resize(words.div_ceil(64), 0);
     }
 
     fn add(&mut self, place: usize) {
@@ -222,20 +255,26 @@ impl Places {
     }
 }
 
-fn zeros(len: usize) -> Box<[u64]> {
-    core::iter::repeat_n(0, len).collect()
-}
-
 impl Woken {
-    /// For so many rules, none of them woken.
-    pub(crate) fn new(rules: usize) -> Self {
-        Self { rules: Places::new(rules), fits: zeros(rules) }
+    /// There are so many rules: those that are new are not woken.
+    pub(crate) fn grow(&mut self, rules: usize) {
+        self.rules.grow(rules);
+        self.conditions.resize(rules, Conditions { fits: 0, matter: u64::MAX });
+    }
+
+    /// Which conditions matter to a rule from now on.
+    pub(crate) fn set(&mut self, rule: usize, matter: u64) {
+        self.conditions[rule].matter = matter;
     }
 
     fn wake(&mut self, Entry { rule, condition }: Entry) {
         let rule = rule as usize;
-        self.fits[rule] |= 1 << condition;
-        self.rules.add(rule);
+        let Conditions { fits, matter } = &mut self.conditions[rule];
+        // Without a branch: it would be taken one time and not the next.
+        let matters = *matter >> condition & 1;
+        *fits |= matters << condition;
+        self.rules.places[rule / 64] |= matters << (rule % 64);
+        self.rules.words[rule / 4_096] |= matters << (rule / 64 % 64);
     }
 
     /// Wakes all of these.
@@ -255,7 +294,7 @@ impl Woken {
     pub(crate) fn pop(&mut self) -> Option<(usize, u64)> {
         let rule = self.rules.first()?;
         self.rules.remove(rule);
-        Some((rule, core::mem::take(&mut self.fits[rule])))
+        Some((rule, core::mem::take(&mut self.conditions[rule].fits)))
     }
 }
 

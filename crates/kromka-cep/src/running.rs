@@ -136,6 +136,17 @@ impl Running {
         self.program.interest(self.looks_back, self.partition_by.is_some())
     }
 
+    /// Of a chain over all events: which of its conditions may do something now.
+    pub(crate) fn matter(&self) -> Option<u64> {
+        if self.partition_by.is_some() {
+            return None;
+        }
+        match &self.streams.only()?.run {
+            Run::Chain(run) => Some(run.open()),
+            _ => None,
+        }
+    }
+
     /// Whether something has begun that each event may matter to.
     pub(crate) const fn minds_all(&self) -> bool {
         self.program.minds_all_once_begun() && self.streams.is_active()

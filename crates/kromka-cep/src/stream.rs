@@ -115,6 +115,11 @@ impl Streams {
     }
 
     /// The only stream, of a rule without a key.
+    pub(crate) fn only(&self) -> Option<&Stream> {
+        self.slots.first()
+    }
+
+    /// Begins the only stream, of a rule without a key.
     pub(crate) fn begin_only(&mut self, begin: &mut Begin<'_>) {
         // There will be no other.
         self.slots.reserve_exact(1);

@@ -56,7 +56,7 @@ impl Run {
             count += this.nodes.len();
             fitted.push(this);
         }
-        Ok((Self { fitted: fitted.into() }, count))
+        Ok((Self::of(fitted.into()), count))
     }
 }
 
