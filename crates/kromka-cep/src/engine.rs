@@ -312,7 +312,7 @@ impl Engine {
         }
     }
 
-    /// Makes anew what rules are found by, if some have come or gone.
+    /// Makes anew what rules are found by, if some have gone or were replaced: half a millisecond for each thousand of rules.
     fn refresh(&mut self) {
         if !core::mem::take(&mut self.is_stale) {
             return;
