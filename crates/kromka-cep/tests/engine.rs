@@ -228,30 +228,6 @@ fn a_rule_that_comes_between_events_is_found_as_if_it_had_been_there() {
 }
 
 #[test]
-fn a_rule_that_comes_between_events_is_found_as_if_it_had_been_there() {
-    for seed in 0..40 {
-        let mut random = Random(seed);
-        let rules = rules(&mut random, 60);
-        let (mut early, mut late) = (Engine::new(schema()), Engine::new(schema()));
-        for rule in &rules {
-            early.add_rule(rule).unwrap();
-        }
-        // Nothing begins with what is of no kind that a rule asks for, and no time goes by.
-        for rule in &rules {
-            late.add_rule(rule).unwrap();
-            late.advance(Tick::ZERO);
-        }
-        for ms in 1..400 {
-            let (event, value) = (event(ms, u64::from(random.below(3)), random.below(KINDS)), random.below(5));
-            for engine in [&mut early, &mut late] {
-                engine.push(&[event], &[value.into()]).unwrap();
-            }
-            assert_eq!(polled(&mut late), polled(&mut early), "{seed}: {rules:?}");
-        }
-    }
-}
-
-#[test]
 fn a_match_that_waits_outlives_its_rule() {
     let mut engine = Engine::new(schema());
     let id = engine.add_rule(&rule("gone", sequence(&[0], Contiguity::Next))).unwrap();
