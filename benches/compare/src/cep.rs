@@ -101,8 +101,9 @@ fn print(report: &Report) {
             }
         }
     }
-    for (workload, Latency { alerts, p50_us, p99_us, p999_us }) in &report.latency {
+    for (workload, Latency { alerts, p50_us, p99_us, p999_us, floor_p999_us }) in &report.latency {
         println!("{workload:20} event to match: {p50_us:.2} µs, p99 {p99_us:.2}, p99.9 {p999_us:.2}; {alerts} events");
+        println!("{:20} as much arithmetic: p99.9 {floor_p999_us:.2}", "");
     }
 }
 

@@ -147,7 +147,14 @@ impl World {
             let pointer = pointer.expect("it was written");
             let mut engines = self.engines.borrow_mut();
             assert!(engines.0.iter().all(|one| one.pointer != pointer), "a name is given twice");
-            engines.0.push(Watched { pointer, rules: BTreeSet::new(), retired: BTreeSet::new(), taken: 0, late: 0, is_alive: true });
+            engines.0.push(Watched {
+                pointer,
+                rules: BTreeSet::new(),
+                retired: BTreeSet::new(),
+                taken: 0,
+                late: 0,
+                is_alive: true,
+            });
         }
     }
 
