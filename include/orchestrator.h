@@ -677,7 +677,7 @@
 /** a time within which something is to come, or not, is at least one millisecond */
 #define ORCHESTRATOR_ERR_PATTERN_NO_TIME (-2025)
 
-/** full: at most {max} rules are allowed */
+/** full: at most {max} rules are allowed, and as many that were removed and of which matches wait */
 #define ORCHESTRATOR_ERR_PATTERN_RULES (-2026)
 
 /** what is repeated is true before any event comes, again and again */

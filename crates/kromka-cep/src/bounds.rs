@@ -18,6 +18,8 @@ pub const NAME_BYTES_MAX: usize = 256;
 pub const QUOTA_MAX: u32 = 1 << 24;
 /// Rules of an engine.
 pub const RULES_MAX: usize = 65_536;
+/// Rules that were removed or replaced, and of which matches wait: as many as there may be before none is added, and then all others.
+pub const RETIRED_MAX: usize = 2 * RULES_MAX;
 /// Elements of a pattern.
 pub const ELEMENTS_MAX: usize = 256;
 /// Conditions within each other, and groups of a pattern.

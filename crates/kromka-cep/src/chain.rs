@@ -146,9 +146,9 @@ impl Program {
         Some(Self { tests, numbers, exact, first_fit, bound, consume: *consume, limit })
     }
 
-    /// Whether an event that these elements may hold of may be kept: all but the last element keep theirs.
-    pub(crate) const fn keeps(&self, fits: u64) -> bool {
-        fits & !(1 << (self.len() - 1)) != 0
+    /// How many of these elements may keep an event: all but the last keep theirs.
+    pub(crate) const fn keeps(&self, fits: u64) -> usize {
+        (fits & !(1 << (self.len() - 1))).count_ones() as usize
     }
 
     /// How many elements it has.

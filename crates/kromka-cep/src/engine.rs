@@ -125,7 +125,7 @@ impl Engine {
         self.retired.forget_told();
         let max = RULES_MAX;
         // Numbers are used once, so that rules are found by them.
-        let next = self.added.checked_add(1).filter(|_| self.rules.len() + self.retired.len() < max);
+        let next = self.added.checked_add(1).filter(|_| self.rules.len() < max && self.retired.len() < max);
         let (id, next) = (RuleId(self.added), next.ok_or(PatternError::Rules { max })?);
         let running = self.running(id, rule)?;
         self.rules.push(running);

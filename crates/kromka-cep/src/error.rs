@@ -82,7 +82,7 @@ numbered_errors! {
         Rules {
             /// How many it may have.
             max: usize,
-        } = 2026, "full: at most {max} rules are allowed";
+        } = 2026, "full: at most {max} rules are allowed, and as many that were removed and of which matches wait";
         /// A quota of nothing, or of too much.
         Quota {
             /// How much.

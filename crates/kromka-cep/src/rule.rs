@@ -81,8 +81,8 @@ pub struct Quota {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 pub enum WhenFull {
-    /// What began first, of all streams of the rule; of streams, one that has none begun, or else those before others that were
-    /// there before them.
+    /// Of nodes what began first, in all streams of the rule. Of streams one in which nothing has begun, if one is soon found;
+    /// else each in its turn, in the order in which they came.
     #[default]
     DropOldest,
     /// What would begin.

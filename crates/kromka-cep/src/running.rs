@@ -16,13 +16,12 @@ use crate::found::{By, Found};
 use crate::index::Interest;
 use crate::kept::{Bound, Kept, NONE};
 use crate::out::{Binding, Completion, Match, Out, RuleId};
-use crate::pattern::Pattern;
 use crate::pattern::sequence::Consume;
 use crate::program::{Compiled, Program};
 use crate::quota::{RuleStats, Usage};
 use crate::retired::Words;
 use crate::rows;
-use crate::rule::Rule;
+use crate::rule::{Rule, WhenFull};
 use crate::sequence;
 use crate::stream::{Begin, Run, Stream, Streams};
 use crate::test::{Column, Offered, Row};
@@ -31,12 +30,14 @@ use crate::test::{Column, Offered, Row};
 const NODES_OF_AN_ATTEMPT: usize = 4;
 
 /// What a rule holds, before the last event of a match, at the very least.
-fn least_nodes(pattern: &Pattern, program: &Program) -> usize {
+fn least_nodes(Rule { pattern, quota, .. }: &Rule, program: &Program) -> usize {
     let events = pattern.least_events().saturating_sub(1);
+    // So much more is made room for where something must go.
+    let spare = if quota.when_full == WhenFull::DropOldest { NODES_OF_AN_ATTEMPT } else { 0 };
     match program {
         Program::Chain(_) => events.max(1),
         // An event is there, and what it is bound by.
-        _ if events > 0 => events.saturating_mul(2).saturating_add(1 + NODES_OF_AN_ATTEMPT),
+        _ if events > 0 => events.saturating_mul(2).saturating_add(1 + spare),
         _ => 1,
     }
 }
@@ -93,7 +94,7 @@ impl Running {
         let is_partitioned = rule.partition_by.is_some();
         let partition_by = rule.partition_by.as_ref().map(|name| Column::named(name, schema)).transpose()?;
         let Compiled { program, elements, looks_back } = Program::compile(&rule.pattern, schema)?;
-        rule.quota.check(least_nodes(&rule.pattern, &program))?;
+        rule.quota.check(least_nodes(rule, &program))?;
         let is_forgetful = program.interest(looks_back, is_partitioned) != Interest::Every;
         let about = About {
             words: Words::of(rule, elements),
@@ -193,8 +194,11 @@ impl Running {
     pub(crate) fn offer(&mut self, now: Now<'_>, scratch: &mut Scratch, out: &mut Out) {
         let Now { row, seq, fits } = now;
         let Some(place) = self.place(now, scratch) else { return };
-        if self.usage.is_full() && matches!(&self.program, Program::Chain(program) if program.keeps(fits)) {
-            self.make_room(place, 1, now, scratch);
+        if let (Program::Chain(program), Run::Chain(run)) = (&self.program, &self.streams.get_mut(place).run) {
+            let more = program.keeps(fits & run.open());
+            if more > 0 && self.usage.stats.nodes as usize + more > self.usage.quota.nodes as usize {
+                self.make_room(place, more, now, scratch);
+            }
         }
         let Self { id, program, streams, kept, usage, looks_back, .. } = self;
         streams.freshen(place, kept, usage);

@@ -287,7 +287,7 @@ impl Streams {
             }
             self.slots[place].is_listed = false;
             let has_dropped = begin.nodes() < before;
-            if has_dropped || oldest > Some(listed) {
+            if has_dropped || oldest != Some(listed) {
                 self.list(place, begin.kept);
             }
             if has_dropped {
@@ -355,11 +355,14 @@ impl Run {
 
     /// Gives up the oldest of what has begun; whether there was something.
     fn drop_oldest(&mut self, begin: &mut Begin<'_>) -> bool {
-        let dropped = match self {
-            Self::Chain(run) => usize::from(run.drop_oldest(begin.usage)),
-            Self::Sequence(run) => run.drop_oldest(begin.kept),
-            Self::Rows(run) => run.drop_oldest(begin.kept),
-            Self::Algebra(run) => run.drop_oldest(begin.kept),
+        let by = By::Time(begin.now_ms);
+        let dropped = match (self, begin.program) {
+            (Self::Chain(run), _) => usize::from(run.drop_oldest(begin.usage)),
+            (Self::Sequence(run), Program::Sequence(program)) => run.drop_oldest(program, by, begin.kept, begin.found),
+            (Self::Rows(run), Program::Rows(program)) => run.drop_oldest(program, by, begin.kept, begin.found),
+            (Self::Algebra(run), _) => run.drop_oldest(begin.kept),
+            // Runs are of the dialect of their program.
+            (Self::Sequence(_) | Self::Rows(_), _) => 0,
         };
         begin.usage.stats.nodes_dropped += dropped as u64;
         dropped > 0
@@ -379,16 +382,24 @@ impl Run {
         }
     }
 
-    /// Gives up all that has begun.
+    /// Gives up all that has begun. Matches that waited for it come out.
     fn give_up(&mut self, begin: &mut Begin<'_>) {
-        let before = begin.nodes();
-        match self {
-            Self::Chain(run) => run.consume(begin.usage),
-            Self::Sequence(run) => run.consume(begin.kept),
-            Self::Rows(run) => run.give_up(begin.kept),
-            Self::Algebra(run) => run.give_up(begin.kept),
-        }
-        begin.usage.stats.nodes_dropped += (before - begin.nodes()) as u64;
+        let (before, by) = (begin.nodes(), By::Time(begin.now_ms));
+        let dropped = match (self, begin.program) {
+            (Self::Sequence(run), Program::Sequence(program)) => run.give_up(program, by, begin.kept, begin.found),
+            (Self::Rows(run), Program::Rows(program)) => run.give_up(program, by, begin.kept, begin.found),
+            (Self::Chain(run), _) => {
+                run.consume(begin.usage);
+                before - begin.nodes()
+            }
+            (Self::Algebra(run), _) => {
+                run.give_up(begin.kept);
+                before - begin.nodes()
+            }
+            // Runs are of the dialect of their program.
+            (Self::Sequence(_) | Self::Rows(_), _) => 0,
+        };
+        begin.usage.stats.nodes_dropped += dropped as u64;
     }
 }
 

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use kromka_cep::{
-    Action, AfterRows, Argument, AttributeKind, Comparison, Completion, Consume, Contiguity, Element, Engine, Event,
-    EventError, Expression, IntakeConfig, KindId, Operand, Pattern, PatternError, Predicate, Quota, RowExpression,
-    RowPattern, Rule, RuleId, Schema, SchemaError, Sequence, Value, WhenFull,
+    Action, AfterMatch, AfterRows, Argument, AttributeKind, Comparison, Completion, Consume, Contiguity, Element,
+    Engine, Event, EventError, Expression, IntakeConfig, KindId, Operand, Pattern, PatternError, Predicate, Quota,
+    RowExpression, RowPattern, Rule, RuleId, Schema, SchemaError, Sequence, Value, WhenFull,
 };
 use kromka_core::{Tick, Validate};
 
@@ -352,6 +352,39 @@ fn what_begins_in_a_new_stream_is_not_dropped_before_what_is_older_in_others() {
         engine.push(&[event(200, 199, 1), event(201, 0, 1)], &[0.0; 2]).unwrap();
         assert_eq!(polled(&mut engine), [(id, Completion::Event(200), vec![199, 200])], "{name}");
     }
+}
+
+/// It waited for the next event of its key, which may never come, and took its room for ever.
+#[test]
+fn a_match_that_waits_for_an_attempt_comes_out_when_that_is_dropped() {
+    let equal = Operand::Bound { element: "a".into(), index: None, attribute: "value".into() };
+    let same = Predicate::Compare { attribute: "value".into(), by: Comparison::Equal, with: equal };
+    let end = Element { contiguity: Contiguity::FollowedBy, ..Element::new("b", Predicate::All(vec![kind(1), same])) };
+    let sequence =
+        Sequence { after_match: AfterMatch::SkipPastLast, ..Sequence::new(vec![Element::new("a", kind(0)), end]) };
+    let quota = Quota { nodes: 30, ..Quota::default() };
+    let rule = Rule { quota, partition_by: Some("key".into()), ..rule("r", sequence) };
+    let mut engine = Engine::new(schema());
+    let id = engine.add_rule(&rule).unwrap();
+    engine.push(&[event(0, 7, 0), event(1, 7, 0), event(2, 7, 1)], &[1.0, 2.0, 2.0]).unwrap();
+    assert_eq!(polled(&mut engine), []);
+    for at in 100..120 {
+        engine.push(&[event(at, at, 0)], &[0.0]).unwrap();
+    }
+    let told = polled(&mut engine);
+    assert!(matches!(&told[..], [(rule, Completion::Time(_), events)] if *rule == id && *events == [1, 2]), "{told:?}");
+}
+
+/// One event that several elements keep took the place of the newest beginning.
+#[test]
+fn an_event_of_several_elements_drops_the_oldest_of_a_chain() {
+    let mut engine = Engine::new(schema());
+    let quota = Quota { nodes: 4, ..Quota::default() };
+    engine.add_rule(&Rule { quota, ..rule("r", sequence(&[0, 0, 1], Contiguity::FollowedByAny)) }).unwrap();
+    engine.push(&(0..8).map(|at| event(at, 0, 0)).collect::<Vec<_>>(), &[0.0; 8]).unwrap();
+    engine.push(&[event(8, 0, 1)], &[0.0]).unwrap();
+    let told: Vec<Vec<u64>> = polled(&mut engine).into_iter().map(|told| told.2).collect();
+    assert!(told.contains(&vec![6, 7, 8]) && told.iter().all(|events| events[0] >= 5), "{told:?}");
 }
 
 #[test]

@@ -356,7 +356,7 @@ pub const ORCHESTRATOR_ERR_PATTERN_TEXT: i32 = -2023;
 pub const ORCHESTRATOR_ERR_PATTERN_ADJACENT: i32 = -2024;
 /// a time within which something is to come, or not, is at least one millisecond
 pub const ORCHESTRATOR_ERR_PATTERN_NO_TIME: i32 = -2025;
-/// full: at most {max} rules are allowed
+/// full: at most {max} rules are allowed, and as many that were removed and of which matches wait
 pub const ORCHESTRATOR_ERR_PATTERN_RULES: i32 = -2026;
 /// what is repeated is true before any event comes, again and again
 pub const ORCHESTRATOR_ERR_PATTERN_ENDLESS: i32 = -2028;

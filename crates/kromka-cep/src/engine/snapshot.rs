@@ -8,7 +8,7 @@ use kromka_core::Tick;
 use serde::{Deserialize, Serialize};
 
 use super::Engine;
-use crate::bounds::RULES_MAX;
+use crate::bounds::RETIRED_MAX;
 use crate::error::PatternSnapshotError;
 use crate::event::saved::Places;
 use crate::intake::Intake;
@@ -17,6 +17,7 @@ use crate::intake::stats::IntakeStats;
 use crate::out::saved::SavedMatch;
 use crate::out::{Out, RuleId};
 use crate::quota::RuleStats;
+use crate::retired::AllRetired;
 use crate::retired::saved::SavedWords;
 use crate::running::saved::{Resumed, SavedName, SavedRule};
 use crate::snapshot::{self, Loaded, Reader, Sink, must, must_count};
@@ -161,7 +162,7 @@ impl Engine {
         let words: Vec<SavedWords> = reader.take_all()?;
         let retired = words.iter().filter(|words| place_of(words, &known).is_none()).count();
         must(words.iter().all(|words| words.rule as usize <= known.len()), "the rule of a match")?;
-        must(self.rules.len() + retired <= RULES_MAX, "the number of rules")?;
+        must(retired <= RETIRED_MAX, "the number of rules")?;
         let matches: Vec<SavedMatch> = reader.take_all()?;
         // Where the rule is here, it is told by the words of that.
         let elements = |words: &SavedWords| match place_of(words, &known) {
@@ -182,7 +183,7 @@ impl Engine {
         (self.now, self.events) = (Tick::from_ms(now_ms), events);
         (self.schema, self.intake) = (schema, intake);
         // What rules have told when they were added, they were not told to by then.
-        self.out = Out::default();
+        (self.out, self.retired) = (Out::default(), AllRetired::default());
         let is_resumed: Vec<bool> = rules.iter().map(Option::is_some).collect();
         for (rule, resumed) in self.rules.iter_mut().zip(rules) {
             if let Some(resumed) = resumed {

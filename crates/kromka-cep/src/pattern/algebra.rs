@@ -23,8 +23,8 @@ pub enum Expression {
     Follows(Vec<Self>),
     /// Events right after each other.
     Adjacent {
-        /// Events, one of several events, or several events in any order and others that must not come meanwhile. Repeated ones take as many as they can before an event
-        /// that the next one takes; behind the last that is missing it is true.
+        /// Events, one of several events, or several events in any order and others that must not come meanwhile. Repeated ones
+        /// take as many as they can before an event that the next one takes; behind the last that is missing it is true.
         elements: Vec<Self>,
         /// Attempts begin again and again: with each event, but not where one that began earlier waits for the same element.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "crate::json::is_default"))]

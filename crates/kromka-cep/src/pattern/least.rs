@@ -1,4 +1,4 @@
-//! The least events that a match of a pattern is made of.
+//! The least events that a match of a pattern is made of and keeps.
 
 use crate::pattern::Pattern;
 use crate::pattern::algebra::Expression;
@@ -6,7 +6,7 @@ use crate::pattern::rows::RowExpression;
 use crate::pattern::sequence::{Content, Element};
 
 impl Pattern {
-    /// No match has fewer events.
+    /// No match has fewer events that are kept.
     pub(crate) fn least_events(&self) -> usize {
         match self {
             Self::Sequence(sequence) => sequence.elements.iter().map(of_element).fold(0, usize::saturating_add),
@@ -41,7 +41,8 @@ fn of_rows(rows: &RowExpression) -> usize {
 
 fn of_expression(expression: &Expression) -> usize {
     match expression {
-        Expression::Event { .. } => 1,
+        // What is not told is not kept.
+        Expression::Event { name, .. } => name.is_some().into(),
         Expression::Follows(all) | Expression::Adjacent { elements: all, .. } => {
             all.iter().map(of_expression).fold(0, usize::saturating_add)
         }

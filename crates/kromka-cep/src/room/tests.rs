@@ -191,7 +191,12 @@ fn any_sequence_over_any_stream_in_any_room() {
             // An event leads each attempt to each state once at most, whatever the ways; and one has not begun.
             let ways = if program.automaton.visits_once { 4 * states } else { 1_024 };
             assert!(kept.nodes() <= (before + 2) * (ways + 2), "{seed}");
-            drop_until(limit, &mut kept, |kept| run.drop_oldest(kept));
+            let by = By::Time(event.at.ms());
+            drop_until(limit, &mut kept, |kept| {
+                let dropped = run.drop_oldest(&program, by, kept, &mut found);
+                tell(&mut found, kept, seq + 1, true);
+                dropped
+            });
             if let Some(limit) = limit {
                 assert!(kept.nodes() <= limit || run.nodes() <= run.waiting(), "{seed}: {} of {limit}", kept.nodes());
             }
@@ -246,12 +251,17 @@ fn any_row_pattern_over_any_stream_in_any_room() {
             tell(&mut found, &mut kept, seq + 1, true);
             let (grows_below, states) = (kept.room.grows_below, program.automaton.len());
             assert!(kept.nodes() <= grows_below.saturating_add(states), "{seed}");
-            drop_until(limit, &mut kept, |kept| run.drop_oldest(kept));
+            let by = By::Time(event.at.ms());
+            drop_until(limit, &mut kept, |kept| {
+                let dropped = run.drop_oldest(&program, by, kept, &mut found);
+                tell(&mut found, kept, seq + 1, true);
+                dropped
+            });
             assert!(limit.is_none_or(|limit| kept.nodes() <= limit), "{seed}");
         }
         run.finish(&program, u64::MAX, &mut kept, &mut scratch, &mut found);
         tell(&mut found, &mut kept, stream.len() as u64, true);
-        run.give_up(&mut kept);
+        run.give_up(&program, By::Time(u64::MAX), &mut kept, &mut found);
         assert_eq!((kept.nodes(), run.is_idle()), (0, true), "{seed}");
     }
     assert!(compiled > CASES / 2, "{compiled}");

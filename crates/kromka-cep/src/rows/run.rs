@@ -91,21 +91,27 @@ impl Run {
         self.attempts.front().map(|attempt| attempt.seq)
     }
 
-    /// Gives up the attempt with the earliest first row; how much it had. What waited for it comes out with the next row.
-    pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
-        let before = self.nodes;
-        let others = kept.room.held() - self.nodes;
+    /// Gives up the attempt with the earliest first row; how much it had. What waited for it comes out.
+    pub(crate) fn drop_oldest(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) -> usize {
+        let before = kept.room.held();
+        let others = before - self.nodes;
         if let Some(mut attempt) = self.attempts.pop_front() {
             attempt.give_up(kept);
             self.spare.push(attempt.ways);
         }
+        let dropped = before - kept.room.held();
+        self.settle(program, by, kept, found);
         self.nodes = kept.room.held() - others;
-        before - self.nodes
+        dropped
     }
 
     /// Gives up all: the stream is over.
-    pub(crate) fn give_up(&mut self, kept: &mut Kept) {
-        while self.drop_oldest(kept) > 0 {}
+    pub(crate) fn give_up(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) -> usize {
+        let mut dropped = 0;
+        while !self.attempts.is_empty() {
+            dropped += self.drop_oldest(program, by, kept, found);
+        }
+        dropped
     }
 
     /// A row comes: the n-th event of all.

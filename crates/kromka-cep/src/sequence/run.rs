@@ -96,15 +96,25 @@ impl Run {
         self.attempts.iter().filter_map(|attempt| attempt.start).map(|start| start.seq).min()
     }
 
-    /// Gives up all attempts that began with the earliest event; how many. Matches that waited for them come out with the next
-    /// event.
-    pub(crate) fn drop_oldest(&mut self, kept: &mut Kept) -> usize {
+    /// Gives up all attempts that began with the earliest event; how many. Matches that waited for them come out.
+    pub(crate) fn drop_oldest(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) -> usize {
         let before = self.nodes();
         if let Some(oldest) = self.oldest() {
             self.attempts.prune(|seq| seq == oldest, |attempt| kept.release(attempt.link));
         }
         let dropped = before - self.nodes();
-        kept.room.give_back(dropped);
+        self.settle(program, by, kept, found);
+        kept.room.give_back(before - self.nodes());
+        dropped
+    }
+
+    /// Gives up all attempts: the stream is over. Matches that waited for them come out.
+    pub(crate) fn give_up(&mut self, program: &Program, by: By, kept: &mut Kept, found: &mut Vec<Found>) -> usize {
+        let before = self.nodes();
+        self.attempts.prune(|_| true, |attempt| kept.release(attempt.link));
+        let dropped = before - self.nodes();
+        self.settle(program, by, kept, found);
+        kept.room.give_back(before - self.nodes());
         dropped
     }
 
